@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+// agent-chat: playbooks in Markdown, run on language models, streamed while they are written.
+//
+// Rooms stand in the order of knowledge: each may know those above it, never those below. `scripts/test` builds with
+// `--explicit-target-dependency-import-check error`, so an import that is not declared here fails.
+
+import PackageDescription
+
+/// One strictness for every target of ours.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "agent-chat",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "agent-chat", targets: ["AgentChat"])
+    ],
+    dependencies: [
+        // Options, help, completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Ordered dictionaries (values keep the order in which they were written) and deques.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // ByteBuffer and event loops, in the terms of which async-http-client speaks.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Streaming HTTP with back-pressure; URLSession cannot stream on Linux.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // YAML: front matter, metadata, configuration.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // MARK: Streaming — bytes of a reply to tokens; streaming calls found in them
+        .target(name: "Streaming", swiftSettings: strict),
+        .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
+
+        // MARK: SessionLog — the numbered log that every front end reads
+        .target(name: "SessionLog", dependencies: ["Streaming"], swiftSettings: strict),
+        .testTarget(name: "SessionLogTests", dependencies: ["SessionLog", "Streaming"], swiftSettings: strict),
+
+        // MARK: Settings — options, environment and files to one checked value
+        .target(name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+
+        // MARK: PlaybookLanguage — program text to Program; reply tokens to items; values
+        .target(
+            name: "PlaybookLanguage",
+            dependencies: [
+                "Streaming",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PlaybookLanguageTests",
+            dependencies: [
+                "PlaybookLanguage", "Streaming",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            exclude: [],
+            swiftSettings: strict
+        ),
+
+        // MARK: LanguageModels — one protocol, several providers
+        .target(
+            name: "LanguageModels",
+            dependencies: [
+                "Settings",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LanguageModelsTests", dependencies: ["LanguageModels", "Settings", "StubModelServer"],
+            swiftSettings: strict),
+
+        // MARK: PlaybookEngine — running a Program
+        .target(
+            name: "PlaybookEngine",
+            dependencies: [
+                "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PlaybookEngineTests",
+            dependencies: [
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+            ],
+            swiftSettings: strict
+        ),
+
+        // MARK: AgentChat — the executable agent-chat
+        .executableTarget(
+            name: "AgentChat",
+            dependencies: [
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Examples"],
+            swiftSettings: strict
+        ),
+
+        // MARK: Tests of the whole: the real binary against a stub model server
+        .target(name: "StubModelServer", path: "Tests/StubModelServer", swiftSettings: strict),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer"], path: "Tests/EndToEnd",
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,3 @@
+import ArgumentParser
+
+@main struct AgentChat: AsyncParsableCommand { func run() async throws { print("hi") } }

@@ -1,0 +1,86 @@
+/// Something that continues a conversation: a provider's model over HTTP, or a recording.
+public protocol LanguageModel: Sendable {
+    /// As the user names it, e.g. `anthropic/claude-haiku-4-5`.
+    var name: String { get }
+
+    /// Sends one request and hands over its events as they arrive, in order. Returns when the reply has ended as its
+    /// provider promises (terminal event seen). Failures before the first text are retried inside, as
+    /// ``RetryPolicy`` says; after the first text they are thrown.
+    ///
+    /// Cancelling the task closes the connection and throws `CancellationError`.
+    ///
+    /// - Parameters:
+    ///   - streaming: whether to ask the provider for a stream; without, the whole text arrives as one event.
+    ///   - deliver: called for each event; the next is read when it has returned.
+    /// - Throws: ``ModelError``, `CancellationError`, or what `deliver` throws.
+    func respond(
+        to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
+    ) async throws
+}
+
+/// What is asked of a model.
+public struct ModelRequest: Sendable, Hashable {
+    /// Class name of the agent that asks; recordings are kept apart by it.
+    public var agent: String
+    /// The unchanging rules, first in the request so that providers can cache them.
+    public var system: String
+    /// Alternating, the first and the last one from the user; never empty.
+    public var messages: [ModelMessage]
+
+    public init(agent: String, system: String, messages: [ModelMessage]) {
+        self.agent = agent
+        self.system = system
+        self.messages = messages
+    }
+}
+
+public struct ModelMessage: Sendable, Hashable, Codable {
+    public enum Role: String, Sendable, Hashable, Codable {
+        case user, assistant
+    }
+
+    public var role: Role
+    public var content: String
+
+    public init(_ role: Role, _ content: String) {
+        self.role = role
+        self.content = content
+    }
+}
+
+/// What arrives from a model.
+public enum ModelEvent: Sendable, Hashable {
+    /// Text of the reply, not empty; the pieces joined are the reply.
+    case text(String)
+    /// What the provider marks as reasoning; never read as a reply.
+    case reasoning(String)
+    case usage(TokenUsage)
+    /// A failed attempt is going to be repeated.
+    case retrying(attempt: Int, of: Int, after: Duration, reason: ModelError)
+    /// The reply is over; always the last event.
+    case stopped(StopReason)
+}
+
+public struct TokenUsage: Sendable, Hashable {
+    /// Tokens of the request, cached ones included.
+    public var input: Int
+    public var output: Int
+    /// Of `input`, those that the provider had cached.
+    public var cachedInput: Int
+
+    public init(input: Int, output: Int, cachedInput: Int = 0) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
+    }
+}
+
+/// Why a model stopped writing.
+public enum StopReason: Sendable, Hashable {
+    /// It had finished, or met a stop sequence.
+    case finished
+    /// The output or context limit cut it off.
+    case length
+    /// The provider withheld the rest (content filter, refusal).
+    case filtered
+}

@@ -1,0 +1,96 @@
+public import Streaming
+
+/// One thing that happened in a run. It never changes after it was appended.
+public struct LogEntry: Sendable, Hashable {
+    /// Position in the log, from 0, without gaps.
+    public var sequence: Int
+    /// Milliseconds since 1970, when it was appended; never less than the entry's before it.
+    public var milliseconds: Int64
+    public var event: LogEvent
+    /// The interpreter's transition that this entry makes durable, encoded by the engine; empty for none. The log does
+    /// not look into it, and it never reaches people.
+    public var state: [UInt8]
+
+    public init(sequence: Int, milliseconds: Int64, event: LogEvent, state: [UInt8] = []) {
+        self.sequence = sequence
+        self.milliseconds = milliseconds
+        self.event = event
+        self.state = state
+    }
+}
+
+/// What an entry tells. Agents are named by class name, the human is `user`.
+public enum LogEvent: Sendable, Hashable {
+    /// The program has started.
+    case runStarted(program: String, agents: [String])
+    /// The human said something, which entered the run.
+    case humanMessage(messageID: String, recipient: String, content: String)
+    /// A message between two agents or to the human, while it is written.
+    case stream(MessageStreamEvent)
+    /// A message whose whole text was known when it started.
+    case message(CompleteMessage)
+    /// The interpreter stands at a step.
+    case step(agent: String, playbook: String, number: String, source: String)
+    /// A call of a playbook or built-in has begun or ended.
+    case call(agent: String, name: String, status: CallStatus)
+    /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
+    /// handling waits.
+    case inputRequested(agent: String, inStep: Bool)
+    /// Something that the session log shows with `-v`.
+    case note(level: NoteLevel, agent: String?, text: String)
+    /// What a request to the model has cost.
+    case usage(agent: String, inputTokens: Int, outputTokens: Int)
+    /// The run has ended.
+    case ended(RunEnding)
+    /// Nothing for people: only ``LogEntry/state`` counts.
+    case transition
+}
+
+/// A message that starts and ends at once.
+public struct CompleteMessage: Sendable, Hashable, Codable {
+    public var messageID: String
+    public var sender: String
+    public var recipient: String
+    public var content: String
+    public var replaces: String?
+
+    public init(messageID: String, sender: String, recipient: String, content: String, replaces: String? = nil) {
+        self.messageID = messageID
+        self.sender = sender
+        self.recipient = recipient
+        self.content = content
+        self.replaces = replaces
+    }
+}
+
+public enum CallStatus: Sendable, Hashable {
+    case begun
+    case returned
+    case failed(String)
+}
+
+public enum NoteLevel: String, Sendable, Hashable, Codable {
+    case debug, info, warning, error
+}
+
+/// How a run came to its end.
+public enum RunEnding: Sendable, Hashable {
+    /// By itself: exit, EndProgram, or nothing left to wait for.
+    case finished
+    /// A step needed the human, and there was no more input.
+    case inputEnded
+    /// Stopped from outside.
+    case cancelled
+    /// One sentence: what failed, where, and what to do.
+    case failed(message: String)
+}
+
+extension LogEvent {
+    /// Whether the event is meant for people: it may be shown, saved as a transcript and sent to watchers.
+    public var isForPeople: Bool {
+        switch self {
+        case .transition: false
+        default: true
+        }
+    }
+}
