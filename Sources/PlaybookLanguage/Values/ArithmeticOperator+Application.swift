@@ -33,10 +33,12 @@ extension ArithmeticOperator {
             EvaluationError("% does not format strings here; use an f-string such as f\"Total: {$x}\".")
         case (.add, .string, _), (.add, _, .string):
             EvaluationError(
-                "\(left.typeName) and \(right.typeName) cannot be added; write str(…) around the value, or use an f-string.")
+                "\(left.typeName) and \(right.typeName) cannot be added; write str(…) around the value, or use an f-string."
+            )
         default:
             EvaluationError(
-                "\(left.typeName) \(rawValue) \(right.typeName) is not possible; convert the values first, with int(…), float(…) or str(…).")
+                "\(left.typeName) \(rawValue) \(right.typeName) is not possible; convert the values first, with int(…), float(…) or str(…)."
+            )
         }
     }
 
@@ -116,7 +118,8 @@ extension PlaybookValue {
         case .int(let value):
             let (result, overflow) = 0.subtractingReportingOverflow(value)
             if overflow {
-                throw EvaluationError("The result of - does not fit into a 64-bit integer; write float(…) around the value.")
+                throw EvaluationError(
+                    "The result of - does not fit into a 64-bit integer; write float(…) around the value.")
             }
             return .int(result)
         case .double(let value): return .double(-value)

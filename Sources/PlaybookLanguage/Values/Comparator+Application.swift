@@ -27,7 +27,8 @@ extension PlaybookValue {
         case .string(let text):
             guard case .string(let part) = element else {
                 throw EvaluationError(
-                    "A string contains only strings, not \(element.typeName); write str(…) around the value before 'in'.")
+                    "A string contains only strings, not \(element.typeName); write str(…) around the value before 'in'."
+                )
             }
             return text.contains(bytesOf: part)
         default:

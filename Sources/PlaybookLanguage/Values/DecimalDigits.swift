@@ -4,11 +4,12 @@
 struct DecimalDigits {
     /// Each 0 to 9, the most significant first; neither the first nor the last is 0. Empty for zero.
     private(set) var digits: [UInt8]
+    /// How many digits stand before the point; 1 for zero, which is written with one.
     private(set) var exponent: Int
 
     private init(digits: some Collection<UInt8>, exponent: Int) {
         let significant = digits.drop { $0 == 0 }
-        self.exponent = significant.isEmpty ? 0 : exponent - (digits.count - significant.count)
+        self.exponent = significant.isEmpty ? 1 : exponent - (digits.count - significant.count)
         self.digits = Array(significant)
         while self.digits.last == 0 {
             self.digits.removeLast()
@@ -90,19 +91,20 @@ extension DecimalDigits {
 
     /// The first digit, `places` more, and the power of ten that the first digit stands for.
     func scientific(places: Int) -> (first: String, fraction: String, power: Int) {
-        (text(of: 0..<1), text(of: 1..<1 + places), digits.isEmpty ? 0 : exponent - 1)
+        (text(of: 0..<1), text(of: 1..<1 + places), exponent - 1)
     }
 
     /// The digits at these positions, 0 being the first; beyond both ends there are zeros.
     private func text(of positions: Range<Int>) -> String {
-        String(decoding: positions.map { position in
-            UInt8(ascii: "0") + (digits.indices.contains(position) ? digits[position] : 0)
-        }, as: UTF8.self)
+        String(
+            decoding: positions.map { position in
+                UInt8(ascii: "0") + (digits.indices.contains(position) ? digits[position] : 0)
+            }, as: UTF8.self)
     }
 
     /// Whether Python writes the number with a power of ten: below 0.0001, or from 10^precision on.
     func needsPower(precision: Int) -> Bool {
-        !digits.isEmpty && (exponent - 1 < -4 || exponent - 1 >= precision)
+        exponent - 1 < -4 || exponent - 1 >= precision
     }
 
     /// `e+16`, `e-05`: two digits at least.

@@ -106,7 +106,8 @@ struct Evaluation {
     private func attribute(_ name: String, of value: PlaybookValue) throws(EvaluationError) -> PlaybookValue {
         guard case .dictionary(let entries) = value else {
             throw EvaluationError(
-                "A \(value.typeName) has no part named \(name); only a dictionary has parts that can be read with a dot.")
+                "A value of type \(value.typeName) has no part named \(name); only a dictionary has parts that can be read with a dot."
+            )
         }
         guard let found = entries.value(at: .string(name)) else { throw missingKey(.string(name), in: entries) }
         return found
@@ -128,19 +129,25 @@ struct Evaluation {
             return .string(String(scalars[scalars.index(scalars.startIndex, offsetBy: position)]))
         default:
             throw EvaluationError(
-                "A \(value.typeName) has no elements; only a list, a string or a dictionary can be followed by [\(index.excerpt)].")
+                "A value of type \(value.typeName) has no elements; only a list, a string or a dictionary can be followed by [\(index.excerpt)]."
+            )
         }
     }
 
     /// The index as a position from the start; it is within `0..<count`.
     private func position(_ index: PlaybookValue, count: Int, of name: String) throws(EvaluationError) -> Int {
         guard case .int(let index)? = Number(index) else {
-            throw EvaluationError("The index of a \(name) is an integer, not a \(index.typeName).")
+            throw EvaluationError("The index of a list or a string is an integer, not a \(index.typeName).")
         }
         // Neither sum can overflow: a negative index grows, and a count is not negative.
         let position = index < 0 ? index + count : index
         guard (0..<count).contains(position) else {
-            let hint = count == 0 ? "it is empty" : "it has \(count) elements, the last at \(count - 1) or -1"
+            let hint =
+                switch count {
+                case 0: "it is empty"
+                case 1: "it has 1 element, at 0 or -1"
+                default: "it has \(count) elements, the last at \(count - 1) or -1"
+                }
             throw EvaluationError("The \(name) has no element \(index); \(hint).")
         }
         return position
@@ -164,7 +171,7 @@ struct Evaluation {
         switch key {
         case .list, .dictionary:
             throw EvaluationError(
-                "A \(key.typeName) cannot be the key of a dictionary; use a string or a number.")
+                "A value of type \(key.typeName) cannot be the key of a dictionary; use a string or a number.")
         default: break
         }
     }

@@ -47,11 +47,9 @@ struct FloatFormat {
     private func general(_ number: Double, significant: Int, keepsPoint: Bool) -> (whole: String, rest: String) {
         let digits = DecimalDigits(exactly: number).rounded(toSignificant: significant)
         if digits.needsPower(precision: keepsPoint ? significant - 1 : significant) {
-            return scientific(digits, places: isAlternate ? significant - 1 : digits.digits.count - 1)
+            return scientific(digits, places: isAlternate ? significant - 1 : max(0, digits.digits.count - 1))
         }
-        // Zero counts as one digit before the point.
-        let beforePoint = digits.digits.isEmpty ? 1 : digits.exponent
-        let all = max(0, significant - beforePoint)
+        let all = max(0, significant - digits.exponent)
         let needed = max(keepsPoint ? 1 : 0, digits.digits.count - digits.exponent)
         return fixed(digits, places: isAlternate ? max(all, keepsPoint ? 1 : 0) : needed)
     }

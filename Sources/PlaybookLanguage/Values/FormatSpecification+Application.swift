@@ -8,13 +8,14 @@ extension FormatSpecification {
             return try apply(to: number, of: value)
         case .null, .list, .dictionary:
             throw EvaluationError(
-                "A \(value.typeName) cannot be formatted with \(source.pythonQuoted); only strings and numbers can, so add !s before the colon."
+                "A value of type \(value.typeName) cannot be formatted with \(source.pythonQuoted); only strings and numbers can, so add !s before the colon."
             )
         }
     }
 
     private func refusal(_ reason: String, of value: PlaybookValue) -> EvaluationError {
-        EvaluationError("The format \(source.pythonQuoted) does not fit \(value.excerpt) (\(value.typeName)): \(reason).")
+        EvaluationError(
+            "The format \(source.pythonQuoted) does not fit \(value.excerpt) (\(value.typeName)): \(reason).")
     }
 
     // MARK: Strings
@@ -43,15 +44,19 @@ extension FormatSpecification {
             if precision != nil {
                 throw refusal("an integer has no precision; write f after it for decimals", of: value)
             }
-            if grouping != nil && type == "n" || grouping == "," && type.map({ "boxX".unicodeScalars.contains($0) }) ?? false {
+            if grouping != nil && type == "n"
+                || grouping == "," && type.map({ "boxX".unicodeScalars.contains($0) }) ?? false
+            {
                 throw refusal("this grouping is only for decimal numbers", of: value)
             }
             return assembled(self.integer(integer))
         case ("d", _), ("b", _), ("o", _), ("x", _), ("X", _), ("c", _):
-            throw refusal("'\(type.map { String($0) } ?? "")' formats an integer; write int(…) around the value", of: value)
+            throw refusal(
+                "'\(type.map { String($0) } ?? "")' formats an integer; write int(…) around the value", of: value)
         default:
             if grouping != nil && type == "n" { throw refusal("'n' takes no grouping", of: value) }
-            return assembled(FloatFormat(type: type, precision: precision, isAlternate: isAlternate).parts(of: number.asDouble))
+            return assembled(
+                FloatFormat(type: type, precision: precision, isAlternate: isAlternate).parts(of: number.asDouble))
         }
     }
 
@@ -88,7 +93,8 @@ extension FormatSpecification {
         let padding = alignment ?? (isZeroPadded ? .afterSign : .right)
         let isZeroFilled = padding == .afterSign && (isZeroPadded || fill == "0")
         var whole = parts.whole
-        if let grouping {
+        // inf and nan have no digits to group.
+        if let grouping, !whole.isEmpty {
             let size = type.map { "boxX".unicodeScalars.contains($0) } ?? false ? 4 : 3
             // Zeros that fill the width are grouped with the digits.
             let room = width - head.unicodeScalars.count - parts.rest.unicodeScalars.count
@@ -106,7 +112,6 @@ extension FormatSpecification {
             count += 1
         }
         digits.utf8.reversed().forEach(append)
-        // Words such as inf have no digits to group, and get no separator.
         while reversed.count < minimumWidth {
             append(UInt8(ascii: "0"))
         }

@@ -7,7 +7,8 @@ enum NumberConversion {
         _ value: PlaybookValue, base: PlaybookValue?
     ) throws(EvaluationError) -> PlaybookValue {
         if case .string(let text) = value {
-            guard case .int(let radix)? = base.map(Number.init) ?? .int(10), radix == 0 || (2...36).contains(radix) else {
+            guard case .int(let radix)? = base.map(Number.init) ?? .int(10), radix == 0 || (2...36).contains(radix)
+            else {
                 throw EvaluationError("The base of int() is 0 or an integer from 2 to 36.")
             }
             return .int(try integer(text, radix: radix))
@@ -53,7 +54,8 @@ enum NumberConversion {
         guard let integer = Int((isNegative ? "-" : "") + plain, radix: radix) else {
             let isTooLarge = plain.allSatisfy { $0.isASCII && ($0.hexDigitValue ?? 36) < radix }
             throw isTooLarge
-                ? EvaluationError("\(PlaybookValue.string(text).excerpt) does not fit into a 64-bit integer; use float(…).")
+                ? EvaluationError(
+                    "\(PlaybookValue.string(text).excerpt) does not fit into a 64-bit integer; use float(…).")
                 : unreadable
         }
         return integer
@@ -145,6 +147,7 @@ enum NumberConversion {
 
     /// Of any base.
     private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

@@ -54,7 +54,8 @@ enum ValueLimits {
 
     private static func checkDepth(_ depth: Int) throws(EvaluationError) {
         guard depth > 0 else {
-            throw EvaluationError("Lists and dictionaries may be nested at most \(Self.depth) deep; use a flatter value.")
+            throw EvaluationError(
+                "Lists and dictionaries may be nested at most \(Self.depth) deep; use a flatter value.")
         }
     }
 }
