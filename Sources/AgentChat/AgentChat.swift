@@ -1,3 +1,48 @@
 import ArgumentParser
 
-@main struct AgentChat: AsyncParsableCommand { func run() async throws { print("hi") } }
+/// The command `agent-chat`.
+@main struct AgentChat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent-chat",
+        abstract: "Runs playbooks: programs in plain language, carried out by a language model.",
+        usage: "agent-chat [run] <playbook> ... [options]",
+        discussion: """
+            A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what its agents say while the model \
+            still writes it; each line you type, or pipe in, is one message to them.
+
+            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else the first that is available \
+            through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            """,
+        version: "0.1.0",
+        subcommands: [RunCommand.self],
+        defaultSubcommand: RunCommand.self
+    )
+
+    /// Runs the command and exits with a status of ``ExitStatus``.
+    ///
+    /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
+    /// wrong and where help is.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            StandardStreams.writeLine(failure.message, to: StandardStreams.error)
+            failure.status.exitProcess()
+        } catch {
+            guard !exitCode(for: error).isSuccess else {
+                // Help and the version are not errors.
+                StandardStreams.writeLine(fullMessage(for: error), to: StandardStreams.output)
+                ExitStatus.success.exitProcess()
+            }
+            StandardStreams.writeLine(
+                "agent-chat: \(message(for: error)) (agent-chat --help shows what there is)", to: StandardStreams.error)
+            ExitStatus.usage.exitProcess()
+        }
+        ExitStatus.success.exitProcess()
+    }
+}

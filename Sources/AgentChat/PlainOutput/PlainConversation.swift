@@ -1,0 +1,243 @@
+import SessionLog
+
+/// Plain output as a state machine: what the log, the person and the system report goes in; what to write, to read and to
+/// tell the run comes out.
+///
+/// The states that count: whether the program waits for a line (``isWaiting``), whether a line is being read
+/// (``isReading``), what stands in the terminal's current line (``line``), and how the session is to end
+/// (``requestedStatus``). It ends when the log does.
+struct PlainConversation {
+    enum Event: Sendable {
+        case entry(LogEntry)
+        case input(StandardInput.Line)
+        /// SIGINT; milliseconds of a clock that never goes back.
+        case interrupt(at: Int64)
+        /// SIGTERM.
+        case terminate
+        case outputFailure(OutputWriter.Failure)
+    }
+
+    enum Action: Sendable, Hashable {
+        case write([UInt8], PlainStyle.Stream)
+        /// Ask for a line; it comes back as ``Event/input(_:)``.
+        case readLine
+        case submit(String)
+        case endInput
+        case interruptAnswer
+        /// End the run; its last log entries still come.
+        case stop
+        /// End the process at once, whatever is unfinished.
+        case exit(ExitStatus)
+    }
+
+    /// What stands in the terminal line where the next output would appear.
+    private enum Line {
+        case transcript
+        case prompt
+        case typingIndicator
+    }
+
+    private let style: PlainStyle
+    private var transcript: TextTranscript
+    private var line = Line.transcript
+    private var hasWritten = false
+    private var isWaiting = false
+    private var isReading = false
+    private var hasInputEnded = false
+    private var hasEnded = false
+    /// Lines handed to the run that the log has not shown yet.
+    private var typedLines = 0
+    private var typingAgent: String?
+    private var heldErrorLines: [UInt8] = []
+    private var lastInterrupt: Int64?
+    private var requestedStatus: ExitStatus?
+    private var ending: RunEnding?
+
+    init(style: PlainStyle) {
+        self.style = style
+        transcript = TextTranscript(
+            showsHumanMessages: true, showsMessagesWhole: style.showsMessagesWhole, snoops: style.snoops,
+            isRaw: style.isRaw)
+    }
+
+    /// What to exit with, once the log has ended.
+    var exitStatus: ExitStatus {
+        requestedStatus ?? ending.map(ExitStatus.init(for:)) ?? .programFailed
+    }
+
+    mutating func handle(_ event: Event) -> [Action] {
+        switch event {
+        case .entry(let entry): handle(entry)
+        case .input(let line): handle(line)
+        case .interrupt(let now): interrupt(at: now)
+        case .terminate: stop(.terminated)
+        case .outputFailure(let failure): handle(failure)
+        }
+    }
+}
+
+// MARK: What the log tells
+
+extension PlainConversation {
+    private mutating func handle(_ entry: LogEntry) -> [Action] {
+        var actions: [Action] = []
+        note(entry.event)
+        let bytes = transcript.render(entry)
+        if !bytes.isEmpty {
+            actions += clearLine()
+            actions.append(.write(bytes, .output))
+            hasWritten = true
+        }
+        heldErrorLines += errorLines(for: entry.event)
+        if isWaiting {
+            actions += requestLine()
+        } else if hasEnded {
+            actions += clearLine() + flushErrorLines()
+        } else {
+            actions += flushErrorLines() + showTypingIndicator()
+        }
+        return actions
+    }
+
+    private mutating func note(_ event: LogEvent) {
+        switch event {
+        case .runStarted(_, let agents):
+            typingAgent = agents.first
+        case .step(let agent, _, _, _), .call(let agent, _, _):
+            typingAgent = agent
+        case .humanMessage(_, let recipient, _):
+            isWaiting = false
+            typingAgent = recipient
+        case .inputRequested(let agent, _):
+            isWaiting = true
+            typingAgent = agent
+        case .ended(let ending):
+            isWaiting = false
+            hasEnded = true
+            self.ending = ending
+        case .stream, .message, .note, .usage, .transition:
+            break
+        }
+    }
+
+    /// What standard error says about an event: warnings and errors always, the rest on request.
+    private func errorLines(for event: LogEvent) -> [UInt8] {
+        guard case .ended(let ending) = event else {
+            return SessionLogLine.render(event, isVerbose: style.isVerbose)
+        }
+        guard requestedStatus == nil else { return [] }
+        return switch ending {
+        case .failed(let failure): SessionLogLine.bytes("agent-chat: \(failure.message)")
+        case .inputEnded: SessionLogLine.bytes("agent-chat: The program waits for input, and there is no more.")
+        case .finished, .cancelled: []
+        }
+    }
+}
+
+// MARK: What the person does
+
+extension PlainConversation {
+    /// The program waits: prompts and asks for a line, unless that has been done.
+    private mutating func requestLine() -> [Action] {
+        if hasInputEnded { return flushErrorLines() + [.endInput] }
+        guard !isReading else { return flushErrorLines() }
+        isReading = true
+        return clearLine() + flushErrorLines() + showPrompt() + [.readLine]
+    }
+
+    private mutating func handle(_ input: StandardInput.Line) -> [Action] {
+        isReading = false
+        guard !hasEnded, requestedStatus == nil else { return [] }
+        switch input {
+        case .line(let text):
+            // The terminal has moved to a new line by itself.
+            line = .transcript
+            if style.terminals.input {
+                if text == "/quit" { return quit() }
+                // Enter alone, at a prompt, is no message.
+                if text.isEmpty { return isWaiting ? requestLine() : [] }
+            }
+            typedLines += 1
+            return [.submit(text)]
+        case .end:
+            hasInputEnded = true
+            return style.terminals.input ? clearLine() + quit() : (isWaiting ? [.endInput] : [])
+        case .failed(let message):
+            requestedStatus = .unreadableFile
+            return clearLine() + [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
+        }
+    }
+
+    /// A person at a terminal who ends the input means it: that is no failure of the program.
+    private mutating func quit() -> [Action] {
+        requestedStatus = .success
+        return [.stop]
+    }
+
+    private mutating func interrupt(at now: Int64) -> [Action] {
+        let isSecond = lastInterrupt.map { now - $0 < Self.secondInterruptMilliseconds } ?? false
+        guard style.terminals.input, !isWaiting, !isSecond else { return stop(.interrupted) }
+        lastInterrupt = now
+        return [.interruptAnswer]
+    }
+
+    /// A second interrupt within this time ends the session (interface.md, "Standard streams").
+    private static let secondInterruptMilliseconds: Int64 = 1000
+
+    private mutating func stop(_ status: ExitStatus) -> [Action] {
+        // Whoever asks twice does not want to wait for an orderly end.
+        guard requestedStatus == nil else { return [.exit(status)] }
+        requestedStatus = status
+        return clearLine() + [.stop]
+    }
+
+    private mutating func handle(_ failure: OutputWriter.Failure) -> [Action] {
+        guard requestedStatus == nil else { return [] }
+        switch failure {
+        case .closed:
+            requestedStatus = .success
+            return [.stop]
+        case .failed(let message):
+            requestedStatus = .outputFailed
+            return [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
+        }
+    }
+}
+
+// MARK: The terminal's current line
+
+extension PlainConversation {
+    /// Makes the current line ready for the transcript or another line of text.
+    private mutating func clearLine() -> [Action] {
+        defer { line = .transcript }
+        switch line {
+        case .transcript: return []
+        case .prompt: return style.promptStream.map { [.write([0x0A], $0)] } ?? []
+        case .typingIndicator: return [.write(TypingIndicator.erasing, .error)]
+        }
+    }
+
+    private mutating func showPrompt() -> [Action] {
+        guard let stream = style.promptStream else { return [] }
+        line = .prompt
+        // Between two messages stands an empty line; where the terminal shows both, the typed one is a message too.
+        let gap = style.terminals.output && hasWritten ? "\n" : ""
+        return [.write(Array("\(gap)You: ".utf8), stream)]
+    }
+
+    private mutating func showTypingIndicator() -> [Action] {
+        guard style.terminals.error, line == .transcript, transcript.isAtLineStart, !hasEnded, requestedStatus == nil,
+            let agent = typingAgent
+        else { return [] }
+        line = .typingIndicator
+        return [.write(TypingIndicator.text(for: agent), .error)]
+    }
+
+    /// Lines for standard error wait while an unfinished line of the transcript stands in the same terminal.
+    private mutating func flushErrorLines() -> [Action] {
+        let sharesTerminal = style.terminals.output && style.terminals.error
+        guard !heldErrorLines.isEmpty, transcript.isAtLineStart || !sharesTerminal else { return [] }
+        defer { heldErrorLines = [] }
+        return clearLine() + [.write(heldErrorLines, .error)]
+    }
+}

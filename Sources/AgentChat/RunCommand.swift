@@ -1,0 +1,110 @@
+import ArgumentParser
+import LanguageModels
+import PlaybookEngine
+import PlaybookLanguage
+import SessionLog
+import Settings
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `agent-chat run`: runs a program and chats with it.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a program and chat with it (the default command).",
+        discussion: """
+            The transcript goes to standard output, everything else to standard error. Ctrl-C stops an answer; Ctrl-C at \
+            the prompt or twice within a second ends with status 130, Ctrl-D and /quit with 0.
+
+            Exit status: 0 the program ended, 1 it failed, 3 it needed input and there was no more, 64 usage, 65 the \
+            program text is wrong, 66 a file cannot be read, 69 the model cannot be reached, 74 output cannot be \
+            written, 77 the key was refused, 78 configuration.
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp("The files of the program, joined in the order given.", valueName: "playbook"),
+        completion: .file())
+    var playbooks: [String]
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else on)")
+    var stream: Bool?
+
+    @Flag(help: "Lines instead of the full screen. There is no other form yet.")
+    var plain = false
+
+    @Option(
+        help: ArgumentHelp(
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE.",
+            valueName: "provider/name"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
+    var message: String?
+
+    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
+    var maxLLMCalls: Int?
+
+    @Option(help: ArgumentHelp("How freely the model chooses its words, 0 to 2; sent only if given.", valueName: "t"))
+    var temperature: Double?
+
+    @Option(
+        help: ArgumentHelp("Seconds without a byte after which an answer is given up. (default: 120)", valueName: "s"))
+    var timeout: Double?
+
+    @Flag(name: [.short, .long], help: "Also write steps, calls and notes to standard error.")
+    var verbose = false
+
+    @Flag(help: "Also show messages between agents.")
+    var snoop = false
+
+    @Flag(help: "Do not neutralise control sequences in what models write. Unsafe on a terminal.")
+    var rawOutput = false
+
+    func run() async throws {
+        let settings = try resolveSettings()
+        let program = try ProgramFiles.load(playbooks)
+        let model = try makeModel(settings.llm)
+        let log = StreamingSessionLog()
+        let run = ProgramRun(
+            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
+            options: RunOptions(
+                streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
+                firstMessage: message))
+        for line in program.warnings.map(\.rendered) + settings.notices {
+            StandardStreams.writeLine(line, to: StandardStreams.error)
+        }
+        let session = PlainSession(
+            run: run, log: log,
+            style: PlainStyle(
+                terminals: StandardStreams.terminals, showsMessagesWhole: stream == false, snoops: snoop,
+                isVerbose: verbose, isRaw: rawOutput))
+        await session.run().exitProcess()
+    }
+
+    private func resolveSettings() throws -> Settings {
+        do {
+            return try Settings.resolve(
+                options: Settings.Options(
+                    model: model, streaming: stream, maxLLMCalls: maxLLMCalls, temperature: temperature,
+                    timeout: timeout),
+                environment: Environment(ProcessInfo.processInfo.environment))
+        } catch {
+            throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
+        }
+    }
+
+    private func makeModel(_ config: LLMConfig) throws -> any LanguageModel {
+        do {
+            return try LanguageModels.make(config)
+        } catch {
+            throw CommandFailure(.unreadableFile, "agent-chat: \(error)")
+        }
+    }
+}

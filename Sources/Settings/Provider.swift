@@ -1,0 +1,73 @@
+/// What each provider needs to be asked.
+extension ModelName.Provider {
+    /// The variable that holds the key; nil where none is needed.
+    var keyVariable: String? {
+        switch self {
+        case .anthropic: "ANTHROPIC_API_KEY"
+        case .openai: "OPENAI_API_KEY"
+        case .ollama, .replay: nil
+        }
+    }
+
+    /// The variable that holds the address; nil where there is none.
+    var addressVariable: String? {
+        switch self {
+        case .anthropic: "ANTHROPIC_BASE_URL"
+        case .openai: "OPENAI_BASE_URL"
+        case .ollama: "OLLAMA_HOST"
+        case .replay: nil
+        }
+    }
+
+    /// Where the provider is unless its variable says otherwise: each provider's own API reference; for Ollama the port
+    /// of its documentation, with the path of its OpenAI-compatible API.
+    var defaultAddress: String {
+        switch self {
+        case .anthropic: "https://api.anthropic.com"
+        case .openai: "https://api.openai.com/v1"
+        case .ollama: "http://127.0.0.1:11434/v1"
+        case .replay: ""
+        }
+    }
+
+    /// The model taken when none is named: small, quick and able to follow the reply format. The names are those of
+    /// the providers' model lists in 2026; all are aliases without a date, so that they stay valid.
+    var defaultModel: String? {
+        switch self {
+        case .anthropic: "claude-haiku-4-5"
+        case .openai: "gpt-4.1-mini"
+        case .ollama: "llama3.2"
+        case .replay: nil
+        }
+    }
+
+    /// Where the provider is here, in the form that ``LLMConfig/baseURL`` asks for.
+    func address(in environment: Environment) throws(SettingsError) -> String {
+        guard let variable = addressVariable, let value = environment[variable] else { return defaultAddress }
+        switch self {
+        case .ollama:
+            return try ServerAddress.ollama(value, from: .variable(variable))
+        case .anthropic:
+            // Requests add /v1/messages themselves; both ways of writing the variable are in use.
+            let address = try ServerAddress.parse(value, from: .variable(variable))
+            return address.hasSuffix("/v1") ? String(address.dropLast("/v1".count)) : address
+        case .openai, .replay:
+            return try ServerAddress.parse(value, from: .variable(variable))
+        }
+    }
+
+    /// The key, or nil where an own server stands in the provider's place and may need none.
+    func key(in environment: Environment, for model: ModelName) throws(SettingsError) -> Secret? {
+        guard let variable = keyVariable else { return nil }
+        if let key = environment[variable] {
+            // A key is sent as a header; a line end in it would be refused there with less to go by.
+            guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                throw SettingsError(.variable(variable), "the key holds a space or another character no key has.")
+            }
+            return Secret(key)
+        }
+        if let address = addressVariable, environment[address] != nil { return nil }
+        throw SettingsError(
+            .configuration, "\(model) needs a key: set \(variable), or name another model with --model.")
+    }
+}
