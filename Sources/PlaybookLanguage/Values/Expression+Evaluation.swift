@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension Expression {
     /// The expression's value, as Python would compute it.
@@ -74,7 +74,7 @@ struct Evaluation {
             case .text(let literal): text += literal
             case .value(let formatted): text += try self.text(of: formatted)
             }
-            if text.utf8.count > ValueLimits.bytes { throw ValueLimits.tooLarge }
+            text = try ValueLimits.check(text: text)
         }
         return text
     }
@@ -88,8 +88,7 @@ struct Evaluation {
         case nil: break
         }
         let text = formatted.format.isEmpty ? value.text : try FormatSpecification(formatted.format).apply(to: value)
-        if text.utf8.count > ValueLimits.bytes { throw ValueLimits.tooLarge }
-        return text
+        return try ValueLimits.check(text: text)
     }
 
     // MARK: Names and elements
