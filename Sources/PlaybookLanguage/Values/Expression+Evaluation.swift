@@ -206,7 +206,12 @@ extension PlaybookValue {
     /// The value's ``repr``, cut for an error message.
     var excerpt: String {
         let limit = 40
-        let text = repr.unicodeScalars
-        return text.count <= limit ? String(text) : String(text.prefix(limit)) + "…"
+        var shown = self
+        if case .string(let text) = self {
+            // With the quotes still longer than the limit, so that the cut shows; the rest is not worth quoting.
+            shown = .string(String(text.unicodeScalars.prefix(limit)))
+        }
+        let scalars = shown.repr.unicodeScalars
+        return scalars.count <= limit ? String(scalars) : String(scalars.prefix(limit)) + "…"
     }
 }
