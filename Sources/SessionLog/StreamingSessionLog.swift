@@ -1,10 +1,10 @@
-internal import Streaming
-internal import Synchronization
+import Streaming
+import Synchronization
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+import FoundationEssentials
 #else
-internal import Foundation
+import Foundation
 #endif
 
 /// Everything that happens in a run, in order and numbered: the one source from which every front end reads.

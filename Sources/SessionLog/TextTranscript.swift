@@ -1,4 +1,4 @@
-internal import Streaming
+import Streaming
 
 /// The transcript in plain text, as standard output and transcript files carry it.
 ///

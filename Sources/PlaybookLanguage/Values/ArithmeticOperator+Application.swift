@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension ArithmeticOperator {
     /// The result as in Python; integers that leave 64 bits are an error.

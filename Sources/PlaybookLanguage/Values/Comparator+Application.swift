@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension Comparator {
     /// Whether the comparison holds, as in Python.

@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension Expression {
     /// The expression's value, as Python would compute it.
@@ -74,7 +74,7 @@ struct Evaluation {
             case .text(let literal): text += literal
             case .value(let formatted): text += try self.text(of: formatted)
             }
-            if text.utf8.count > ValueLimits.bytes { throw ValueLimits.tooLarge }
+            text = try ValueLimits.check(text: text)
         }
         return text
     }
@@ -88,8 +88,7 @@ struct Evaluation {
         case nil: break
         }
         let text = formatted.format.isEmpty ? value.text : try FormatSpecification(formatted.format).apply(to: value)
-        if text.utf8.count > ValueLimits.bytes { throw ValueLimits.tooLarge }
-        return text
+        return try ValueLimits.check(text: text)
     }
 
     // MARK: Names and elements
@@ -207,7 +206,12 @@ extension PlaybookValue {
     /// The value's ``repr``, cut for an error message.
     var excerpt: String {
         let limit = 40
-        let text = repr.unicodeScalars
-        return text.count <= limit ? String(text) : String(text.prefix(limit)) + "…"
+        var shown = self
+        if case .string(let text) = self {
+            // With the quotes still longer than the limit, so that the cut shows; the rest is not worth quoting.
+            shown = .string(String(text.unicodeScalars.prefix(limit)))
+        }
+        let scalars = shown.repr.unicodeScalars
+        return scalars.count <= limit ? String(scalars) : String(scalars.prefix(limit)) + "…"
     }
 }

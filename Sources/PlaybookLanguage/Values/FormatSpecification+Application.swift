@@ -8,14 +8,14 @@ extension FormatSpecification {
             return try apply(to: number, of: value)
         case .null, .list, .dictionary:
             throw EvaluationError(
-                "A value of type \(value.typeName) cannot be formatted with \(source.pythonQuoted); only strings and numbers can, so add !s before the colon."
+                "A value of type \(value.typeName) cannot be formatted with \(quotedSource); only strings and numbers can, so add !s before the colon."
             )
         }
     }
 
     private func refusal(_ reason: String, of value: PlaybookValue) -> EvaluationError {
         EvaluationError(
-            "The format \(source.pythonQuoted) does not fit \(value.excerpt) (\(value.typeName)): \(reason).")
+            "The format \(quotedSource) does not fit \(value.excerpt) (\(value.typeName)): \(reason).")
     }
 
     // MARK: Strings

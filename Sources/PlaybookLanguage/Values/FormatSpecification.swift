@@ -15,8 +15,7 @@ struct FormatSpecification {
     var grouping: Unicode.Scalar?
     var precision: Int?
     var type: Unicode.Scalar?
-    /// As written, for errors.
-    let source: String
+    private let source: String
 
     enum Alignment: Unicode.Scalar {
         case left = "<"
@@ -58,9 +57,12 @@ struct FormatSpecification {
         if !rest.isEmpty { throw unreadable }
     }
 
+    /// As written, for errors.
+    var quotedSource: String { PlaybookValue.string(source).excerpt }
+
     private var unreadable: EvaluationError {
         EvaluationError(
-            "The format \(source.pythonQuoted) cannot be read; write for example .2f for two decimals or >10 for a width of ten."
+            "The format \(quotedSource) cannot be read; write for example .2f for two decimals or >10 for a width of ten."
         )
     }
 
@@ -81,7 +83,7 @@ struct FormatSpecification {
             let value = (number ?? 0) * 10 + Int(scalar.value - 0x30)
             guard value <= Self.maximumWidth else {
                 throw EvaluationError(
-                    "The format \(PlaybookValue.string(source).excerpt) asks for more than \(Self.maximumWidth) characters; use a smaller width or precision."
+                    "The format \(quotedSource) asks for more than \(Self.maximumWidth) characters; use a smaller width or precision."
                 )
             }
             number = value

@@ -1,5 +1,8 @@
 /// `int(…)`, `float(…)` and `round(…)`.
 enum NumberConversion {
+    /// In bytes; Python's own bound for the digits of an integer.
+    private static let longestText = 4300
+
     // MARK: int
 
     /// An integer from a number, cut towards zero, or from text, which `base` (2 to 36, or 0 for Python's prefixes) reads.
@@ -32,6 +35,7 @@ enum NumberConversion {
         let unreadable = EvaluationError(
             "int() cannot read \(PlaybookValue.string(text).excerpt) as an integer; write float(…) first for a decimal number."
         )
+        guard text.utf8.count <= longestText else { throw unreadable }
         var digits = Substring(trimmed(text))
         let isNegative = digits.hasPrefix("-")
         if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
@@ -68,7 +72,7 @@ enum NumberConversion {
         guard case .string(let text) = value else {
             throw EvaluationError("float() needs a number or a string, not \(value.typeName).")
         }
-        guard let number = double(trimmed(text)) else {
+        guard text.utf8.count <= longestText, let number = double(trimmed(text)) else {
             throw EvaluationError(
                 "float() cannot read \(PlaybookValue.string(text).excerpt) as a number; it takes digits with a decimal point, such as \"1.5\"."
             )

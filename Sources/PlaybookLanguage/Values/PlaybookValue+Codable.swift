@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 /// Values as natural JSON: null, booleans, numbers, strings, arrays, and objects for dictionaries whose keys are strings.
 ///

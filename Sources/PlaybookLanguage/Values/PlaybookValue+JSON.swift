@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension PlaybookValue {
     /// The value as compact JSON for prompts and tools, keys in their order; as Python's `json.dumps` but without spaces and

@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension PlaybookValue {
     /// The value as text, as Python's `str()` gives it: strings as they are, everything else as ``repr``.
@@ -74,22 +74,20 @@ extension String {
     /// The string as a Python literal: in single quotes, or in double quotes where it contains only single ones.
     var pythonQuoted: String {
         let quote: Unicode.Scalar = utf8.contains(UInt8(ascii: "'")) && !utf8.contains(UInt8(ascii: "\"")) ? "\"" : "'"
-        var output = String.UnicodeScalarView()
-        output.append(quote)
+        // Bytes, since appending to a String scalar by scalar is slow.
+        var output = [UInt8(ascii: quote)]
         for scalar in unicodeScalars {
             switch scalar {
-            case quote, "\\":
-                output.append("\\")
-                output.append(scalar)
-            case "\n": output.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": output.append(contentsOf: "\\r".unicodeScalars)
-            case "\t": output.append(contentsOf: "\\t".unicodeScalars)
-            case _ where scalar.isPythonPrintable: output.append(scalar)
-            default: output.append(contentsOf: scalar.pythonEscape.unicodeScalars)
+            case quote, "\\": output += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
+            case "\n": output += "\\n".utf8
+            case "\r": output += "\\r".utf8
+            case "\t": output += "\\t".utf8
+            case _ where scalar.isPythonPrintable: output += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+            default: output += scalar.pythonEscape.utf8
             }
         }
-        output.append(quote)
-        return String(output)
+        output.append(UInt8(ascii: quote))
+        return String(decoding: output, as: UTF8.self)
     }
 }
 

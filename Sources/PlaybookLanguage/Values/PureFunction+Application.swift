@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 extension PureFunction {
     /// Calls the function as Python does, with positional arguments.
@@ -8,7 +8,7 @@ extension PureFunction {
         let first = arguments.first ?? .null
         let second = arguments.dropFirst().first
         switch self {
-        case .str: return .string(arguments.isEmpty ? "" : first.text)
+        case .str: return .string(arguments.isEmpty ? "" : try ValueLimits.check(text: first.text))
         case .int: return arguments.isEmpty ? .int(0) : try NumberConversion.integer(first, base: second)
         case .float: return arguments.isEmpty ? .double(0) : try NumberConversion.float(first)
         case .len: return try length(first)

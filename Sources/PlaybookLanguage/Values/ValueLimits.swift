@@ -1,4 +1,4 @@
-internal import OrderedCollections
+import OrderedCollections
 
 /// How large a value may grow by evaluation, so that no expression takes long or fills the memory.
 ///
@@ -20,13 +20,19 @@ enum ValueLimits {
         return bytes - remaining
     }
 
+    /// The text itself, unless it is too long: `repr` writes more than the value counts for.
+    static func check(text: String) throws(EvaluationError) -> String {
+        if text.utf8.count > bytes { throw tooLarge }
+        return text
+    }
+
     /// Throws where `count` copies of `size` bytes are too many; a negative count is none.
     static func checkRepetition(of size: Int, count: Int) throws(EvaluationError) {
         let (total, overflow) = size.multipliedReportingOverflow(by: max(0, count))
         if overflow || total > bytes { throw tooLarge }
     }
 
-    static var tooLarge: EvaluationError {
+    private static var tooLarge: EvaluationError {
         EvaluationError("The result would be larger than 8 MiB; work with smaller pieces.")
     }
 

@@ -165,5 +165,9 @@ private let dangers: [Expression] = [
     .function(.float, ["0x10"]), .function(.float, [""]), .function(.float, ["1_"]), .function(.float, ["."]),
     .function(.float, ["1e"]), .function(.float, [.list([])]), .function(.int, [.list([])]),
     .function(.min, [1]), .function(.max, [1, "a"]), .function(.sum, [.list([]), "a", "b"]),
-    .function(.sorted, [5]),
+    .function(.sorted, [5]), .function(.int, [.arithmetic(" ", .multiply, 8_000_000)]),
+    .function(.float, [.arithmetic("9", .multiply, 8_000_000)]),
+    // 4 bytes each, and 10 as `\U000e0001`.
+    .function(.str, [.list([.arithmetic("\u{E0001}", .multiply, 850_000)])]),
+    .formatted([.value(FormattedValue(.arithmetic("\u{E0001}", .multiply, 850_000), conversion: .repr))]),
 ]
