@@ -94,3 +94,8 @@ extension LogEvent {
         }
     }
 }
+
+extension LogEvent {
+    /// The name under which the human sends and receives.
+    public static let human = "user"
+}

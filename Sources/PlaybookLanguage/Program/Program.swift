@@ -36,6 +36,8 @@ public struct AgentDefinition: Sendable, Hashable {
     public var metadata: OrderedDictionary<String, PlaybookValue>
     public var playbooks: [PlaybookDefinition]
     public var pythonBlocks: [PythonBlock]
+    /// The fence `public.json` as written: public playbooks described as tools. nil where absent.
+    public var publicTools: String?
     public var location: SourceLocation
 
     public enum Kind: String, Sendable, Hashable, Codable {
@@ -45,7 +47,7 @@ public struct AgentDefinition: Sendable, Hashable {
     public init(
         heading: String, className: String, kind: Kind, description: String,
         metadata: OrderedDictionary<String, PlaybookValue>, playbooks: [PlaybookDefinition],
-        pythonBlocks: [PythonBlock], location: SourceLocation
+        pythonBlocks: [PythonBlock], publicTools: String? = nil, location: SourceLocation
     ) {
         self.heading = heading
         self.className = className
@@ -54,6 +56,7 @@ public struct AgentDefinition: Sendable, Hashable {
         self.metadata = metadata
         self.playbooks = playbooks
         self.pythonBlocks = pythonBlocks
+        self.publicTools = publicTools
         self.location = location
     }
 }

@@ -1,0 +1,39 @@
+import AsyncHTTPClient
+import NIOCore
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The process's HTTP clients: one for direct connections and one for each proxy. They are made at the first request, so
+/// that programs without any pay nothing, and live as long as the process.
+enum HTTPClients {
+    private static let clients = Mutex<[HTTPClient.Configuration.Proxy?: HTTPClient]>([:])
+    private static let proxies = ProxySettings(environment: ProcessInfo.processInfo.environment)
+
+    static func client(for endpoint: ModelEndpoint) -> HTTPClient {
+        let proxy = proxies.proxy(for: endpoint)
+        return clients.withLock { clients in
+            if let client = clients[proxy] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proxy: proxy))
+            clients[proxy] = client
+            return client
+        }
+    }
+
+    private static func configuration(proxy: HTTPClient.Configuration.Proxy?) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            // A redirect would carry the key to another server.
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: TimeAmount(HTTPExchange.connectLimit)),
+            proxy: proxy)
+        // A reply is one stream; HTTP/2 would bring its faults and nothing else.
+        configuration.httpVersion = .http1Only
+        // A refused connection is reported at once; repeating is the retry policy's.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}

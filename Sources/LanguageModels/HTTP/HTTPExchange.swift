@@ -1,0 +1,100 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// One HTTP request and its response, in which no wait is without limit.
+///
+/// A child task reads the network and hands parts over; the caller's closure takes them in the caller's own task. The
+/// reader is at most ``readAhead`` parts ahead, so memory stays bounded when the caller is slow, and only waits for the
+/// network count as silence. (The HTTP client's own read time-out also runs while nobody reads, and is the same before and
+/// after the response's head.)
+struct HTTPExchange: Sendable {
+    enum Part: Sendable {
+        case head(status: Int, headers: HTTPHeaders)
+        case bytes([UInt8])
+        /// The body is complete.
+        case end
+        case failed(ModelError)
+    }
+
+    /// What the taker of a part wants next.
+    enum Demand {
+        case more
+        /// The reply is over.
+        case enough
+    }
+
+    /// Fixed in the client; SDKs take 5 to 10 s.
+    static let connectLimit = Duration.seconds(10)
+    private static let readAhead = 16
+    /// After the last event the end of the body is awaited so long: then the connection can serve the next request, which
+    /// saves a TLS handshake. Servers send it within a millisecond.
+    private static let endOfBodyLimit = Duration.milliseconds(100)
+
+    let client: HTTPClient
+    let endpoint: ModelEndpoint
+    /// From sending the request to the response's head.
+    let responseLimit: Duration
+    /// Between two reads of the body.
+    let readingLimit: Duration
+
+    /// Sends the request and hands the parts of the response over, in order. After `end` or `failed` nothing follows.
+    /// Leaving, in whatever way, closes the connection unless the body was complete.
+    func perform(_ request: HTTPClientRequest, take: (Part) async throws -> Demand) async throws {
+        let watch = SilenceWatch(responseLimit: responseLimit, readingLimit: readingLimit)
+        let (parts, partSource) = AsyncStream.makeStream(of: Part.self)
+        let (permits, permitSource) = AsyncStream.makeStream(of: Void.self)
+        for _ in 0..<Self.readAhead { permitSource.yield() }
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                await read(request, watch: watch, permits: permits, into: partSource)
+                partSource.finish()
+            }
+            group.addTask {
+                guard let (phase, limit) = await watch.silence() else { return }
+                partSource.yield(.failed(endpoint.timeout(phase, after: limit)))
+                partSource.finish()
+            }
+            var isEnough = false
+            for await part in parts {
+                permitSource.yield()
+                if isEnough { continue }
+                guard try await take(part) == .enough else { continue }
+                isEnough = true
+                group.addTask {
+                    try? await Task.sleep(for: Self.endOfBodyLimit)
+                    partSource.finish()
+                }
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private func read(
+        _ request: HTTPClientRequest, watch: SilenceWatch, permits: AsyncStream<Void>,
+        into parts: AsyncStream<Part>.Continuation
+    ) async {
+        var hasResponded = false
+        do {
+            let response = try await client.execute(request, deadline: .distantFuture)
+            hasResponded = true
+            watch.pause()
+            parts.yield(.head(status: Int(response.status.code), headers: response.headers))
+            var permit = permits.makeAsyncIterator()
+            var body = response.body.makeAsyncIterator()
+            while await permit.next() != nil {
+                watch.awaitBytes()
+                guard let bytes = try await body.next() else {
+                    parts.yield(.end)
+                    return
+                }
+                watch.pause()
+                parts.yield(.bytes(Array(bytes.readableBytesView)))
+            }
+        } catch {
+            parts.yield(.failed(endpoint.transportFailure(error, hasResponded: hasResponded)))
+        }
+    }
+}

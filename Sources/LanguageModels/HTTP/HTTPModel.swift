@@ -1,0 +1,165 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import Settings
+import Synchronization
+
+typealias AnthropicModel = HTTPModel<AnthropicMessages>
+typealias OpenAIModel = HTTPModel<OpenAIChatCompletions>
+
+/// A provider's model over HTTP.
+struct HTTPModel<Dialect: WireDialect>: LanguageModel {
+    /// How to wait before a request is repeated; throws `CancellationError` at once when cancelled.
+    typealias Sleep = @Sendable (Duration) async throws -> Void
+
+    let name: String
+
+    private let config: LLMConfig
+    private let endpoint: ModelEndpoint
+    private let retryPolicy: RetryPolicy
+    private let sleep: Sleep
+    private let refusals = Refusals()
+
+    /// - Throws: `badRequest` when the configuration holds no usable address, `authentication` when the key is none.
+    init(
+        _ config: LLMConfig, retryPolicy: RetryPolicy = RetryPolicy(),
+        sleep: @escaping Sleep = { try await Task.sleep(for: $0) }
+    ) throws(ModelError) {
+        guard let endpoint = ModelEndpoint(config) else {
+            throw ModelError(
+                .badRequest, "The address of \(config.model) is no http or https URL. Check its base URL.")
+        }
+        // A key pasted with a line break would else fail inside the HTTP client, in an error that quotes it.
+        if let key = config.apiKey, key.value.isEmpty || !key.value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            throw ModelError(
+                .authentication,
+                "The key in \(endpoint.keyVariable) is empty or has spaces or line breaks in it. Set it again.")
+        }
+        name = config.model.description
+        self.config = config
+        self.endpoint = endpoint
+        self.retryPolicy = retryPolicy
+        self.sleep = sleep
+    }
+
+    func respond(
+        to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
+    ) async throws {
+        var generator = SystemRandomNumberGenerator()
+        var retries = 0
+        while true {
+            var hasDeliveredText = false
+            var consumerError: (any Error)?
+            do {
+                try await attempt(request, streaming: streaming) { event in
+                    if case .text = event { hasDeliveredText = true }
+                    do { try await deliver(event) } catch {
+                        consumerError = error
+                        throw error
+                    }
+                }
+                return
+            } catch let failure as ModelError where consumerError == nil && !Task.isCancelled {
+                guard !hasDeliveredText,
+                    let delay = retryPolicy.delay(beforeRetry: retries + 1, after: failure, using: &generator)
+                else { throw failure }
+                retries += 1
+                try await deliver(
+                    .retrying(attempt: retries, of: retryPolicy.retries, after: delay, reason: failure))
+                try await sleep(delay)
+            } catch is RefusedParameter where consumerError == nil {
+                continue
+            } catch {
+                if let consumerError { throw consumerError }
+                throw CancellationError()
+            }
+        }
+    }
+
+    /// The request has to be sent again without a parameter; that is no failure and no retry.
+    private struct RefusedParameter: Error {}
+
+    private func attempt(
+        _ request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
+    ) async throws {
+        let exchange = HTTPExchange(
+            client: HTTPClients.client(for: endpoint), endpoint: endpoint,
+            responseLimit: responseLimit(streaming: streaming), readingLimit: readingLimit)
+        var reader: ResponseReader<Dialect>?
+        try await exchange.perform(try httpRequest(for: request, streaming: streaming)) { part in
+            var events: [ModelEvent] = []
+            var failure: ModelError?
+            do throws(ModelError) {
+                switch part {
+                case .head(let status, let headers):
+                    reader = ResponseReader(
+                        status: status, contentType: headers.first(name: "content-type"),
+                        retryAfter: headers.retryAfter, streaming: streaming, endpoint: endpoint)
+                case .bytes(let bytes): try reader?.feed(bytes, into: &events)
+                case .end: try reader?.finish(into: &events)
+                case .failed(let error):
+                    guard reader != nil else { throw error }
+                    try reader?.breakOff(error, into: &events)
+                }
+            } catch {
+                failure = error
+            }
+            for event in events { try await deliver(event) }
+            if let failure {
+                if let parameter = reader?.refusedParameter, refusals.add(parameter) { throw RefusedParameter() }
+                throw failure
+            }
+            return reader?.isFinished ?? false ? .enough : .more
+        }
+    }
+}
+
+extension HTTPModel {
+    private func httpRequest(for request: ModelRequest, streaming: Bool) throws -> HTTPClientRequest {
+        var http = HTTPClientRequest(url: config.baseURL + Dialect.path)
+        http.method = .POST
+        http.headers.add(name: "content-type", value: "application/json")
+        http.headers.add(name: "accept", value: streaming ? "text/event-stream" : "application/json")
+        http.headers.add(name: "user-agent", value: "agent-chat")
+        for header in Dialect.headers(key: config.apiKey) { http.headers.add(name: header.name, value: header.value) }
+        let body = try Dialect.body(of: request, config: config, streaming: streaming, refused: refusals.all)
+        http.body = .bytes(ByteBuffer(bytes: body))
+        return http
+    }
+
+    /// Before a stream begins, a server on this machine may have to load its model; a whole reply has to be written before
+    /// its head comes (the providers' SDKs allow ten minutes).
+    private func responseLimit(streaming: Bool) -> Duration {
+        if !streaming { return .seconds(600) }
+        return .seconds(endpoint.isLoopback ? 300 : 60)
+    }
+
+    private var readingLimit: Duration {
+        // Also where the setting is no number.
+        let seconds = config.timeout > 0 ? min(config.timeout, 86_400) : 120
+        return .seconds(seconds)
+    }
+}
+
+/// The parameters that the server has refused in this run.
+private final class Refusals: Sendable {
+    private let parameters = Mutex<Set<RefusableParameter>>([])
+
+    var all: Set<RefusableParameter> { parameters.withLock { $0 } }
+
+    /// False when it was known: then leaving it out did not help.
+    func add(_ parameter: RefusableParameter) -> Bool {
+        parameters.withLock { $0.insert(parameter).inserted }
+    }
+}
+
+extension HTTPHeaders {
+    /// How long the server asks to wait: `retry-after-ms`, else `retry-after` in seconds. (The date that HTTP also allows
+    /// is not read: no provider sends it.)
+    fileprivate var retryAfter: Duration? {
+        func number(_ name: String) -> Double? {
+            first(name: name).flatMap(Double.init).flatMap { $0 >= 0 && $0 < 1e9 ? $0 : nil }
+        }
+        return number("retry-after-ms").map { .milliseconds($0) } ?? number("retry-after").map { .seconds($0) }
+    }
+}

@@ -1,0 +1,75 @@
+extension ServerFailure {
+    /// The class of error and the sentence for people.
+    func modelError(at endpoint: ModelEndpoint) -> ModelError {
+        let code = modelErrorCode
+        return ModelError(
+            code, sentence(for: code, endpoint), detail: endpoint.excerpt(of: body), retryAfter: retryAfter)
+    }
+
+    /// The provider's own words decide where they are clear, else the status.
+    private var modelErrorCode: ModelError.Code {
+        let words = [type, self.code].compactMap { $0?.lowercased() }
+        let text = (message ?? "").lowercased()
+        func isCalled(_ names: String...) -> Bool { words.contains(where: names.contains) }
+        func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
+
+        if status == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")
+            || says("credit balance is too low", "exceeded your current quota")
+        {
+            return .quotaExhausted
+        }
+        if status == 413 || isCalled("context_length_exceeded", "exceed_context_size_error", "request_too_large")
+            || says("prompt is too long", "maximum context length", "context size has been exceeded")
+        {
+            return .contextTooLong
+        }
+        if isCalled("overloaded_error", "overloaded") { return .overloaded }
+        if isCalled("rate_limit_error", "rate_limit_exceeded") { return .rateLimited }
+        if isCalled("authentication_error", "permission_error", "invalid_api_key") { return .authentication }
+        if isCalled("not_found_error", "model_not_found") { return .notFound }
+        switch status ?? self.code.flatMap({ Int($0) }) {
+        case 401, 403: return .authentication
+        case 404: return .notFound
+        case 408: return .timeout(.waitingForResponse)
+        case 429: return .rateLimited
+        case 503, 529: return .overloaded
+        // A conflict (409) is the server's own state; the providers' SDKs repeat the request.
+        case 409: return .server
+        case let status? where (300..<500).contains(status): return .badRequest
+        default: return isCalled("invalid_request_error") ? .badRequest : .server
+        }
+    }
+
+    private func sentence(for code: ModelError.Code, _ endpoint: ModelEndpoint) -> String {
+        let server = "The server at \(endpoint.server)"
+        let reason = (status.map(String.init) ?? type ?? self.code).map { " (\($0))" } ?? ""
+        let quoted = message.flatMap { endpoint.excerpt(of: Array($0.utf8)) }.map { ": “\($0)”" } ?? ""
+        switch code {
+        case .authentication where endpoint.key != nil:
+            return "\(server) refused the key\(reason). Check \(endpoint.keyVariable)."
+        case .authentication:
+            return "\(server) wants a key\(reason). Set \(endpoint.keyVariable)."
+        case .notFound:
+            return "\(server) does not know the model \(endpoint.model), or not this address\(reason). "
+                + "Check the model's name and \(endpoint.addressVariable)."
+        case .rateLimited:
+            let wait = retryAfter.map { "in \(max(1, $0.components.seconds)) s" } ?? "in a minute"
+            return "\(server) accepts no more requests for now\(reason). Try again \(wait)."
+        case .quotaExhausted:
+            return "The account at \(endpoint.server) has no credit left\(reason). Add credit or use another model."
+        case .overloaded:
+            return "\(server) is overloaded\(reason). Try again in a minute, or use another model."
+        case .contextTooLong:
+            return "The conversation is longer than \(endpoint.model) can read\(reason). "
+                + "Use a model with a larger context window."
+        case .badRequest where (300..<400).contains(status ?? 0):
+            return "\(server) sends to another address\(reason). Put that address into \(endpoint.addressVariable)."
+        case .badRequest:
+            return "\(server) did not accept the request\(reason)\(quoted). Check the model's name and the options."
+        case .timeout:
+            return "\(server) gave up waiting\(reason). Try again."
+        default:
+            return "\(server) failed\(reason)\(quoted). Try again, and if it stays so, look at the server."
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import AsyncHTTPClient
+
+/// What the HTTP client reports when no response, or no whole one, came.
+extension ModelEndpoint {
+    func timeout(_ phase: ModelError.Phase, after limit: Duration) -> ModelError {
+        let seconds = limit.formattedSeconds
+        return switch phase {
+        case .connecting:
+            ModelError(
+                .timeout(phase),
+                "No connection to \(server) within \(seconds). Check the network and \(addressVariable).")
+        case .waitingForResponse:
+            ModelError(
+                .timeout(phase), "The server at \(server) did not answer within \(seconds). Try again.")
+        case .reading:
+            ModelError(
+                .timeout(phase),
+                "The server at \(server) sent nothing for \(seconds). Try again, or allow more with --timeout.")
+        }
+    }
+
+    /// - Parameter hasResponded: whether the response had begun.
+    func transportFailure(_ error: any Error, hasResponded: Bool) -> ModelError {
+        let description = String(describing: error)
+        let detail = excerpt(of: Array(description.utf8))
+        switch error as? HTTPClientError {
+        case .connectTimeout?, .tlsHandshakeTimeout?, .httpProxyHandshakeTimeout?, .getConnectionFromPoolTimeout?:
+            return timeout(.connecting, after: HTTPExchange.connectLimit)
+        case .proxyAuthenticationRequired?, .invalidProxyResponse?:
+            return ModelError(
+                .network, "The proxy on the way to \(server) refused the connection. Check HTTPS_PROXY and NO_PROXY.",
+                detail: detail)
+        default: break
+        }
+        if hasResponded {
+            return ModelError(.network, "The connection to \(server) broke during the reply. Try again.", detail: detail)
+        }
+        // NIOSSL's errors are not visible here; their text is BoringSSL's and has been the same for years.
+        if usesTLS, description.contains("CERTIFICATE_VERIFY_FAILED") || description.contains("certificate") {
+            return ModelError(
+                .network,
+                "The certificate of \(server) is not trusted. Check \(addressVariable), the system's certificates "
+                    + "(on Debian the package ca-certificates) and the clock.", detail: detail)
+        }
+        let next = isLoopback ? "Start the server there, or check" : "Check the network and"
+        return ModelError(.network, "No connection to \(server). \(next) \(addressVariable).", detail: detail)
+    }
+}
+
+extension Duration {
+    /// As in `120 s` or `0.25 s`.
+    fileprivate var formattedSeconds: String {
+        let hundredths = (self / .seconds(1) * 100).rounded()
+        let seconds = hundredths / 100
+        return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+    }
+}

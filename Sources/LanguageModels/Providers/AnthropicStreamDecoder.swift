@@ -1,0 +1,93 @@
+/// Reads Anthropic's stream: `message_start`, blocks of deltas, `message_delta`, and at the end `message_stop`, without
+/// which the reply is truncated. `ping` and events this does not know are ignored, as the documentation asks:
+/// https://docs.anthropic.com/en/docs/build-with-claude/streaming.
+struct AnthropicStreamDecoder: ReplyStreamDecoder {
+    private(set) var isFinished = false
+
+    private let endpoint: ModelEndpoint
+    private var usage: AnthropicUsage?
+    private var stopReason = StopReason.finished
+    private var text = SurrogateJoiner()
+    private var reasoning = SurrogateJoiner()
+
+    init(endpoint: ModelEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    mutating func decode(_ event: ServerSentEvent) throws(ModelError) -> [ModelEvent] {
+        guard !isFinished else { return [] }
+        guard let frame = try? WireJSON.decode(Frame.self, from: Array(event.data.utf8)) else {
+            throw endpoint.malformedReply(Array(event.data.utf8))
+        }
+        switch frame.type ?? event.name {
+        case "message_start":
+            if let first = frame.message?.usage { update(first) }
+            return []
+        case "content_block_start":
+            return pieces(of: frame.contentBlock)
+        case "content_block_delta":
+            return pieces(of: frame.delta)
+        case "message_delta":
+            if let name = frame.delta?.stopReason { stopReason = AnthropicMessages.stopReason(named: name) }
+            if let later = frame.usage { update(later) }
+            return []
+        case "message_stop":
+            return end()
+        case "error":
+            throw ServerFailure(frame.error ?? ErrorBody.Content(), frame: event.data).modelError(at: endpoint)
+        default:
+            return []
+        }
+    }
+
+    mutating func finish() throws(ModelError) -> [ModelEvent] {
+        if isFinished { return [] }
+        throw endpoint.truncatedReply()
+    }
+
+    private mutating func pieces(of piece: Frame.Piece?) -> [ModelEvent] {
+        var events: [ModelEvent] = []
+        if let piece = piece?.thinking {
+            let joined = reasoning.append(piece)
+            if !joined.isEmpty { events.append(.reasoning(joined)) }
+        }
+        if let piece = piece?.text {
+            let joined = text.append(piece)
+            if !joined.isEmpty { events.append(.text(joined)) }
+        }
+        return events
+    }
+
+    private mutating func update(_ later: AnthropicUsage) {
+        if usage == nil { usage = later } else { usage?.update(with: later) }
+    }
+
+    private mutating func end() -> [ModelEvent] {
+        isFinished = true
+        var events: [ModelEvent] = []
+        let rest = text.finish()
+        if !rest.isEmpty { events.append(.text(rest)) }
+        if let usage { events.append(.usage(usage.tokenUsage)) }
+        return events + [.stopped(stopReason)]
+    }
+
+    private struct Frame: Decodable {
+        struct Message: Decodable {
+            let usage: AnthropicUsage?
+        }
+
+        /// A block at its start, a delta of one, or the message's own delta: whichever members it has.
+        struct Piece: Decodable {
+            let text: String?
+            let thinking: String?
+            let stopReason: String?
+        }
+
+        let type: String?
+        let message: Message?
+        let contentBlock: Piece?
+        let delta: Piece?
+        let usage: AnthropicUsage?
+        let error: ErrorBody.Content?
+    }
+}

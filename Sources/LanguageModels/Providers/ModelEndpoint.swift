@@ -1,0 +1,67 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+import Settings
+
+/// Where a model is asked, in the words that errors need; and how what a server wrote is made fit to be shown.
+struct ModelEndpoint: Sendable, Hashable {
+    /// Scheme, host and port, without user, path or query, which may hold secrets.
+    let server: String
+    /// As the provider knows it.
+    let model: String
+    let key: Secret?
+    /// The environment variables with which a person sets the key and the address.
+    let keyVariable: String
+    let addressVariable: String
+    /// Whether the server runs on this machine; such servers may load a model before they answer.
+    let isLoopback: Bool
+    let usesTLS: Bool
+
+    /// Nil when the configuration's base URL is not an http or https URL with a host.
+    init?(_ config: LLMConfig) {
+        guard let url = URL(string: config.baseURL), let host = url.host(), !host.isEmpty,
+            let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https"
+        else { return nil }
+        let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        server = "\(scheme)://\(bracketed)\(url.port.map { ":\($0)" } ?? "")"
+        model = config.model.name
+        key = config.apiKey
+        isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
+        usesTLS = scheme == "https"
+        switch config.model.provider {
+        case .anthropic: (keyVariable, addressVariable) = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
+        case .openai, .replay: (keyVariable, addressVariable) = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
+        case .ollama: (keyVariable, addressVariable) = ("OPENAI_API_KEY", "OLLAMA_HOST")
+        }
+    }
+}
+
+extension ModelEndpoint {
+    /// The beginning of what a server sent: at most 300 bytes on one line, without control characters, and without the key
+    /// should the server have sent it back. Nil when nothing visible is left.
+    func excerpt(of bytes: [UInt8]) -> String? {
+        let limit = 300
+        var excerpt = ""
+        var length = 0
+        // The key goes before the cut, which else could leave half of it.
+        for scalar in String(decoding: hidingKey(in: bytes), as: UTF8.self).unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            let shown: Unicode.Scalar = isControl ? " " : scalar
+            length += UTF8.width(shown)
+            if length > limit { break }
+            excerpt.unicodeScalars.append(shown)
+        }
+        return excerpt.allSatisfy { $0 == " " } ? nil : excerpt
+    }
+
+    private func hidingKey(in bytes: [UInt8]) -> [UInt8] {
+        guard let key, !key.value.isEmpty else { return bytes }
+        // In JSON a slash may be written `\/`.
+        let escaped = key.value.split(separator: "/", omittingEmptySubsequences: false).joined(separator: #"\/"#)
+        let replacement = Array(key.description.utf8)
+        return bytes.replacing(Array(key.value.utf8), with: replacement)
+            .replacing(Array(escaped.utf8), with: replacement)
+    }
+}

@@ -1,0 +1,59 @@
+/// Reads a stream of chat completion chunks. It ends with `[DONE]`; some servers (forks of llama.cpp) close the connection
+/// after the chunk with a `finish_reason` instead, which counts as an end too. An end without both is a truncated reply.
+struct OpenAIStreamDecoder: ReplyStreamDecoder {
+    private(set) var isFinished = false
+
+    private let endpoint: ModelEndpoint
+    private var stopReason: StopReason?
+    private var usage: TokenUsage?
+    private var text = SurrogateJoiner()
+    private var reasoning = SurrogateJoiner()
+
+    init(endpoint: ModelEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    mutating func decode(_ event: ServerSentEvent) throws(ModelError) -> [ModelEvent] {
+        guard !isFinished else { return [] }
+        if event.data.trimmingPrefix(while: { $0 == " " }).hasPrefix("[DONE]") { return end() }
+        guard let frame = try? WireJSON.decode(OpenAIFrame.self, from: Array(event.data.utf8)) else {
+            throw endpoint.malformedReply(Array(event.data.utf8))
+        }
+        if let error = frame.error {
+            throw ServerFailure(error, frame: event.data).modelError(at: endpoint)
+        }
+        // Counts of the whole reply so far; some servers send them with every chunk.
+        if let latest = frame.usage { usage = latest.tokenUsage }
+        guard let choice = frame.choices?.first(where: { ($0.index ?? 0) == 0 }) else { return [] }
+        var events: [ModelEvent] = []
+        if let piece = choice.delta?.reasoningText {
+            let joined = reasoning.append(piece)
+            if !joined.isEmpty { events.append(.reasoning(joined)) }
+        }
+        if let piece = choice.delta?.replyText {
+            let joined = text.append(piece)
+            if !joined.isEmpty { events.append(.text(joined)) }
+        }
+        if let reason = choice.finishReason {
+            // OpenRouter, when the provider behind it failed.
+            if reason == "error" { throw endpoint.brokenOffReply(Array(event.data.utf8)) }
+            stopReason = OpenAIChatCompletions.stopReason(named: reason)
+        }
+        return events
+    }
+
+    mutating func finish() throws(ModelError) -> [ModelEvent] {
+        if isFinished { return [] }
+        guard stopReason != nil else { throw endpoint.truncatedReply() }
+        return end()
+    }
+
+    private mutating func end() -> [ModelEvent] {
+        isFinished = true
+        var events: [ModelEvent] = []
+        let rest = text.finish()
+        if !rest.isEmpty { events.append(.text(rest)) }
+        if let usage { events.append(.usage(usage)) }
+        return events + [.stopped(stopReason ?? .finished)]
+    }
+}

@@ -1,0 +1,20 @@
+// Replies that break the protocol, as errors for people.
+extension ModelEndpoint {
+    func malformedReply(_ bytes: [UInt8]) -> ModelError {
+        ModelError(
+            .malformedResponse,
+            "What the server at \(server) sent is not a reply of a language model. "
+                + "Check that \(addressVariable) is the address of a model server, and that no proxy stands before it.",
+            detail: excerpt(of: bytes))
+    }
+
+    func truncatedReply() -> ModelError {
+        ModelError(.truncated, "The reply of \(model) at \(server) broke off before its end. Try again.")
+    }
+
+    func brokenOffReply(_ bytes: [UInt8]) -> ModelError {
+        ModelError(
+            .server, "The server at \(server) broke the reply off because \(model) failed. Try again.",
+            detail: excerpt(of: bytes))
+    }
+}

@@ -1,0 +1,44 @@
+import Settings
+
+/// How one provider's API is spoken: requests to bytes, replies to events. No input or output in it.
+protocol WireDialect: Sendable {
+    associatedtype Decoder: ReplyStreamDecoder
+
+    /// What follows the base URL.
+    static var path: String { get }
+
+    static func headers(key: Secret?) -> [(name: String, value: String)]
+
+    /// The request's JSON.
+    ///
+    /// - Parameter refused: parameters that this server has refused before; they are left out or made smaller.
+    static func body(
+        of request: ModelRequest, config: LLMConfig, streaming: Bool, refused: Set<RefusableParameter>
+    ) throws -> [UInt8]
+
+    /// Reads a reply that was not streamed.
+    static func events(ofWhole body: [UInt8], endpoint: ModelEndpoint) throws(ModelError) -> [ModelEvent]
+}
+
+/// Reads a streamed reply: server-sent event in, model events out.
+protocol ReplyStreamDecoder: Sendable {
+    init(endpoint: ModelEndpoint)
+
+    /// - Throws: what the provider reported, or `malformedResponse`.
+    mutating func decode(_ event: ServerSentEvent) throws(ModelError) -> [ModelEvent]
+
+    /// The connection ended without the last event.
+    ///
+    /// - Throws: `truncated`, unless the reply is nevertheless known to be whole.
+    mutating func finish() throws(ModelError) -> [ModelEvent]
+
+    /// The last event has been decoded; nothing more needs to be read.
+    var isFinished: Bool { get }
+}
+
+/// Parameters that some servers refuse by name. The request is repeated at once without, and the refusal remembered.
+enum RefusableParameter: String, Sendable, Hashable, CaseIterable {
+    case temperature
+    case streamOptions = "stream_options"
+    case maxTokens = "max_tokens"
+}

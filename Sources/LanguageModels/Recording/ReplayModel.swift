@@ -1,0 +1,58 @@
+import Synchronization
+
+/// Plays a ``Recording`` back instead of asking a model.
+///
+/// Exchanges are taken in order: a request gets the first one not yet taken that is its agent's or any agent's. A stream
+/// keeps the recorded delays; a whole reply comes at once. A recorded failure is thrown and not repeated.
+public final class ReplayModel: LanguageModel {
+    public let name: String
+
+    private let remaining: Mutex<[Recording.Exchange]>
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameters:
+    ///   - file: the recording's name, for people.
+    ///   - sleep: how to wait for a chunk's time.
+    public init(
+        _ recording: Recording, file: String,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        name = "replay:\(file)"
+        remaining = Mutex(recording.exchanges)
+        self.sleep = sleep
+    }
+
+    public func respond(
+        to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
+    ) async throws {
+        let exchange = try nextExchange(for: request.agent)
+        if streaming {
+            for chunk in exchange.chunks {
+                if chunk.afterMilliseconds > 0 { try await sleep(.milliseconds(chunk.afterMilliseconds)) }
+                try Task.checkCancellation()
+                if !chunk.text.isEmpty { try await deliver(.text(chunk.text)) }
+            }
+        } else {
+            try Task.checkCancellation()
+            let text = exchange.chunks.map(\.text).joined()
+            // A whole reply that failed has brought nothing.
+            if case .stopped = exchange.end, !text.isEmpty { try await deliver(.text(text)) }
+        }
+        if let usage = exchange.usage { try await deliver(.usage(usage)) }
+        switch exchange.end {
+        case .stopped(let reason): try await deliver(.stopped(reason))
+        case .failed(let error): throw error
+        }
+    }
+
+    private func nextExchange(for agent: String) throws(ModelError) -> Recording.Exchange {
+        let next = remaining.withLock { exchanges in
+            exchanges.firstIndex { $0.agent == nil || $0.agent == agent }.map { exchanges.remove(at: $0) }
+        }
+        if let next { return next }
+        throw ModelError(
+            .recordingExhausted,
+            "The recording \(name.dropFirst("replay:".count)) has no further reply for \(agent). "
+                + "Record the program again, or add a line for this request.")
+    }
+}

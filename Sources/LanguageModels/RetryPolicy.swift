@@ -1,0 +1,41 @@
+/// Which failed attempts are repeated, how often, and after how long. It only computes: waiting is the caller's.
+///
+/// The delay is "full jitter": a random time between zero and a bound that doubles with each attempt, so that many clients
+/// of a server that failed do not return together
+/// (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). What the server asks for wins.
+struct RetryPolicy: Sendable, Hashable {
+    /// How often a request is repeated at most; 0 turns repeating off.
+    var retries = 3
+    /// The bound of the first delay.
+    var firstBound = Duration.milliseconds(500)
+    /// The bound that no delay passes.
+    var lastBound = Duration.seconds(8)
+    /// The longest wait that a server may ask for; when it asks for more, the failure is final, since a person would rather
+    /// know than wait.
+    var longestRequestedWait = Duration.seconds(60)
+
+    /// How long to wait before repeating; nil when the failure is final.
+    ///
+    /// - Parameter retry: which repetition it would be, from 1.
+    func delay(
+        beforeRetry retry: Int, after error: ModelError, using generator: inout some RandomNumberGenerator
+    ) -> Duration? {
+        guard retry <= retries, Self.isTransient(error.code) else { return nil }
+        if let requested = error.retryAfter {
+            return requested <= longestRequestedWait ? requested : nil
+        }
+        var bound = firstBound
+        for _ in 1..<max(1, retry) where bound < lastBound { bound *= 2 }
+        return min(bound, lastBound) * Double.random(in: 0...1, using: &generator)
+    }
+
+    /// Whether the same request may succeed when it is sent again.
+    static func isTransient(_ code: ModelError.Code) -> Bool {
+        switch code {
+        case .rateLimited, .overloaded, .server, .network, .timeout, .truncated: true
+        case .authentication, .notFound, .quotaExhausted, .contextTooLong, .badRequest, .malformedResponse,
+            .recordingExhausted:
+            false
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// What prose may call by name: playbooks or agents, found by the words of their headings or by their class names.
+struct NameIndex: Sendable {
+    struct Entry: Sendable {
+        /// What a call or a target is written as: `Name` or `Agent.Name`.
+        var name: String
+        /// Class name of the agent it belongs to, or that it is.
+        var agent: String
+        /// Parameters that a caller must give; empty for agents.
+        var parameters: [String] = []
+        /// Whether it is a declared human.
+        var isHuman = false
+    }
+
+    /// Headings of more words are found by their class name only.
+    static let maximumWords = 8
+
+    private var entries: [Entry] = []
+    /// Words in lower case, joined by spaces, articles left out, to the first entry of that name.
+    private var byWords: [String: Int] = [:]
+
+    /// Adds a name; the first of equal names stays.
+    mutating func add(_ entry: Entry, heading: String, className: String) {
+        let number = entries.count
+        entries.append(entry)
+        for words in [Word.words(of: heading).map(\.lowercased), Self.humps(of: className), [className.lowercased()]] {
+            let key = words.filter { !Filler.articles.contains($0) }
+            guard !key.isEmpty, key.count <= Self.maximumWords else { continue }
+            let joined = key.joined(separator: " ")
+            if byWords[joined] == nil { byWords[joined] = number }
+        }
+    }
+
+    /// The entry with exactly these words, or this class name without case.
+    func entry(_ words: some Sequence<String>) -> Entry? {
+        byWords[words.joined(separator: " ")].map { entries[$0] }
+    }
+
+    /// `GetPrice2` is `get price2`: the words of a class name.
+    private static func humps(of className: String) -> [String] {
+        var words: [String] = []
+        var wasUpper = true
+        for scalar in className.unicodeScalars {
+            let isUpper = scalar.properties.isUppercase
+            if scalar == "_" {
+                wasUpper = true
+                words.append("")
+                continue
+            }
+            if words.isEmpty || (isUpper && !wasUpper) { words.append("") }
+            words[words.count - 1] += scalar.properties.lowercaseMapping
+            wasUpper = isUpper
+        }
+        return words.filter { !$0.isEmpty }
+    }
+}
+
+/// All that the steps of one agent may name.
+struct Vocabulary: Sendable {
+    /// Class name of the agent whose steps are compiled.
+    var agent: String
+    /// The agent's own playbooks.
+    var own: NameIndex
+    /// Public playbooks of all agents, as `Agent.Name`.
+    var shared: NameIndex
+    var agents: NameIndex
+
+    /// Playbooks that every agent has (language.md section 4).
+    static let builtIns: Set<String> = [
+        "say", "sendmessage", "waitformessage", "saveartifact", "loadartifact", "loadfile", "createagent", "endprogram",
+    ]
+
+    func playbook(_ words: some Collection<String>) -> NameIndex.Entry? {
+        if let entry = own.entry(words) { return entry }
+        return shared.entry(words).flatMap { $0.agent == agent ? nil : $0 }
+    }
+
+    func agent(_ words: some Collection<String>) -> NameIndex.Entry? {
+        agents.entry(words).flatMap { $0.agent == agent ? nil : $0 }
+    }
+}

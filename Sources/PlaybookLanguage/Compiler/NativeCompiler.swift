@@ -1,0 +1,131 @@
+/// Turns source entries into PBASM without a model: instant, and always the same.
+///
+/// Entries that are PBASM already are kept as they stand.
+struct NativeCompiler: Sendable {
+    var vocabulary: Vocabulary
+    /// Class name of the playbook that is compiled.
+    var playbook: String
+    private(set) var problems: [ProgramProblem] = []
+
+    init(vocabulary: Vocabulary, playbook: String) {
+        self.vocabulary = vocabulary
+        self.playbook = playbook
+    }
+
+    // MARK: Steps
+
+    /// The steps of entries that stand side by side, under the step `parent` if any.
+    mutating func steps(of entries: [Entry], under parent: String? = nil) -> [Step] {
+        var steps: [Step] = []
+        for entry in entries {
+            let step = step(of: entry, number: Self.next(after: steps.last?.number, under: parent))
+            Self.append(step, to: &steps)
+        }
+        return steps
+    }
+
+    private mutating func step(of entry: Entry, number: String) -> Step {
+        if let (number, code, text) = PBASMEntry.step(entry.text) {
+            let children = steps(of: entry.children, under: number)
+            return Step(number: number, code: code, text: text, children: children, location: entry.location)
+        }
+        if entry.line.isCompiled {
+            problems.append(
+                entry.line.problem(
+                    .warning, "This is no step of PBASM and is compiled here. Steps are written `01:QUE text`",
+                    atByte: entry.start))
+        }
+        let (rule, text) = StepRule.compile(sentence(entry.text))
+        var step = Step(number: number, code: rule.code, text: text, location: entry.location)
+        if rule.code == .condition, entry.children.isEmpty, let (head, body) = conditionOnOneLine(text) {
+            step.text = head
+            step.children = [self.step(ofText: body, number: number + ".01", at: entry.location)]
+        } else {
+            step.children = steps(of: entry.children, under: number)
+        }
+        if rule.isLoop {
+            let last = Self.next(after: step.children.last?.number, under: number)
+            step.children.append(Step(number: last, code: .jump, text: number, location: entry.location))
+        }
+        return step
+    }
+
+    private func step(ofText text: String, number: String, at location: SourceLocation) -> Step {
+        let (rule, compiled) = StepRule.compile(sentence(text))
+        return Step(number: number, code: rule.code, text: compiled, location: location)
+    }
+
+    private func sentence(_ text: String) -> StepSentence {
+        StepSentence(text, vocabulary: vocabulary, playbook: playbook)
+    }
+
+    /// `If it rains, call Umbrella` parted into condition and body: at the first comma behind which something stands
+    /// that a rule knows. A comma in a list of adjectives parts nothing.
+    private func conditionOnOneLine(_ text: String) -> (head: String, body: String)? {
+        let bytes = Array(text.utf8)
+        let separators = bytes.indices.lazy.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
+        // Each is tried with all that stands behind it, so their number is bounded; nobody writes more.
+        for index in separators.prefix(8) {
+            guard index + 1 < bytes.count, bytes[index + 1].isBlank else { continue }
+            let body = String(decoding: bytes[(index + 1)...].trimmed, as: UTF8.self)
+            let code = StepRule.compile(sentence(body)).rule.code
+            guard code != .execute, code != .condition else { continue }
+            return (String(decoding: bytes[..<index], as: UTF8.self), body)
+        }
+        return nil
+    }
+
+    /// Puts a step behind its siblings, or, where PBASM is written as one flat list, under the step whose number its own
+    /// begins with.
+    private static func append(_ step: Step, to steps: inout [Step]) {
+        if let last = steps.indices.last, step.number.hasPrefix(steps[last].number + ".") {
+            append(step, to: &steps[last].children)
+        } else {
+            steps.append(step)
+        }
+    }
+
+    /// The number behind `last`, or the first one under `parent`.
+    private static func next(after last: String?, under parent: String?) -> String {
+        let level = last?.split(separator: ".").last.flatMap { Int($0) } ?? 0
+        let next = level < Int.max ? level + 1 : level
+        let number = next < 10 ? "0\(next)" : "\(next)"
+        guard let parent else { return number }
+        return parent + "." + number
+    }
+
+    // MARK: Triggers and notes
+
+    /// Every entry is a trigger, nested ones too.
+    mutating func triggers(of entries: [Entry]) -> [Trigger] {
+        var triggers: [Trigger] = []
+        for entry in entries.flatMap(\.flattened) {
+            triggers.append(
+                Self.trigger(entry.text, number: Self.next(after: triggers.last?.number), location: entry.location))
+        }
+        return triggers
+    }
+
+    /// The trigger of a text: PBASM as it stands, prose with the kind that its words give.
+    static func trigger(_ text: String, number: Int, location: SourceLocation) -> Trigger {
+        if let (number, kind, text) = PBASMEntry.trigger(text) {
+            return Trigger(number: number, kind: kind, text: text, location: location)
+        }
+        return Trigger(number: number, kind: TriggerRule.kind(of: text), text: text, location: location)
+    }
+
+    /// Every entry is a note, nested ones too.
+    func notes(of entries: [Entry]) -> [Note] {
+        var notes: [Note] = []
+        for entry in entries.flatMap(\.flattened) {
+            let (number, text) = PBASMEntry.note(entry.text) ?? (Self.next(after: notes.last?.number), entry.text)
+            notes.append(Note(number: number, text: text, location: entry.location))
+        }
+        return notes
+    }
+
+    static func next(after number: Int?) -> Int {
+        guard let number else { return 1 }
+        return number < Int.max ? number + 1 : number
+    }
+}

@@ -1,0 +1,158 @@
+/// A rule of the native compiler: which sentences it is for, and the step it makes of them.
+struct StepRule: Sendable {
+    var name: String
+    /// A sentence that the rule is for, and what it becomes; in an agent with the playbook `Find Price($item)`, beside
+    /// an agent `Clerk`.
+    var example: (source: String, compiled: String)
+    var code: Step.Code
+    /// Whether the step gets a JMP to itself as its last child.
+    var isLoop = false
+    /// The step's text, or nil where the rule is not for this sentence.
+    var text: @Sendable (StepSentence) -> String?
+
+    /// The rule for a sentence: the first of ``all`` that has a text for it.
+    static func compile(_ sentence: StepSentence) -> (rule: StepRule, text: String) {
+        for rule in all {
+            if let text = rule.text(sentence) { return (rule, text) }
+        }
+        return (execute, sentence.text)
+    }
+
+    /// In order of precedence.
+    static let all: [StepRule] = [
+        // Conditions hold their body as children, so no verb inside them may win.
+        StepRule(
+            name: "loop", example: ("While the user wants more", "CND While the user wants more"),
+            code: .condition, isLoop: true
+        ) { $0.opens(withOneOf: Phrases.loops) ? $0.text : nil },
+        StepRule(
+            name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
+        ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
+        StepRule(
+            name: "a known playbook", example: ("Find the price", "QUE Find the price: FindPrice($item)"), code: .queue
+        ) { sentence in
+            sentence.playbookMention.map { mention in
+                if mention.isCall { return sentence.withoutCallVerb }
+                let call = sentence.call(of: mention.entry)
+                return mention.isBare ? call : "\(sentence.clause): \(call)"
+            }
+        },
+        StepRule(
+            name: "ask or tell an agent",
+            example: ("Ask the Clerk for a receipt", "QUE SendMessage(Clerk, Ask the Clerk for a receipt); YLD agent"),
+            code: .queue
+        ) { sentence in
+            guard Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) else { return nil }
+            return sentence.agent(behind: 1).map { agent in
+                agent.isHuman
+                    ? "Say(\(agent.name), \(sentence.clause)); YLD user"
+                    : "SendMessage(\(agent.name), \(sentence.clause)); YLD agent"
+            }
+        },
+        StepRule(
+            name: "ask the user",
+            example: ("Ask for their name.", "QUE Say(user, Ask for their name); YLD user"), code: .queue
+        ) { $0.isQuestion ? "Say(user, \($0.clause)); YLD user" : nil },
+        StepRule(
+            name: "wait", example: ("Wait for the user's answer", "YLD user"), code: .yield
+        ) { sentence in
+            guard sentence.verb == "wait" || sentence.opens(withOneOf: ["yield for", "pause for"]) else { return nil }
+            if sentence.namesHuman || sentence.contains(oneOf: Phrases.answers) { return "user" }
+            if let agent = sentence.agent(behind: 2) { return agent.isHuman ? "user" : "agent" }
+            return sentence.contains("agent") ? "agent" : nil
+        },
+        StepRule(
+            name: "say and end",
+            example: (
+                "Thank the user and end the program", "QUE Say(user, Thank the user and end the program); YLD exit"
+            ),
+            code: .queue
+        ) { $0.isStatement && $0.contains(oneOf: Phrases.endProgram) ? "Say(user, \($0.clause)); YLD exit" : nil },
+        StepRule(
+            name: "say", example: ("Greet the user.", "QUE Say(user, Greet the user)"), code: .queue
+        ) { $0.isStatement ? "Say(user, \($0.clause))" : nil },
+        StepRule(
+            name: "end the program", example: ("End program", "YLD exit"), code: .yield
+        ) { sentence in
+            let isAlone = sentence.word(1).isEmpty && Phrases.end.contains(sentence.verb)
+            return isAlone || sentence.opens(withOneOf: Phrases.endProgram) ? "exit" : nil
+        },
+        StepRule(
+            name: "go to a step", example: ("Go back to step 3", "JMP 03"), code: .jump
+        ) { $0.jumpTarget },
+        StepRule(
+            name: "apply a note", example: ("Apply note 2", "CHK N2"), code: .check
+        ) { sentence in
+            guard ["apply", "check"].contains(sentence.verb) else { return nil }
+            let number = sentence.word(1) == "note" ? sentence.word(2) : sentence.word(1)
+            return Int(number.hasPrefix("n") ? String(number.dropFirst()) : number).map { "N\($0)" }
+        },
+        StepRule(
+            name: "return", example: ("Return the price", "RET the price"), code: .return
+        ) { $0.verb == "return" && $0.word(1) != "to" ? $0.text(behind: 1) : nil },
+        StepRule(
+            name: "think", example: ("Think about the offer", "TNK Think about the offer"), code: .think
+        ) { Phrases.think.contains($0.verb) ? $0.text : nil },
+        execute,
+    ]
+
+    private static let execute = StepRule(
+        name: "anything else", example: ("Set $total to 0", "EXE Set $total to 0"), code: .execute
+    ) { $0.text }
+}
+
+/// The words by which the rules know a sentence. They are matched from its verb on, in lower case.
+private enum Phrases {
+    static let loops = [
+        "while", "until", "for each", "for every", "for all", "repeat", "loop", "keep", "as long as",
+    ]
+    static let conditions = ["if", "when", "unless", "otherwise", "else", "elif", "in case", "once", "whenever"]
+    static let ask: Set<String> = ["ask", "prompt", "request"]
+    static let say: Set<String> = [
+        "say", "tell", "greet", "welcome", "thank", "inform", "show", "reply", "respond", "answer", "explain",
+        "announce",
+        "congratulate", "apologize", "apologise", "remind", "display", "introduce", "wish", "notify",
+    ]
+    /// These speak only where they name the human.
+    static let perhapsSay: Set<String> = [
+        "give", "send", "list", "describe", "present", "share", "offer", "read", "report", "print", "output", "let",
+        "suggest",
+        "recommend", "warn", "confirm",
+    ]
+    /// These ask only where they name the human.
+    static let perhapsAsk: Set<String> = ["get", "collect", "gather", "obtain"]
+    static let answers = ["an answer", "the answer", "a reply", "the reply", "a response", "the response", "input"]
+    static let end: Set<String> = ["end", "exit", "quit", "terminate", "stop"]
+    static let endProgram = ["end", "exit", "quit", "terminate", "stop", "finish", "close"].flatMap { verb in
+        ["program", "conversation", "session", "chat", "application", "app"].flatMap { thing in
+            ["\(verb) \(thing)", "\(verb) the \(thing)", "\(verb) this \(thing)"]
+        }
+    }
+    static let think: Set<String> = ["think", "reason", "reflect", "ponder", "consider"]
+}
+
+extension StepSentence {
+    /// Whether the step says something to the human.
+    fileprivate var isStatement: Bool {
+        Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && namesHuman)
+    }
+
+    /// Whether the step says something to the human and needs an answer.
+    fileprivate var isQuestion: Bool {
+        if Phrases.ask.contains(verb) { return true }
+        if isStatement { return contains(oneOf: ["ask", "asking", "and wait", "then wait"]) }
+        return Phrases.perhapsAsk.contains(verb)
+            && contains(oneOf: ["from the user", "from user", "user's", "user input", "from them"])
+    }
+
+    /// `03` of `Go back to step 3`.
+    fileprivate var jumpTarget: String? {
+        guard opens(withOneOf: ["go to", "go back to", "jump to", "jump back to", "return to", "continue with"]),
+            let step = words.lastIndex(where: { $0.lowercased == "step" }), step + 1 < words.count
+        else { return nil }
+        let number = text(fromByte: words[step].range.upperBound).utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
+        let levels = number.split(separator: UInt8(ascii: ".")).map { String(decoding: Array($0), as: UTF8.self) }
+        guard !levels.isEmpty else { return nil }
+        return levels.map { $0.utf8.count < 2 ? "0" + $0 : $0 }.joined(separator: ".")
+    }
+}

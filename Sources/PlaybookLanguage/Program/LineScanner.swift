@@ -1,0 +1,153 @@
+/// Splits program text into lines and tells what each is: heading, part of a fence, or text; all in one pass.
+///
+/// It knows nothing of agents and playbooks. Front matter is taken out before, by ``FrontMatter``.
+struct LineScanner {
+    private(set) var lines: [SourceLine] = []
+    private(set) var problems: [ProgramProblem] = []
+
+    /// The fence that is open, and its first line for the problem of its never being closed.
+    private var openFence: (fence: Fence, line: SourceLine)?
+    private var isInComment = false
+
+    /// Takes the lines of one file, in order. A comment opens only where it is also closed.
+    mutating func scan(_ fileLines: [SourceLine]) {
+        let lastCommentEnd = fileLines.lastIndex { $0.bytes.firstIndex(of: "-->", from: $0.bytes.startIndex) != nil }
+        for (index, line) in fileLines.enumerated() {
+            scan(line, commentEndsLater: lastCommentEnd.map { $0 > index } ?? false)
+        }
+        if let (fence, line) = openFence {
+            let marks = String(repeating: Character(Unicode.Scalar(fence.mark)), count: fence.count)
+            problems.append(
+                line.problem(
+                    .error, "The fence that opens here is never closed. Close it with a line of \(marks)",
+                    atByte: line.bytes.startIndex + fence.indentation))
+        }
+        openFence = nil
+        isInComment = false
+    }
+
+    private mutating func scan(_ line: SourceLine, commentEndsLater: Bool) {
+        var line = line
+        if let (fence, _) = openFence {
+            line.kind = fence.isClosed(by: line.bytes) ? .fenceClosing : .fenceContent
+            if case .fenceClosing = line.kind { openFence = nil }
+            lines.append(line)
+            return
+        }
+        hideComments(in: &line, commentEndsLater: commentEndsLater)
+        if let fence = Fence(opening: line.visible) {
+            line.kind = .fenceOpening(fence)
+            openFence = (fence, line)
+        } else if let heading = Self.heading(in: line.visible) {
+            line.kind = heading
+        }
+        lines.append(line)
+    }
+
+    /// Replaces comments by spaces. A `<!--` that is never closed, or stands in a code span, is text.
+    private mutating func hideComments(in line: inout SourceLine, commentEndsLater: Bool) {
+        let bytes = line.bytes
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            if isInComment {
+                let end = bytes.firstIndex(of: "-->", from: index)
+                isInComment = end == nil
+                let next = end.map { $0 + 3 } ?? bytes.endIndex
+                for hidden in index..<next { line.visible[hidden] = .space }
+                index = next
+            } else if bytes[index] == UInt8(ascii: "`") {
+                index = Self.endOfCodeSpan(in: bytes, from: index)
+            } else if bytes[index] == UInt8(ascii: "<"), bytes[index...].hasPrefix("<!--") {
+                let content = index + 4
+                isInComment = commentEndsLater || bytes.firstIndex(of: "-->", from: content) != nil
+                if isInComment {
+                    for hidden in index..<content { line.visible[hidden] = .space }
+                }
+                index = content
+            } else {
+                index += 1
+            }
+        }
+    }
+
+    /// The index behind a code span, or behind its opening backticks where it is not closed on this line.
+    private static func endOfCodeSpan(in bytes: ArraySlice<UInt8>, from start: Int) -> Int {
+        let backtick = UInt8(ascii: "`")
+        let opened = bytes[start...].drop { $0 == backtick }.startIndex
+        var index = opened
+        while let run = bytes[index...].firstIndex(of: backtick) {
+            let end = bytes[run...].drop { $0 == backtick }.startIndex
+            if end - run == opened - start { return end }
+            index = end
+        }
+        return opened
+    }
+
+    /// An ATX heading: at most three spaces, one to six `#`, then a space or the line's end.
+    private static func heading(in visible: ArraySlice<UInt8>) -> SourceLine.Kind? {
+        let marks = visible.drop { $0 == .space }
+        guard marks.startIndex - visible.startIndex <= 3 else { return nil }
+        let content = marks.drop { $0 == UInt8(ascii: "#") }
+        let level = content.startIndex - marks.startIndex
+        guard (1...6).contains(level), content.first?.isBlank ?? true else { return nil }
+        var text = content.trimmed
+        // A closing run of `#` counts as such only behind a space.
+        var open = text
+        while open.last == UInt8(ascii: "#") { open.removeLast() }
+        if open.last?.isBlank ?? true { text = open.trimmed }
+        return .heading(level: level, content: text.startIndex..<text.endIndex)
+    }
+}
+
+extension Fence {
+    /// The fence that a line opens, also behind list markers.
+    init?(opening line: ArraySlice<UInt8>) {
+        var marks = line.drop(while: \.isBlank)
+        while let content = ListMarker.content(of: marks) { marks = content.drop(while: \.isBlank) }
+        guard let mark = marks.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
+        let info = marks.drop { $0 == mark }
+        let count = info.startIndex - marks.startIndex
+        guard count >= 3, mark == UInt8(ascii: "~") || !info.contains(mark) else { return nil }
+        let language = info.trimmed.prefix { !$0.isBlank }
+        self.init(
+            mark: mark, count: count, indentation: marks.startIndex - line.startIndex,
+            isTopLevel: marks.startIndex == line.startIndex,
+            language: String(decoding: language, as: UTF8.self).lowercased())
+    }
+
+    func isClosed(by line: ArraySlice<UInt8>) -> Bool {
+        let marks = line.trimmed
+        return marks.count >= count && marks.allSatisfy { $0 == mark }
+    }
+}
+
+/// The mark before a list item: `-`, `*`, `+`, `1.` or `1)`, and a space.
+enum ListMarker {
+    /// What stands behind the marker with which `line` begins, or nil where it begins with none. Empty for an item
+    /// without text.
+    static func content(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let first = line.first else { return nil }
+        var rest: ArraySlice<UInt8>
+        if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") || first == UInt8(ascii: "+") {
+            rest = line.dropFirst()
+        } else {
+            rest = line.drop(while: \.isDigit)
+            // CommonMark allows nine digits; more would be a number in prose.
+            guard rest.startIndex > line.startIndex, rest.startIndex - line.startIndex <= 9,
+                rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ")")
+            else { return nil }
+            rest.removeFirst()
+        }
+        guard rest.first?.isBlank ?? true else { return nil }
+        return rest.drop(while: \.isBlank)
+    }
+
+    /// Whether the line is a rule (`---`, `* * *`, `___`) and so no list item.
+    static func isRule(_ line: ArraySlice<UInt8>) -> Bool {
+        let marks = line.trimmed
+        guard let mark = marks.first,
+            mark == UInt8(ascii: "-") || mark == UInt8(ascii: "*") || mark == UInt8(ascii: "_")
+        else { return false }
+        return marks.allSatisfy { $0 == mark || $0.isBlank } && marks.count { $0 == mark } >= 3
+    }
+}

@@ -1,0 +1,157 @@
+internal import Streaming
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// Everything that happens in a run, in order and numbered: the one source from which every front end reads.
+///
+/// One writer appends. Any number of readers follow, each with a cursor of its own; a slow one costs the writer nothing,
+/// since entries never change and are shared.
+public final class StreamingSessionLog: Sendable {
+    private let storage: Mutex<Storage>
+    private let now: @Sendable () -> Int64
+
+    /// - Parameter now: Milliseconds since 1970. Where it goes back, entries keep the last time.
+    public init(now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime) {
+        storage = Mutex(Storage())
+        self.now = now
+    }
+
+    /// The system's clock, in milliseconds since 1970.
+    public static let systemTime: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    // MARK: Writing
+
+    /// Appends an entry, which gets the next number, and wakes the readers that wait for it.
+    ///
+    /// By convention there is one writer. An entry that is appended after ``close()`` stands in the log, but readers
+    /// that have come to the end have left.
+    @discardableResult
+    public func append(_ event: LogEvent, state: [UInt8] = []) -> LogEntry {
+        let milliseconds = now()
+        let (entry, waiting) = storage.withLock { storage in
+            (storage.append(event, state: state, milliseconds: milliseconds), storage.takeWaiting())
+        }
+        for reader in waiting { reader.resume() }
+        return entry
+    }
+
+    /// Ends the log: readers get what is left, then the end.
+    public func close() {
+        let waiting = storage.withLock { storage in
+            storage.isClosed = true
+            return storage.takeWaiting()
+        }
+        for reader in waiting { reader.resume() }
+    }
+
+    // MARK: Reading
+
+    /// How many entries there are; also the number of the next one.
+    public var count: Int {
+        storage.withLock { $0.count }
+    }
+
+    /// Whether no more entries are expected.
+    public var isClosed: Bool {
+        storage.withLock { $0.isClosed }
+    }
+
+    /// The entries with these numbers, as far as they exist now.
+    public func entries(in range: Range<Int>) -> [LogEntry] {
+        storage.withLock { storage in
+            let wanted = range.clamped(to: 0..<storage.count)
+            var entries: [LogEntry] = []
+            while entries.count < wanted.count {
+                let position = wanted.lowerBound + entries.count
+                entries += storage.batch(from: position).prefix(wanted.upperBound - position)
+            }
+            return entries
+        }
+    }
+
+    /// All entries from a number on: those there are, then each new one, until the log is closed.
+    public func entries(from sequence: Int) -> LogEntries {
+        LogEntries(log: self, start: max(0, sequence))
+    }
+
+    // MARK: Cursors
+
+    /// What follows `position`, as many as can be had without copying; empty at the end for now, nil at the end for good.
+    func batch(from position: Int) -> ArraySlice<LogEntry>? {
+        storage.withLock { storage in
+            let batch = storage.batch(from: position)
+            return batch.isEmpty && storage.isClosed ? nil : batch
+        }
+    }
+
+    /// Returns as soon as there may be something behind `position`, the log is closed, or the task is cancelled.
+    func wait(behind position: Int) async {
+        let id = storage.withLock { $0.makeReaderID() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // The check and the registration share one lock, so nothing is appended between them. A cancellation
+                // is visible here before its handler runs, so it either stops the registration or finds it.
+                let mustWait = storage.withLock { storage in
+                    guard storage.count <= position, !storage.isClosed, !Task.isCancelled else { return false }
+                    storage.waiting[id] = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        } onCancel: {
+            storage.withLock { $0.waiting.removeValue(forKey: id) }?.resume()
+        }
+    }
+}
+
+// MARK: - Storage
+
+extension StreamingSessionLog {
+    /// Entries in chunks. A full chunk never changes again and is handed out as it is; of the last one, readers get
+    /// copies, so that an append never has to copy more than a chunk.
+    fileprivate struct Storage {
+        private var full: [[LogEntry]] = []
+        private var last: [LogEntry] = []
+        private var latestMilliseconds = Int64.min
+        private var nextReaderID = 0
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var isClosed = false
+
+        private static let chunkSize = 256
+
+        var count: Int { full.count * Self.chunkSize + last.count }
+
+        mutating func append(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
+            latestMilliseconds = max(latestMilliseconds, milliseconds)
+            let entry = LogEntry(sequence: count, milliseconds: latestMilliseconds, event: event, state: state)
+            last.append(entry)
+            if last.count == Self.chunkSize {
+                full.append(last)
+                last = []
+            }
+            return entry
+        }
+
+        /// From `position` (0 or more) to the end of its chunk.
+        func batch(from position: Int) -> ArraySlice<LogEntry> {
+            let (chunk, offset) = position.quotientAndRemainder(dividingBy: Self.chunkSize)
+            if chunk < full.count { return full[chunk][offset...] }
+            return chunk == full.count ? ArraySlice(Array(last.dropFirst(offset))) : []
+        }
+
+        mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+            defer { waiting.removeAll() }
+            return Array(waiting.values)
+        }
+
+        mutating func makeReaderID() -> Int {
+            defer { nextReaderID += 1 }
+            return nextReaderID
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import SessionLog
+import Synchronization
+import Testing
+
+@Suite struct StreamingSessionLogTests {
+    @Test func numbersAreGaplessFromZero() {
+        let log = StreamingSessionLog()
+        let appended = (0..<700).map { log.append(.note(level: .info, agent: nil, text: "\($0)")).sequence }
+        #expect(appended == Array(0..<700))
+        #expect(log.entries(in: 0..<700).map(\.sequence) == appended)
+    }
+
+    @Test func timeNeverGoesBack() {
+        let clock = Mutex([Int64](arrayLiteral: 50, 40, 60, 10))
+        let log = StreamingSessionLog(now: { clock.withLock { $0.removeFirst() } })
+        let times = (0..<4).map { _ in log.append(.transition).milliseconds }
+        #expect(times == [50, 50, 60, 60])
+    }
+
+    @Test func stateIsKeptWithItsEntry() {
+        let log = StreamingSessionLog()
+        log.append(.transition, state: [1, 2])
+        #expect(log.entries(in: 0..<1).first?.state == [1, 2])
+    }
+
+    @Test(arguments: [(0..<0, 0), (0..<1000, 600), (250..<300, 50), (599..<700, 1), (900..<999, 0), (-5..<3, 3)])
+    func rangesAreClamped(range: Range<Int>, expected: Int) {
+        let log = StreamingSessionLog()
+        for _ in 0..<600 { log.append(.transition) }
+        let entries = log.entries(in: range)
+        #expect(entries.count == expected)
+        #expect(entries.map(\.sequence) == Array(range.clamped(to: 0..<600)))
+    }
+
+    @Test(arguments: [0, 1, 255, 256, 257, 599, 600, 10_000, -3])
+    func aReaderGetsEveryEntryOnceThenTheEnd(start: Int) async {
+        let log = StreamingSessionLog()
+        for _ in 0..<600 { log.append(.transition) }
+        log.close()
+        var read: [Int] = []
+        for await entry in log.entries(from: start) { read.append(entry.sequence) }
+        #expect(read == Array(max(0, min(start, 600))..<600))
+    }
+
+    @Test func readersFollowAWriter() async {
+        let log = StreamingSessionLog()
+        await withTaskGroup(of: [Int].self) { group in
+            for start in 0..<50 {
+                group.addTask {
+                    var read: [Int] = []
+                    for await entry in log.entries(from: start) { read.append(entry.sequence) }
+                    return read
+                }
+            }
+            for position in 0..<2000 {
+                log.append(.transition)
+                if position % 7 == 0 { await Task.yield() }
+            }
+            log.close()
+            for await read in group {
+                #expect(read == Array((read.first ?? 0)..<2000))
+                #expect((0..<50).contains(read.first ?? -1))
+            }
+        }
+    }
+
+    @Test func batchesAndSingleEntriesMixWithoutLoss() async {
+        let log = StreamingSessionLog()
+        for _ in 0..<600 { log.append(.transition) }
+        log.close()
+        var cursor = log.entries(from: 0).makeAsyncIterator()
+        var read: [Int] = []
+        while let entry = await cursor.next() {
+            read.append(entry.sequence)
+            guard let batch = await cursor.nextBatch() else { break }
+            #expect(!batch.isEmpty)
+            read += batch.map(\.sequence)
+        }
+        #expect(read == Array(0..<600))
+        #expect(await cursor.next() == nil)
+    }
+
+    @Test func aHeldBatchDoesNotChange() async {
+        let log = StreamingSessionLog()
+        log.append(.note(level: .info, agent: nil, text: "first"))
+        var cursor = log.entries(from: 0).makeAsyncIterator()
+        let batch = await cursor.nextBatch()
+        log.append(.note(level: .info, agent: nil, text: "second"))
+        #expect(batch?.map(\.sequence) == [0])
+        #expect(await cursor.next()?.sequence == 1)
+    }
+
+    @Test func cancellingAWaitingReaderEndsIt() async {
+        let log = StreamingSessionLog()
+        let readers = (0..<200).map { _ in
+            Task { () -> Int in
+                var count = 0
+                for await _ in log.entries(from: 0) { count += 1 }
+                return count
+            }
+        }
+        // Some wait already, some have not begun: both must end, though the log stays open.
+        for reader in readers {
+            reader.cancel()
+            #expect(await reader.value == 0)
+        }
+        #expect(!log.isClosed)
+    }
+
+    @Test func thousandsOfReadersWaitAndAllAreWoken() async {
+        let log = StreamingSessionLog()
+        let total = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<3000 {
+                group.addTask {
+                    var count = 0
+                    for await _ in log.entries(from: 0) { count += 1 }
+                    return count
+                }
+            }
+            for _ in 0..<10 {
+                log.append(.transition)
+                await Task.yield()
+            }
+            log.close()
+            return await group.reduce(0, +)
+        }
+        #expect(total == 30_000)
+    }
+}
