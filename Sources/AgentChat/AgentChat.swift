@@ -18,7 +18,7 @@ import ArgumentParser
         defaultSubcommand: RunCommand.self
     )
 
-    /// Runs the command and exits with a status of ``ExitStatus``.
+    /// Runs the command and exits with one of ``ExitReason``.
     ///
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
@@ -32,17 +32,17 @@ import ArgumentParser
             }
         } catch let failure as CommandFailure {
             StandardStreams.writeLine(failure.message, to: StandardStreams.error)
-            failure.status.exitProcess()
+            failure.reason.exitProcess()
         } catch {
             guard !exitCode(for: error).isSuccess else {
                 // Help and the version are not errors.
                 StandardStreams.writeLine(fullMessage(for: error), to: StandardStreams.output)
-                ExitStatus.success.exitProcess()
+                ExitReason.success.exitProcess()
             }
             StandardStreams.writeLine(
                 "agent-chat: \(message(for: error)) (agent-chat --help shows what there is)", to: StandardStreams.error)
-            ExitStatus.usage.exitProcess()
+            ExitReason.usage.exitProcess()
         }
-        ExitStatus.success.exitProcess()
+        ExitReason.success.exitProcess()
     }
 }

@@ -88,7 +88,7 @@ struct RunCommand: AsyncParsableCommand {
         await session.run().exitProcess()
     }
 
-    private func resolveSettings() throws -> Settings {
+    private func resolveSettings() throws(CommandFailure) -> Settings {
         do {
             return try Settings.resolve(
                 options: Settings.Options(
@@ -96,15 +96,21 @@ struct RunCommand: AsyncParsableCommand {
                     timeout: timeout),
                 environment: Environment(ProcessInfo.processInfo.environment))
         } catch {
-            throw CommandFailure(ExitStatus(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
+            throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
         }
     }
 
-    private func makeModel(_ config: LLMConfig) throws -> any LanguageModel {
+    private func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
         do {
-            return try LanguageModels.make(config)
+            return try makeLanguageModel(config)
         } catch {
-            throw CommandFailure(.unreadableFile, "agent-chat: \(error)")
+            let reason: ExitReason =
+                switch error.code {
+                case .authentication: .keyRefused
+                case .notFound, .malformedResponse: .unreadableFile
+                default: .configuration
+                }
+            throw CommandFailure(reason, "agent-chat: \(error.message)")
         }
     }
 }

@@ -5,7 +5,7 @@ import SessionLog
 ///
 /// The states that count: whether the program waits for a line (``isWaiting``), whether a line is being read
 /// (``isReading``), what stands in the terminal's current line (``line``), and how the session is to end
-/// (``requestedStatus``). It ends when the log does.
+/// (``requestedExit``). It ends when the log does.
 struct PlainConversation {
     enum Event: Sendable {
         case entry(LogEntry)
@@ -27,7 +27,7 @@ struct PlainConversation {
         /// End the run; its last log entries still come.
         case stop
         /// End the process at once, whatever is unfinished.
-        case exit(ExitStatus)
+        case exit(ExitReason)
     }
 
     /// What stands in the terminal line where the next output would appear.
@@ -40,6 +40,7 @@ struct PlainConversation {
     private let style: PlainStyle
     private var transcript: TextTranscript
     private var line = Line.transcript
+    /// Whether a message stands in the terminal, written or typed.
     private var hasWritten = false
     private var isWaiting = false
     private var isReading = false
@@ -50,19 +51,19 @@ struct PlainConversation {
     private var typingAgent: String?
     private var heldErrorLines: [UInt8] = []
     private var lastInterrupt: Int64?
-    private var requestedStatus: ExitStatus?
+    private var requestedExit: ExitReason?
     private var ending: RunEnding?
 
     init(style: PlainStyle) {
         self.style = style
         transcript = TextTranscript(
-            showsHumanMessages: true, showsMessagesWhole: style.showsMessagesWhole, snoops: style.snoops,
-            isRaw: style.isRaw)
+            TextTranscript.Options(
+                streams: !style.showsMessagesWhole, showsMessagesBetweenAgents: style.snoops, rawOutput: style.isRaw))
     }
 
     /// What to exit with, once the log has ended.
-    var exitStatus: ExitStatus {
-        requestedStatus ?? ending.map(ExitStatus.init(for:)) ?? .programFailed
+    var exitReason: ExitReason {
+        requestedExit ?? ending.map(ExitReason.init(for:)) ?? .programFailed
     }
 
     mutating func handle(_ event: Event) -> [Action] {
@@ -82,11 +83,10 @@ extension PlainConversation {
     private mutating func handle(_ entry: LogEntry) -> [Action] {
         var actions: [Action] = []
         note(entry.event)
-        let bytes = transcript.render(entry)
+        let bytes = transcriptBytes(for: entry)
         if !bytes.isEmpty {
             actions += clearLine()
             actions.append(.write(bytes, .output))
-            hasWritten = true
         }
         heldErrorLines += errorLines(for: entry.event)
         if isWaiting {
@@ -97,6 +97,22 @@ extension PlainConversation {
             actions += flushErrorLines() + showTypingIndicator()
         }
         return actions
+    }
+
+    /// What the entry adds to standard output.
+    private mutating func transcriptBytes(for entry: LogEntry) -> [UInt8] {
+        let bytes = transcript.render(entry)
+        hasWritten = hasWritten || !bytes.isEmpty
+        switch entry.event {
+        case .humanMessage where typedLines > 0:
+            typedLines -= 1
+            // The terminal showed it while it was typed; the transcript knows now that something stands there.
+            return style.terminalEchoesInput ? [] : bytes
+        case .ended:
+            return bytes + transcript.finish()
+        default:
+            return bytes
+        }
     }
 
     private mutating func note(_ event: LogEvent) {
@@ -125,7 +141,7 @@ extension PlainConversation {
         guard case .ended(let ending) = event else {
             return SessionLogLine.render(event, isVerbose: style.isVerbose)
         }
-        guard requestedStatus == nil else { return [] }
+        guard requestedExit == nil else { return [] }
         return switch ending {
         case .failed(let failure): SessionLogLine.bytes("agent-chat: \(failure.message)")
         case .inputEnded: SessionLogLine.bytes("agent-chat: The program waits for input, and there is no more.")
@@ -147,7 +163,7 @@ extension PlainConversation {
 
     private mutating func handle(_ input: StandardInput.Line) -> [Action] {
         isReading = false
-        guard !hasEnded, requestedStatus == nil else { return [] }
+        guard !hasEnded, requestedExit == nil else { return [] }
         switch input {
         case .line(let text):
             // The terminal has moved to a new line by itself.
@@ -163,14 +179,14 @@ extension PlainConversation {
             hasInputEnded = true
             return style.terminals.input ? clearLine() + quit() : (isWaiting ? [.endInput] : [])
         case .failed(let message):
-            requestedStatus = .unreadableFile
+            requestedExit = .unreadableFile
             return clearLine() + [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
         }
     }
 
     /// A person at a terminal who ends the input means it: that is no failure of the program.
     private mutating func quit() -> [Action] {
-        requestedStatus = .success
+        requestedExit = .success
         return [.stop]
     }
 
@@ -184,21 +200,21 @@ extension PlainConversation {
     /// A second interrupt within this time ends the session (interface.md, "Standard streams").
     private static let secondInterruptMilliseconds: Int64 = 1000
 
-    private mutating func stop(_ status: ExitStatus) -> [Action] {
+    private mutating func stop(_ status: ExitReason) -> [Action] {
         // Whoever asks twice does not want to wait for an orderly end.
-        guard requestedStatus == nil else { return [.exit(status)] }
-        requestedStatus = status
+        guard requestedExit == nil else { return [.exit(status)] }
+        requestedExit = status
         return clearLine() + [.stop]
     }
 
     private mutating func handle(_ failure: OutputWriter.Failure) -> [Action] {
-        guard requestedStatus == nil else { return [] }
+        guard requestedExit == nil else { return [] }
         switch failure {
         case .closed:
-            requestedStatus = .success
+            requestedExit = .success
             return [.stop]
         case .failed(let message):
-            requestedStatus = .outputFailed
+            requestedExit = .outputFailed
             return [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
         }
     }
@@ -226,7 +242,7 @@ extension PlainConversation {
     }
 
     private mutating func showTypingIndicator() -> [Action] {
-        guard style.terminals.error, line == .transcript, transcript.isAtLineStart, !hasEnded, requestedStatus == nil,
+        guard style.terminals.error, line == .transcript, transcript.isAtLineStart, !hasEnded, requestedExit == nil,
             let agent = typingAgent
         else { return [] }
         line = .typingIndicator

@@ -27,7 +27,7 @@ actor PlainSession {
     /// Runs the program to its end.
     ///
     /// - Returns: what to exit with; everything has been written by then.
-    func run() async -> ExitStatus {
+    func run() async -> ExitReason {
         let signals = Signals.stream(of: [SIGINT, SIGTERM])
         await withDiscardingTaskGroup { group in
             group.addTask { await self.readLines() }
@@ -36,7 +36,7 @@ actor PlainSession {
             // What still waits for a line or a signal.
             group.cancelAll()
         }
-        return conversation.exitStatus
+        return conversation.exitReason
     }
 
     private func runAndFollow() async {
@@ -95,7 +95,7 @@ actor PlainSession {
             case .stop:
                 output.stopWaiting()
                 stopRequest.continuation.finish()
-            case .exit(let status): status.exitProcess()
+            case .exit(let reason): reason.exitProcess()
             }
         }
     }

@@ -23,11 +23,7 @@ enum SessionLogLine {
 
     /// A line of its own, safe for a terminal.
     static func bytes(_ text: String) -> [UInt8] {
-        var sanitizer = TextSanitizer()
-        var line: [UInt8] = []
-        sanitizer.append(Array(text.utf8), to: &line)
-        sanitizer.finish(to: &line)
-        return line + [0x0A]
+        Array((TextSanitizer.sanitized(text) + "\n").utf8)
     }
 
     private static func prefix(of level: NoteLevel) -> String {

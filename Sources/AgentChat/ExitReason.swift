@@ -6,9 +6,10 @@ import Glibc
 import Darwin
 #endif
 
-/// What `agent-chat` exits with. Numbers from 64 on are those of `sysexits.h`; 128 and more are a signal's, as shells
-/// count.
-enum ExitStatus: Int32 {
+/// Why `agent-chat` exits; the raw value is the exit status that tells it.
+///
+/// Numbers from 64 on are those of `sysexits.h`; 128 and more are a signal's, as shells count.
+enum ExitReason: Int32 {
     /// The program ended by itself, or standard output was closed by its reader.
     case success = 0
     /// The program failed.
@@ -34,7 +35,7 @@ enum ExitStatus: Int32 {
     /// By SIGTERM.
     case terminated = 143
 
-    /// The status of a run that nobody stopped from outside.
+    /// The end of a run that nobody stopped from outside.
     init(for ending: RunEnding) {
         self =
             switch ending {
@@ -56,14 +57,14 @@ enum ExitStatus: Int32 {
     }
 }
 
-/// Why a command cannot do what it was asked: what standard error says, and the status to exit with.
+/// Why a command cannot do what it was asked: what standard error says, and the reason to exit with.
 struct CommandFailure: Error {
-    var status: ExitStatus
+    var reason: ExitReason
     /// Without a final newline.
     var message: String
 
-    init(_ status: ExitStatus, _ message: String) {
-        self.status = status
+    init(_ reason: ExitReason, _ message: String) {
+        self.reason = reason
         self.message = message
     }
 }

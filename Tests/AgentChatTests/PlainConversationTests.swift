@@ -1,0 +1,241 @@
+import SessionLog
+import Streaming
+import Testing
+
+@testable import AgentChat
+
+/// What goes in and what comes out, without a terminal or a run. An output is written as `out`, `err` and the text; the other
+/// actions by their names.
+@Suite struct PlainConversationTests {
+    static let pipes = StandardStreams.Terminals(input: false, output: false, error: false)
+    static let terminals = StandardStreams.Terminals(input: true, output: true, error: true)
+
+    @Test func aPipedConversation() {
+        var talk = Talk(Self.pipes)
+        #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == [])
+        #expect(talk.log(.stream(.start(start("1")))) == [])
+        #expect(talk.log(.stream(.update(update("1", "Na")))) == ["out Guide: Na"])
+        #expect(talk.log(.stream(.update(update("1", "me?")))) == ["out me?"])
+        #expect(talk.log(.stream(.complete(complete("1", "Name?")))) == ["out \n"])
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["read"])
+        #expect(talk.type("Maria") == ["submit Maria"])
+        #expect(talk.log(human("Maria")) == ["out \nYou: Maria\n"])
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["read"])
+        #expect(talk.end() == ["end input"])
+        #expect(
+            talk.log(.ended(.inputEnded)) == ["err agent-chat: The program waits for input, and there is no more.\n"])
+        #expect(talk.status == .inputEnded)
+    }
+
+    @Test func inputThatHasEndedIsNotReadAgain() {
+        var talk = Talk(Self.pipes)
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: false)) == ["read"])
+        #expect(talk.end() == ["end input"])
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: false)) == ["end input"])
+        #expect(talk.log(.ended(.finished)) == [])
+        #expect(talk.status == .success)
+    }
+
+    @Test func aLineIsAskedForOnce() {
+        var talk = Talk(Self.pipes)
+        #expect(talk.log(.inputRequested(agent: "A", inStep: true)) == ["read"])
+        #expect(talk.log(.inputRequested(agent: "B", inStep: true)) == [])
+        #expect(talk.type("x") == ["submit x"])
+        #expect(talk.type("") == ["submit "])
+    }
+
+    @Test func atATerminal() {
+        var talk = Talk(Self.terminals)
+        #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == ["err Guide is typing…"])
+        #expect(talk.log(.step(agent: "Guide", playbook: "M", number: "01", source: "")) == [])
+        #expect(
+            talk.log(.message(message("1", "Name?"))) == [
+                "err \r\u{1B}[K", "out Guide: Name?\n", "err Guide is typing…",
+            ])
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["err \r\u{1B}[K", "err \nYou: ", "read"])
+        #expect(talk.type("Maria") == ["submit Maria"])
+        // The terminal shows it already; a gap follows.
+        #expect(talk.log(human("Maria")) == ["err Guide is typing…"])
+        #expect(
+            talk.log(.message(message("2", "Hi"))) == [
+                "err \r\u{1B}[K", "out \nGuide: Hi\n", "err Guide is typing…",
+            ])
+        #expect(talk.log(.ended(.finished)) == ["err \r\u{1B}[K"])
+        #expect(talk.status == .success)
+    }
+
+    @Test func noIndicatorWithinALine() {
+        var talk = Talk(Self.terminals)
+        _ = talk.log(.stream(.start(start("1"))))
+        #expect(talk.log(.stream(.update(update("1", "Hel")))) == ["out Guide: Hel"])
+        // A warning waits for the end of the line in the same terminal.
+        #expect(talk.log(.note(level: .warning, agent: nil, text: "careful")) == [])
+        #expect(talk.log(.stream(.complete(complete("1", "Hel")))) == ["out \n", "err Warning: careful\n"])
+    }
+
+    @Test func aFirstMessageFromTheCommandLineIsShown() {
+        var talk = Talk(Self.terminals)
+        #expect(talk.log(human("by option")) == ["out You: by option\n", "err Guide is typing…"])
+    }
+
+    @Test(arguments: [
+        (StandardStreams.Terminals(input: true, output: false, error: true), "err You: "),
+        (StandardStreams.Terminals(input: true, output: true, error: false), "out You: "),
+        (StandardStreams.Terminals(input: true, output: true, error: true), "err You: "),
+        (StandardStreams.Terminals(input: true, output: false, error: false), nil),
+        (StandardStreams.Terminals(input: false, output: true, error: true), nil),
+    ])
+    func thePromptGoesToATerminalOnly(terminals: StandardStreams.Terminals, prompt: String?) {
+        var talk = Talk(terminals)
+        #expect(talk.log(.inputRequested(agent: "A", inStep: true)) == (prompt.map { [$0] } ?? []) + ["read"])
+    }
+
+    @Test func whatIsTypedIsWrittenToAFile() {
+        var talk = Talk(StandardStreams.Terminals(input: true, output: false, error: false))
+        _ = talk.log(.inputRequested(agent: "A", inStep: true))
+        _ = talk.type("x")
+        #expect(talk.log(human("x")) == ["out You: x\n"])
+    }
+
+    @Test func quittingATerminal() {
+        for quit in ["/quit", nil] {
+            var talk = Talk(Self.terminals)
+            _ = talk.log(.inputRequested(agent: "A", inStep: true))
+            let actions = quit.map { talk.type($0) } ?? talk.end()
+            #expect(actions.last == "stop")
+            #expect(talk.log(.ended(.cancelled)) == [])
+            #expect(talk.status == .success)
+        }
+        var piped = Talk(Self.pipes)
+        _ = piped.log(.inputRequested(agent: "A", inStep: true))
+        #expect(piped.type("/quit") == ["submit /quit"])
+    }
+
+    @Test func enterAloneIsNoMessageAtATerminal() {
+        var talk = Talk(Self.terminals)
+        _ = talk.log(.inputRequested(agent: "A", inStep: true))
+        #expect(talk.type("") == ["err You: ", "read"])
+    }
+
+    @Test func interruptsAtATerminal() {
+        var talk = Talk(Self.terminals)
+        _ = talk.log(.message(message("1", "Hi")))
+        #expect(talk.interrupt(at: 0) == ["interrupt answer"])
+        #expect(talk.interrupt(at: 1500) == ["interrupt answer"])
+        #expect(talk.interrupt(at: 2000).last == "stop")
+        #expect(talk.status == .interrupted)
+        #expect(talk.interrupt(at: 2100) == ["exit 130"])
+
+        var waiting = Talk(Self.terminals)
+        _ = waiting.log(.inputRequested(agent: "A", inStep: true))
+        #expect(waiting.interrupt(at: 0) == ["err \n", "stop"])
+        #expect(waiting.log(.ended(.cancelled)) == [])
+        #expect(waiting.status == .interrupted)
+    }
+
+    @Test func signalsWithoutATerminalEnd() {
+        var talk = Talk(Self.pipes)
+        #expect(talk.interrupt(at: 0) == ["stop"])
+        #expect(talk.status == .interrupted)
+        var terminated = Talk(Self.terminals)
+        #expect(terminated.handle(.terminate) == ["stop"])
+        #expect(terminated.log(.ended(.cancelled)) == [])
+        #expect(terminated.status == .terminated)
+        #expect(terminated.handle(.terminate) == ["exit 143"])
+    }
+
+    @Test func outputThatCannotBeWritten() {
+        var closed = Talk(Self.pipes)
+        #expect(closed.handle(.outputFailure(.closed)) == ["stop"])
+        #expect(closed.handle(.outputFailure(.closed)) == [])
+        #expect(closed.status == .success)
+        var full = Talk(Self.pipes)
+        #expect(full.handle(.outputFailure(.failed("Full."))) == ["err agent-chat: Full.\n", "stop"])
+        #expect(full.log(.ended(.cancelled)) == [])
+        #expect(full.status == .outputFailed)
+    }
+
+    @Test func aFailedRunSaysWhy() {
+        var talk = Talk(Self.pipes)
+        #expect(talk.log(.ended(.failed(RunFailure(.keyRefused, "No \u{1B}key.")))) == ["err agent-chat: No ␛key.\n"])
+        #expect(talk.status == .keyRefused)
+    }
+
+    @Test func anOpenMessageIsClosed() {
+        var talk = Talk(Self.pipes)
+        _ = talk.log(.stream(.start(start("1"))))
+        _ = talk.log(.stream(.update(update("1", "Hel"))))
+        #expect(talk.log(.ended(.cancelled)) == ["out  […interrupted]\n"])
+    }
+
+    @Test func verboseShowsSteps() {
+        var talk = Talk(Self.pipes, isVerbose: true)
+        #expect(
+            talk.log(.step(agent: "A", playbook: "Main", number: "01", source: "QUE Say(…)")) == [
+                "err [A] Main:01 QUE Say(…)\n"
+            ])
+        #expect(talk.log(.call(agent: "A", name: "Count", status: .failed("why"))) == ["err [A] Count failed: why\n"])
+        var quiet = Talk(Self.pipes)
+        #expect(quiet.log(.step(agent: "A", playbook: "Main", number: "01", source: "x")) == [])
+        #expect(quiet.log(.note(level: .info, agent: "A", text: "x")) == [])
+        #expect(quiet.log(.note(level: .error, agent: "A", text: "x")) == ["err Error: A: x\n"])
+    }
+
+    // MARK: Helpers
+
+    /// A conversation with its numbering of entries.
+    struct Talk {
+        private var conversation: PlainConversation
+        private var count = 0
+
+        init(_ terminals: StandardStreams.Terminals, isVerbose: Bool = false) {
+            conversation = PlainConversation(style: PlainStyle(terminals: terminals, isVerbose: isVerbose))
+        }
+
+        var status: ExitReason { conversation.exitReason }
+
+        mutating func log(_ event: LogEvent) -> [String] {
+            defer { count += 1 }
+            return handle(.entry(LogEntry(sequence: count, milliseconds: 0, event: event)))
+        }
+
+        mutating func type(_ line: String) -> [String] { handle(.input(.line(line))) }
+        mutating func end() -> [String] { handle(.input(.end)) }
+        mutating func interrupt(at now: Int64) -> [String] { handle(.interrupt(at: now)) }
+
+        mutating func handle(_ event: PlainConversation.Event) -> [String] {
+            conversation.handle(event).map { action in
+                switch action {
+                case .write(let bytes, .output): "out " + String(decoding: bytes, as: UTF8.self)
+                case .write(let bytes, .error): "err " + String(decoding: bytes, as: UTF8.self)
+                case .readLine: "read"
+                case .submit(let line): "submit " + line
+                case .endInput: "end input"
+                case .interruptAnswer: "interrupt answer"
+                case .stop: "stop"
+                case .exit(let status): "exit \(status.rawValue)"
+                }
+            }
+        }
+    }
+
+    func start(_ id: String) -> MessageStreamStartEvent {
+        MessageStreamStartEvent(messageID: id, sender: "Guide", recipient: "user")
+    }
+
+    func update(_ id: String, _ text: String) -> MessageStreamUpdateEvent {
+        MessageStreamUpdateEvent(messageID: id, content: text, offset: 0)
+    }
+
+    func complete(_ id: String, _ text: String) -> MessageStreamCompleteEvent {
+        MessageStreamCompleteEvent(messageID: id, content: text)
+    }
+
+    func message(_ id: String, _ text: String) -> CompleteMessage {
+        CompleteMessage(messageID: id, sender: "Guide", recipient: "user", content: text)
+    }
+
+    func human(_ text: String) -> LogEvent {
+        .humanMessage(messageID: "h", recipient: "Guide", content: text)
+    }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A playbook of 5 KB, in a file, and how agent-chat is started on it.
+struct BenchmarkProgram {
+    private let binary: String
+    private let path: String
+    private let environment: [String: String]
+
+    init(binary: String, server: ModelServer) throws {
+        self.binary = binary
+        path = "/tmp/agent-chat-benchmark-\(getpid()).md"
+        environment = [
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OPENAI_API_KEY": "benchmark",
+            "OPENAI_BASE_URL": "http://127.0.0.1:\(server.port)/v1",
+        ]
+        let text = Array(Self.source.utf8)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        guard descriptor >= 0, write(descriptor, text, text.count) == text.count else {
+            throw BenchmarkError(description: "\(path) cannot be written")
+        }
+        close(descriptor)
+    }
+
+    func remove() {
+        unlink(path)
+    }
+
+    func start() throws -> Child {
+        try Child(binary, [path, "--model", "openai/benchmark"], environment: environment)
+    }
+
+    private static var source: String {
+        var text = """
+            # Guide
+
+            ## Main
+
+            ### Triggers
+            - When the program starts
+
+            ### Steps
+            - Talk to the user
+            - End the program
+
+            """
+        var number = 1
+        while text.utf8.count < 5000 {
+            text += """
+
+                ## Chapter \(number)($topic)
+
+                Tells the user about a topic, and asks what they would like to know.
+
+                ### Steps
+                - Think about what is worth knowing about $topic
+                - Tell the user three things about $topic
+                - While the user has questions
+                  - Ask the user what they would like to know
+                  - Answer the question
+                - Return a summary of what was said
+
+                """
+            number += 1
+        }
+        return text
+    }
+}

@@ -1,0 +1,103 @@
+/// Starts the binary named by the first argument again and again against a model server in this process, and prints
+/// what README.md describes.
+@main struct Benchmarks {
+    static func main() throws {
+        guard CommandLine.arguments.count == 2, let binary = CommandLine.arguments.last else {
+            throw BenchmarkError(description: "usage: Benchmarks BINARY")
+        }
+        let server = try ModelServer()
+        let program = try BenchmarkProgram(binary: binary, server: server)
+        defer { program.remove() }
+
+        var starts = Samples()
+        var floors = Samples()
+        var memory = Samples()
+        // In turns, so that what else the machine does meets both alike. The first round fills the caches.
+        for round in 0...30 {
+            let floor = try Child.milliseconds(running: "/bin/true")
+            let start = try measureStart(program, server)
+            guard round > 0 else { continue }
+            floors.add(floor)
+            starts.add(start.milliseconds)
+            memory.add(start.peakMegabytes)
+        }
+        let (latencies, peak) = try measureLatency(program, server)
+        memory.add(peak)
+
+        print("what                                              median       p90       p99    target")
+        printRow("start to first model request, ms", starts, target: 50)
+        printRow("start and end of /bin/true, ms", floors, target: nil)
+        print("  ratio of the medians: \(rounded(starts.median / max(floors.median, 0.001)))")
+        printRow("peak memory, MB", memory, target: 40)
+        printRow("delta on the socket to byte on stdout, ms", latencies, target: 2)
+    }
+
+    /// From just before the process is made until its request has arrived.
+    static func measureStart(
+        _ program: BenchmarkProgram, _ server: ModelServer
+    ) throws -> (milliseconds: Double, peakMegabytes: Double) {
+        let start = ContinuousClock.now
+        let child = try program.start()
+        let connection = try server.acceptRequest()
+        let milliseconds = (ContinuousClock.now - start).inMilliseconds
+        try connection.sendHead()
+        try connection.send(text: "recap – begun\nplan – end\n`Step[\"Main:01:YLD\"]`\nyld exit\n")
+        try connection.sendEnd()
+        connection.close()
+        return (milliseconds, try child.end().peakMegabytes)
+    }
+
+    /// One message of many deltas: each is sent when the one before has come out, so that none waits for another.
+    static func measureLatency(
+        _ program: BenchmarkProgram, _ server: ModelServer
+    ) throws -> (Samples, peakMegabytes: Double) {
+        var samples = Samples()
+        let child = try program.start()
+        let connection = try server.acceptRequest()
+        try connection.sendHead()
+        try connection.send(text: "recap – begun\nplan – talk\n`Step[\"Main:01:QUE\"]` `Say(\"user\", \"Well, ")
+        try child.readOutput(until: "Well, ")
+        for number in 0..<500 {
+            let delta = "word\(number) "
+            let start = ContinuousClock.now
+            try connection.send(text: delta)
+            try child.readOutput(until: delta)
+            samples.add((ContinuousClock.now - start).inMilliseconds)
+        }
+        try connection.send(text: "\")`\nyld exit\n")
+        try connection.sendEnd()
+        connection.close()
+        return (samples, try child.end().peakMegabytes)
+    }
+}
+
+struct BenchmarkError: Error, CustomStringConvertible {
+    var description: String
+}
+
+private func printRow(_ name: String, _ samples: Samples, target: Double?) {
+    func cell(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    var row = name + String(repeating: " ", count: max(0, 46 - name.count))
+    for value in [samples.median, samples.percentile(90), samples.percentile(99)] {
+        row += cell(rounded(value), 10)
+    }
+    if let target {
+        row += cell(rounded(target), 10) + (samples.median <= target ? "  met" : "  MISSED")
+    }
+    print(row)
+}
+
+/// With two digits after the point.
+private func rounded(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+}
+
+extension Duration {
+    var inMilliseconds: Double {
+        Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+    }
+}

@@ -1,0 +1,75 @@
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The real `agent-chat`, as `swift build` made it.
+extension ChildProcess {
+    /// Starts it with nothing in its environment but what is given and what every shell has.
+    static func agentChat(
+        _ arguments: [String], environment: [String: String] = [:], terminal: Set<SpawnedStreams.Name> = []
+    ) throws -> ChildProcess {
+        let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+        return try ChildProcess(
+            try agentChatBinary(), arguments, environment: basis.merging(environment) { $1 }, terminal: terminal)
+    }
+
+    /// Runs it to its end with all of its input at hand.
+    static func runAgentChat(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) async throws -> ChildProcess {
+        let child = try agentChat(arguments, environment: environment)
+        child.send(input)
+        child.closeInput()
+        try await child.end()
+        return child
+    }
+
+    /// It stands beside the bundle of the tests, which the test runner names in its arguments.
+    private static func agentChatBinary() throws -> String {
+        let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
+        let bundlePath = try #require(bundle?.split(separator: ".xctest").first)
+        let folder = URL(filePath: String(bundlePath)).deletingLastPathComponent()
+        return folder.appending(path: "agent-chat").path
+    }
+}
+
+/// Files of the project, and files made for one test.
+enum TestFiles {
+    /// The folder that holds Package.swift.
+    static let project = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static func path(_ relative: String) -> String {
+        project.appending(path: relative).path
+    }
+
+    static func text(_ relative: String) throws -> String {
+        String(decoding: try Data(contentsOf: project.appending(path: relative)), as: UTF8.self)
+    }
+}
+
+/// A folder that is gone when the test is over.
+final class TemporaryFolder {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Writes a file and gives its path.
+    func file(_ name: String, _ text: String) throws -> String {
+        let file = folder.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+}
