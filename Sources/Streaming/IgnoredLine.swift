@@ -1,0 +1,21 @@
+/// Reads a line that holds no items: a label's, a heading, or a line of a label's block.
+struct IgnoredLine {
+    /// Whether the line is a label's and had nothing but marks after the label.
+    private(set) var opensBlock: Bool
+    private var characters = ScalarDecoder()
+
+    init(isLabel: Bool) {
+        opensBlock = isLabel
+    }
+
+    mutating func scan(_ byte: UInt8) {
+        guard opensBlock, !byte.isBlank, !byte.isNewline else { return }
+        if byte < 0x80 {
+            opensBlock = Self.marks.contains(byte)
+        } else if let character = characters.feed(byte) {
+            opensBlock = character == "–" || character == "—"
+        }
+    }
+
+    private static let marks: Set<UInt8> = Set("#*->_:?".utf8)
+}

@@ -1,0 +1,277 @@
+/// Reads the first tokens of what may be an item and decides whether it is one.
+///
+/// An item is known by its head alone: `Step[`, `Var[`, `Trigger[`, `Return[`, `Return(`, `name =`, `Name(`, or the word
+/// `yld`. Until that is read nothing is a token; what turns out to be prose leaves no trace.
+struct ItemHead {
+    enum Decision {
+        case undecided
+        /// An item; the byte is the next of its inside. `name` is what ``ItemScanner`` has to go on with.
+        case item(ItemForm)
+        /// The word `yld`; the byte follows it.
+        case yield
+        /// A label such as `recap`; the byte follows it.
+        case label
+        /// The name is an operator: the item before goes on.
+        case operatorWord
+        case notItem
+    }
+
+    /// What may stand where the head stands.
+    struct Place: OptionSet {
+        let rawValue: Int
+        /// In a code span, where any callee counts and a variable needs no `$`.
+        static let span = Place(rawValue: 1)
+        /// A label may stand here.
+        static let label = Place(rawValue: 2)
+        /// In a label's block, where only `Step[` and `yld` count.
+        static let block = Place(rawValue: 4)
+        /// On a line that begins with `#`, where only a label counts.
+        static let heading = Place(rawValue: 8)
+        /// After an operand without a separator, where an operator may go on with the item.
+        static let operand = Place(rawValue: 16)
+    }
+
+    private enum Phase {
+        /// Before a name, perhaps after `await `.
+        case start
+        case name
+        case dollar
+        case afterName
+        case type
+        /// `=` was read.
+        case assign
+        /// Before the value of an assignment.
+        case valueStart
+        case valueName
+    }
+
+    let place: Place
+    /// The tokens read so far; the name in ``name`` is not among them.
+    private(set) var tokens: [ReplyToken] = []
+    /// The name that is being read.
+    private(set) var name: [UInt8] = []
+    private(set) var namePosition: ReplyPosition
+    /// Where the item begins.
+    private(set) var position: ReplyPosition
+    private var phase = Phase.start
+    private var hasDollar = false
+    /// The names before the one that is being read, each with its dot.
+    private var path = ""
+
+    init(_ place: Place, at position: ReplyPosition) {
+        self.place = place
+        self.position = position
+        namePosition = position
+    }
+
+    /// A head whose name begins with a character that was already read.
+    init(_ place: Place, beginningWith character: Unicode.Scalar, at position: ReplyPosition) {
+        self.init(place, at: position)
+        name = Array(String(character).utf8)
+        phase = .name
+    }
+
+    mutating func scan(_ byte: UInt8, callees: CalleeNames, _ output: TokenOutput) -> Decision {
+        switch phase {
+        case .start: return scanStart(byte, output)
+        case .name:
+            if byte.continuesName { return append(byte) }
+            return finishName(before: byte, callees, output)
+        case .dollar:
+            guard byte.beginsName else { return .notItem }
+            phase = .name
+            return append(byte)
+        case .afterName: return scanAfterName(byte, callees, output)
+        case .type: return scanType(byte, output)
+        case .assign:
+            if byte == UInt8(ascii: "=") { return .notItem }
+            phase = .valueStart
+            return scan(byte, callees: callees, output)
+        case .valueStart:
+            if byte.isBlank { return .undecided }
+            guard byte.beginsName else { return assignment }
+            namePosition = output.position
+            phase = .valueName
+            return append(byte)
+        case .valueName:
+            if byte.continuesName { return append(byte) }
+            return finishValueName(before: byte, callees, output)
+        }
+    }
+
+    // MARK: The name before `(`, `[` or `=`
+
+    private mutating func scanStart(_ byte: UInt8, _ output: TokenOutput) -> Decision {
+        if byte.isBlank { return .undecided }
+        namePosition = output.position
+        if tokens.isEmpty, path.isEmpty { position = output.position }
+        if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !place.contains(.heading) {
+            hasDollar = true
+            phase = .dollar
+            return .undecided
+        }
+        guard byte.beginsName else { return .notItem }
+        phase = .name
+        return append(byte)
+    }
+
+    private mutating func append(_ byte: UInt8) -> Decision {
+        name.append(byte)
+        return .undecided
+    }
+
+    private mutating func finishName(before byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput) -> Decision {
+        if path.isEmpty, !hasDollar {
+            if place.contains(.label), isLabel(before: byte) { return .label }
+            if place.contains(.heading) { return .notItem }
+            let word = String(decoding: name, as: UTF8.self)
+            if word.lowercased() == "yld" { return .yield }
+            if place.contains(.operand), ItemScanner.operatorWords.contains(word) { return .operatorWord }
+            if word == "await", byte.isBlank { return ignoreName() }
+            if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
+        }
+        switch byte {
+        case UInt8(ascii: ".") where !hasDollar:
+            guard pushName(isVariable: false, output) else { return .notItem }
+            path += "."
+            tokens.append(ReplyToken(.symbol(.dot), at: output.position, end: output.offset))
+            phase = .start
+            return .undecided
+        case Byte.openBracket:
+            return path.isEmpty && !hasDollar ? bracketForm : .notItem
+        case Byte.openParenthesis where !hasDollar:
+            return call(callees, mayBeUnknown: place.contains(.span))
+        default:
+            return scanAfterName(byte, callees, output)
+        }
+    }
+
+    /// Whether the name is `recap`, `plan`, `trig?` or `what?` as a label, with marks of emphasis or a dash around it.
+    private func isLabel(before byte: UInt8) -> Bool {
+        let text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars.drop { $0 == "_" }
+        let rest = text.drop { $0.isASCII && $0 != "_" }
+        switch String(text[..<rest.startIndex]) {
+        case "recap", "plan":
+            if let first = rest.first {
+                return first == "–" || first == "—" || rest.allSatisfy { $0 == "_" }
+            }
+            return byte.isBlank || byte.isNewline || Self.labelMarks.contains(byte)
+        case "trig", "what":
+            return rest.isEmpty && byte == UInt8(ascii: "?")
+        default:
+            return false
+        }
+    }
+
+    private static let labelMarks: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "*")]
+
+    private mutating func ignoreName() -> Decision {
+        name = []
+        phase = .start
+        return .undecided
+    }
+
+    /// Makes a token of the name that is complete.
+    private mutating func pushName(isVariable: Bool, _ output: TokenOutput) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        guard text.isIdentifier else { return false }
+        path += text
+        let kind: ReplyToken.Kind = isVariable ? .variable(text) : .name(text)
+        tokens.append(ReplyToken(kind, at: isVariable ? position : namePosition, end: output.offset))
+        name = []
+        return true
+    }
+
+    private var bracketForm: Decision {
+        switch String(decoding: name, as: UTF8.self) {
+        case "Step": .item(.step)
+        case "Var" where !place.contains(.block): .item(.variable)
+        case "Trigger" where !place.contains(.block): .item(.trigger)
+        case "Return" where !place.contains(.block): .item(.returned)
+        default: .notItem
+        }
+    }
+
+    private func call(_ callees: CalleeNames, mayBeUnknown: Bool) -> Decision {
+        if place.contains(.block) { return .notItem }
+        let callee = path + String(decoding: name, as: UTF8.self)
+        if callees.contains(callee) { return .item(.call) }
+        if callee == "Return" { return .item(.returned) }
+        guard mayBeUnknown, callee.split(separator: ".").allSatisfy({ String($0).isIdentifier }) else {
+            return .notItem
+        }
+        return .item(.call)
+    }
+
+    private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput) -> Decision {
+        if place.contains(.block) || place.contains(.heading) { return .notItem }
+        switch byte {
+        case Byte.openParenthesis where !hasDollar:
+            return call(callees, mayBeUnknown: false)
+        case _ where byte.isBlank:
+            phase = .afterName
+            return .undecided
+        case UInt8(ascii: ":"), UInt8(ascii: "="):
+            guard path.isEmpty, pushName(isVariable: hasDollar, output) else { return .notItem }
+            path = ""
+            if byte == UInt8(ascii: "=") { return pushAssign(output) }
+            tokens.append(ReplyToken(.symbol(.colon), at: output.position, end: output.offset))
+            phase = .type
+            return .undecided
+        default:
+            return .notItem
+        }
+    }
+
+    // MARK: The type and the value of an assignment
+
+    private mutating func scanType(_ byte: UInt8, _ output: TokenOutput) -> Decision {
+        if name.isEmpty { namePosition = output.position }
+        if byte == UInt8(ascii: "=") {
+            let type = String(decoding: name.trimmingBlanks(), as: UTF8.self)
+            if !type.isEmpty { tokens.append(ReplyToken(.rawText(type), at: namePosition, end: output.offset)) }
+            name = []
+            return pushAssign(output)
+        }
+        guard
+            byte.continuesName || byte.isBlank || ItemScanner.typePunctuation.contains(byte)
+                || byte == Byte.openBracket || byte == Byte.closeBracket
+        else { return .notItem }
+        return append(byte)
+    }
+
+    private mutating func pushAssign(_ output: TokenOutput) -> Decision {
+        tokens.append(ReplyToken(.symbol(.assign), at: output.position, end: output.offset))
+        phase = .assign
+        return .undecided
+    }
+
+    private mutating func finishValueName(
+        before byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput
+    ) -> Decision {
+        let word = String(decoding: name, as: UTF8.self)
+        if path.isEmpty, word == "await" && byte.isBlank || word == "self" && byte == UInt8(ascii: ".") {
+            name = []
+            phase = .valueStart
+            return .undecided
+        }
+        switch byte {
+        case UInt8(ascii: "."):
+            guard pushName(isVariable: false, output) else { return assignment }
+            path += "."
+            tokens.append(ReplyToken(.symbol(.dot), at: output.position, end: output.offset))
+            phase = .valueName
+            namePosition = output.position
+            return .undecided
+        case Byte.openParenthesis where callees.contains(path + word):
+            return .item(.call)
+        default:
+            return assignment
+        }
+    }
+
+    /// An assignment of an expression: outside of code spans only a `$` tells it from prose.
+    private var assignment: Decision {
+        place.contains(.span) || hasDollar ? .item(.assignment) : .notItem
+    }
+}

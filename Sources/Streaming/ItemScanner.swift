@@ -1,0 +1,449 @@
+/// Reads the inside of one item into tokens: names, numbers, operators, brackets, literals and what they nest.
+struct ItemScanner {
+    enum Outcome {
+        case consumed
+        /// The byte closed the last open bracket.
+        case closed
+        /// The byte stands outside of brackets and literals and is none of an item's.
+        case outside
+        /// The byte begins a name or variable directly after an operand, outside of brackets: no expression goes on so.
+        case nextItem
+    }
+
+    /// What was opened and not yet closed.
+    private enum Opening {
+        case bracket(closing: UInt8)
+        case literal(LiteralScanner.Style)
+        case field
+    }
+
+    /// The token that is being read; its bytes are in `bytes`.
+    private enum Partial {
+        case none
+        case name
+        /// The dot of an ignored `self.`
+        case ignoredDot
+        case dollar
+        case variable
+        case number
+        /// The first character of an operator that may have a second.
+        case symbol(UInt8)
+        /// Opening quotes, of which there are one or three; two are a whole, empty literal.
+        case quotes(LiteralScanner.Style, count: Int)
+        /// `!` in a field, then the letter.
+        case conversion(hasLetter: Bool)
+        case format
+        /// After `Step[` or `Trigger[`: a quote decides for a literal.
+        case rawStart
+        case raw
+        /// The type in `Var[$x: type, …]`; commas in its own brackets belong to it.
+        case type(depth: Int)
+    }
+
+    /// Nesting beyond this is malformed (language.md 3).
+    static let depthLimit = 100
+
+    let form: ItemForm
+    private let stopsAtNextItem: Bool
+    private var openings: [(opening: Opening, position: ReplyPosition)] = []
+    private var literal: LiteralScanner?
+    private var partial = Partial.none
+    private var bytes: [UInt8] = []
+    private var partialPosition: ReplyPosition
+    /// Whether the last token ends an operand, so that another operand cannot follow.
+    private(set) var endsOperand = false
+    private var followsDot = false
+    /// Whether the last token can be the variable of `Var[$x: type, …]`.
+    private var followsVariable = false
+
+    /// - Parameters:
+    ///   - stopsAtNextItem: whether another item may follow without a separator, as in a code span.
+    ///   - name: a name that was begun before the scanner took over.
+    ///   - position: where that name began.
+    init(_ form: ItemForm, stopsAtNextItem: Bool, name: [UInt8] = [], at position: ReplyPosition) {
+        self.form = form
+        self.stopsAtNextItem = stopsAtNextItem
+        partialPosition = position
+        if !name.isEmpty {
+            bytes = name
+            partial = .name
+        }
+    }
+
+    /// Whether nothing is open: neither bracket nor literal.
+    var isOutside: Bool { openings.isEmpty }
+
+    /// The innermost bracket or literal that is open.
+    var openPosition: ReplyPosition? { openings.last?.position }
+
+    /// Goes on with a name that looked like the next item's and is an operator.
+    mutating func resume(name: [UInt8], at position: ReplyPosition) {
+        bytes = name
+        partial = .name
+        partialPosition = position
+    }
+
+    /// Takes as many plain bytes of a literal as stand at `start`; returns the index after them.
+    mutating func scanRun(_ bytes: [UInt8], from start: Int, _ output: inout TokenOutput) -> Int {
+        guard let literal, literal.isPlain else { return start }
+        var end = start
+        while end < bytes.count, !literal.isSpecial(bytes[end]) { end += 1 }  // in bounds: end < count
+        output.appendRun(bytes[start..<end])
+        return end
+    }
+
+    mutating func scan(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        if literal != nil { return scanLiteral(byte, &output) }
+        switch partial {
+        case .none: return scanStart(byte, &output)
+        case .name:
+            if byte.continuesName { return append(byte) }
+            if byte.isQuote, let style = literalStyle(quote: byte, &output) {
+                partial = .quotes(style, count: 1)
+                return .consumed
+            }
+            finishName(before: byte, &output)
+        case .ignoredDot:
+            partial = .none
+            return .consumed
+        case .dollar:
+            guard byte.beginsName else {
+                output.fail("A $ is followed by a variable's name.", at: partialPosition)
+                return .consumed
+            }
+            partial = .variable
+            return append(byte)
+        case .variable:
+            if byte.continuesName { return append(byte) }
+            finishVariable(&output)
+        case .number:
+            if continuesNumber(byte) { return append(byte) }
+            emit(.number(String(decoding: bytes, as: UTF8.self)), endsOperand: true, &output)
+        case .symbol(let first):
+            if let symbol = Symbol(rawValue: String(decoding: [first, byte], as: UTF8.self)) {
+                emit(.symbol(symbol), endsOperand: false, &output)
+                return .consumed
+            }
+            finishSymbol(first, before: byte, &output)
+        case .quotes(let style, let count):
+            return scanQuotes(byte, style, count, &output)
+        case .conversion(let hasLetter):
+            return scanConversion(byte, hasLetter: hasLetter, &output)
+        case .format: return scanFormat(byte, &output)
+        case .rawStart:
+            if byte.isBlank { return .consumed }
+            partial = byte.isQuote ? .none : .raw
+            partialPosition = output.position
+        case .raw: return scanRaw(byte, &output)
+        case .type(let depth): return scanType(byte, depth, &output)
+        }
+        // The byte ended the token before it and begins the next.
+        return output.hasFailed ? .consumed : scan(byte, &output)
+    }
+
+    // MARK: Tokens
+
+    private mutating func scanStart(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        if byte.isBlank { return .consumed }
+        if openings.isEmpty, form != .expression, byte.isNewline || byte == Byte.backtick || byte == UInt8(ascii: ";") {
+            return .outside
+        }
+        if byte.isNewline { return .consumed }
+        if openings.isEmpty, stopsAtNextItem, endsOperand, byte.beginsName || byte == Byte.dollar { return .nextItem }
+        partialPosition = output.position
+        if byte.beginsName {
+            partial = .name
+            return append(byte)
+        }
+        if byte.isDigit {
+            partial = .number
+            return append(byte)
+        }
+        switch byte {
+        case Byte.dollar: partial = .dollar
+        case Byte.doubleQuote, Byte.singleQuote: partial = .quotes(LiteralScanner.Style(quote: byte), count: 1)
+        case Byte.openParenthesis: open(.openParenthesis, closing: Byte.closeParenthesis, &output)
+        case Byte.openBracket: open(.openBracket, closing: Byte.closeBracket, &output)
+        case Byte.openBrace: open(.openBrace, closing: Byte.closeBrace, &output)
+        case Byte.closeParenthesis: return close(.closeParenthesis, byte, &output)
+        case Byte.closeBracket: return close(.closeBracket, byte, &output)
+        case Byte.closeBrace: return close(.closeBrace, byte, &output)
+        case UInt8(ascii: ","): emit(.symbol(.comma), endsOperand: false, &output)
+        case UInt8(ascii: "+"): emit(.symbol(.plus), endsOperand: false, &output)
+        case UInt8(ascii: "-"): emit(.symbol(.minus), endsOperand: false, &output)
+        case UInt8(ascii: "%"): emit(.symbol(.percent), endsOperand: false, &output)
+        case UInt8(ascii: ":"): scanColon(&output)
+        case UInt8(ascii: "."), UInt8(ascii: "="), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"), UInt8(ascii: "!"):
+            partial = .symbol(byte)
+        case Byte.backtick: output.fail("The code span is closed while a bracket in it is open.")
+        default:
+            let character = Character(Unicode.Scalar(byte))
+            output.fail("The character \(character) has no meaning here; text stands in quotes.")
+        }
+        return .consumed
+    }
+
+    private mutating func append(_ byte: UInt8) -> Outcome {
+        bytes.append(byte)
+        return .consumed
+    }
+
+    private mutating func emit(_ kind: ReplyToken.Kind, endsOperand: Bool, _ output: inout TokenOutput) {
+        output.emit(kind, at: partialPosition)
+        partial = .none
+        bytes.removeAll(keepingCapacity: true)
+        self.endsOperand = endsOperand
+        followsVariable = false
+        followsDot = if case .symbol(.dot) = kind { true } else { false }
+    }
+
+    /// `await` and `self.` are ignored: they are how other systems write calls.
+    private mutating func finishName(before byte: UInt8, _ output: inout TokenOutput) {
+        let name = String(decoding: bytes, as: UTF8.self)
+        guard name.isIdentifier else {
+            output.fail("\(name) is no name; text stands in straight quotes.", at: partialPosition)
+            return
+        }
+        if !followsDot, name == "await" && byte.isBlank || name == "self" && byte == UInt8(ascii: ".") {
+            bytes.removeAll(keepingCapacity: true)
+            partial = name == "self" ? .ignoredDot : .none
+            return
+        }
+        emit(.name(name), endsOperand: !Self.operatorWords.contains(name), &output)
+        followsVariable = true
+    }
+
+    private mutating func finishVariable(_ output: inout TokenOutput) {
+        let name = String(decoding: bytes, as: UTF8.self)
+        guard name.isIdentifier else {
+            output.fail("$\(name) is no variable's name.", at: partialPosition)
+            return
+        }
+        emit(.variable(name), endsOperand: true, &output)
+        followsVariable = true
+    }
+
+    /// Words after which an operand follows, or that go on with an expression.
+    static let operatorWords: Set<String> = [
+        "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "async",
+    ]
+
+    private func continuesNumber(_ byte: UInt8) -> Bool {
+        if byte.isLetter || byte.isDigit || byte == Byte.underscore || byte == UInt8(ascii: ".") { return true }
+        guard byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), let last = bytes.last else { return false }
+        // The sign of an exponent; the e of a hexadecimal number is a digit.
+        let isHexadecimal = bytes.count > 1 && bytes[1] | 0x20 == UInt8(ascii: "x")  // in bounds: count > 1
+        return last | 0x20 == UInt8(ascii: "e") && !isHexadecimal
+    }
+
+    private mutating func finishSymbol(_ first: UInt8, before byte: UInt8, _ output: inout TokenOutput) {
+        if first == UInt8(ascii: "."), byte.isDigit, !endsOperand {
+            bytes = [first]
+            partial = .number
+            return
+        }
+        if first == UInt8(ascii: "!"), isInField {
+            partial = .conversion(hasLetter: false)
+            return
+        }
+        guard let symbol = Symbol(rawValue: String(decoding: [first], as: UTF8.self)) else {
+            output.fail("! is no operator; write not.", at: partialPosition)
+            return
+        }
+        emit(.symbol(symbol), endsOperand: false, &output)
+    }
+
+    // MARK: Brackets
+
+    private mutating func push(_ opening: Opening, _ output: inout TokenOutput) {
+        guard openings.count < Self.depthLimit else {
+            output.fail("Brackets and literals are nested more than \(Self.depthLimit) deep.")
+            return
+        }
+        openings.append((opening, partialPosition))
+    }
+
+    private mutating func open(_ symbol: Symbol, closing: UInt8, _ output: inout TokenOutput) {
+        emit(.symbol(symbol), endsOperand: false, &output)
+        push(.bracket(closing: closing), &output)
+        if openings.count == 1, form == .step || form == .trigger { partial = .rawStart }
+    }
+
+    private mutating func close(_ symbol: Symbol, _ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        switch openings.last?.opening {
+        case .bracket(byte):
+            openings.removeLast()
+            emit(.symbol(symbol), endsOperand: true, &output)
+            return openings.isEmpty ? .closed : .consumed
+        case .field where byte == Byte.closeBrace:
+            closeField(&output)
+        case .bracket(let closing):
+            let wanted = Character(Unicode.Scalar(closing))
+            output.fail("\(symbol.rawValue) stands where \(wanted) has to close first.")
+        case .field:
+            output.fail("\(symbol.rawValue) closes nothing inside the braces.")
+        case .literal, nil:
+            output.fail("\(symbol.rawValue) closes nothing.")
+        }
+        return .consumed
+    }
+
+    // MARK: Literals and fields
+
+    private mutating func scanLiteral(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        switch literal?.scan(byte, &output) {
+        case .consumed, nil: return .consumed
+        case .closed:
+            literal = nil
+            openings.removeLast()  // the literal's own, pushed when it was opened
+            partialPosition = output.position
+            emit(.literalEnd, endsOperand: true, &output)
+            return .consumed
+        case .fieldOpened:
+            literal = nil
+            partialPosition = output.position
+            emit(.fieldStart, endsOperand: false, &output)
+            push(.field, &output)
+            return scan(byte, &output)
+        }
+    }
+
+    private var isInField: Bool {
+        if case .field = openings.last?.opening { return true }
+        return false
+    }
+
+    /// The style that the name before a quote gives to the literal, if it is a literal's prefix.
+    private func literalStyle(quote: UInt8, _ output: inout TokenOutput) -> LiteralScanner.Style? {
+        var style = LiteralScanner.Style(quote: quote)
+        switch String(decoding: bytes, as: UTF8.self).lowercased() {
+        case "r": style.isRaw = true
+        case "f": style.isFormatted = true
+        case "u": break
+        case "rf", "fr": (style.isRaw, style.isFormatted) = (true, true)
+        case "b", "br", "rb": output.fail("There are no bytes here; write the text without the b.", at: partialPosition)
+        default: return nil
+        }
+        return style
+    }
+
+    private mutating func scanQuotes(
+        _ byte: UInt8, _ style: LiteralScanner.Style, _ count: Int, _ output: inout TokenOutput
+    ) -> Outcome {
+        var style = style
+        if byte == style.quote, count == 1 {
+            partial = .quotes(style, count: 2)
+            return .consumed
+        }
+        let isEmpty = count == 2 && byte != style.quote
+        style.isTriple = count == 2 && !isEmpty
+        let position = partialPosition
+        emit(.literalStart(formatted: style.isFormatted), endsOperand: false, &output)
+        if isEmpty {
+            emit(.literalEnd, endsOperand: true, &output)
+            return scan(byte, &output)
+        }
+        partialPosition = position
+        push(.literal(style), &output)
+        literal = LiteralScanner(style)
+        return style.isTriple || output.hasFailed ? .consumed : scan(byte, &output)
+    }
+
+    private mutating func closeField(_ output: inout TokenOutput) {
+        openings.removeLast()  // the field: the caller saw it
+        emit(.fieldEnd, endsOperand: true, &output)
+        if case .literal(let style) = openings.last?.opening { literal = LiteralScanner(style) }
+    }
+
+    private mutating func scanColon(_ output: inout TokenOutput) {
+        if isInField {
+            partial = .format
+        } else {
+            let beginsType = form == .variable && openings.count == 1 && followsVariable
+            emit(.symbol(.colon), endsOperand: false, &output)
+            if beginsType { partial = .type(depth: 0) }
+        }
+    }
+
+    private mutating func scanConversion(_ byte: UInt8, hasLetter: Bool, _ output: inout TokenOutput) -> Outcome {
+        switch byte {
+        case UInt8(ascii: "r") where !hasLetter, UInt8(ascii: "s") where !hasLetter:
+            emit(.conversion(String(decoding: [byte], as: UTF8.self)), endsOperand: true, &output)
+            partial = .conversion(hasLetter: true)
+        case UInt8(ascii: ":") where hasLetter: partial = .format
+        case Byte.closeBrace where hasLetter: closeField(&output)
+        default: output.fail("After a ! in an f-string stands r or s, then } or a colon.")
+        }
+        return .consumed
+    }
+
+    private mutating func scanFormat(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        switch byte {
+        case Byte.closeBrace:
+            if !bytes.isEmpty {
+                emit(.format(String(decoding: bytes, as: UTF8.self)), endsOperand: true, &output)
+            }
+            partial = .none
+            closeField(&output)
+        case Byte.openBrace:
+            output.fail("A format in an f-string holds no braces; write its width or precision as a number.")
+        case _ where byte.isNewline:
+            output.fail("A { in an f-string is not closed by } on its line; write {{ for the character.")
+        default: return append(byte)
+        }
+        return .consumed
+    }
+
+    // MARK: Text without quotes
+
+    private mutating func scanRaw(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+        if byte.isNewline || byte == Byte.backtick {
+            output.fail("The [ is not closed by ] on its line.", at: openPosition)
+            return .consumed
+        }
+        guard byte == Byte.closeBracket else { return append(byte) }
+        emitRawText(&output)
+        partialPosition = output.position
+        return close(.closeBracket, byte, &output)
+    }
+
+    private mutating func scanType(_ byte: UInt8, _ depth: Int, _ output: inout TokenOutput) -> Outcome {
+        switch byte {
+        case UInt8(ascii: ",") where depth == 0:
+            emitRawText(&output)
+            partialPosition = output.position
+            emit(.symbol(.comma), endsOperand: false, &output)
+        case Byte.openBracket:
+            partial = .type(depth: depth + 1)
+            return append(byte)
+        case Byte.closeBracket where depth > 0:
+            partial = .type(depth: depth - 1)
+            return append(byte)
+        case _ where byte.continuesName || byte.isBlank || Self.typePunctuation.contains(byte):
+            return append(byte)
+        default:
+            output.fail("In Var[$name:type, value] a comma follows the type.")
+        }
+        return .consumed
+    }
+
+    /// What stands in types besides names, spaces and brackets.
+    static let typePunctuation: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|")]
+
+    private mutating func emitRawText(_ output: inout TokenOutput) {
+        let text = bytes.trimmingBlanks()
+        bytes.removeAll(keepingCapacity: true)
+        guard !text.isEmpty else { return }
+        emit(.rawText(String(decoding: text, as: UTF8.self)), endsOperand: true, &output)
+    }
+}
+
+extension [UInt8] {
+    /// Without spaces and tabs at both ends.
+    func trimmingBlanks() -> ArraySlice<UInt8> {
+        let start = drop { $0.isBlank }
+        guard let last = start.lastIndex(where: { !$0.isBlank }) else { return [] }
+        return start[...last]
+    }
+}

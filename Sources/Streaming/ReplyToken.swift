@@ -1,0 +1,94 @@
+/// One token of a reply: what ``ReplyTokenizer`` makes of its bytes.
+///
+/// Prose, label lines and fences make no tokens at all. An item is an `itemStart`, its tokens, and an `itemEnd`.
+public struct ReplyToken: Sendable, Hashable {
+    public var kind: Kind
+    /// Where the token begins.
+    public var position: ReplyPosition
+    /// Bytes of the reply read when the token was complete.
+    public var end: Int
+
+    public enum Kind: Sendable, Hashable {
+        case itemStart(ItemForm)
+        /// The item is complete and may be executed.
+        case itemEnd
+        /// A name without `$`, words such as `and` and `True` included.
+        case name(String)
+        /// `$name`, without the `$`.
+        case variable(String)
+        /// A number as written.
+        case number(String)
+        case symbol(Symbol)
+        /// Text that is no expression: what stands in `Step[…]` or `Trigger[…]` without quotes, and types.
+        case rawText(String)
+        /// A string literal begins; its pieces follow, up to `literalEnd`.
+        case literalStart(formatted: Bool)
+        /// Decoded text of the literal, never empty.
+        case text(String)
+        /// `$name` or `{$name}` as written in a literal that is neither raw nor formatted; `source` is what was written.
+        case mention(name: String, source: String)
+        /// The `{` of a field of an f-string; the tokens of its expression follow.
+        case fieldStart
+        /// `!r` or `!s` after a field's expression; the letter alone.
+        case conversion(String)
+        /// The format specification after a field's `:`, as written.
+        case format(String)
+        case fieldEnd
+        case literalEnd
+        /// The reply gives control back (`yld user`); the word in lower case. No token follows.
+        case yield(String)
+        /// What follows cannot be read; the sentence says why. No token follows.
+        case malformed(String)
+    }
+
+    public init(_ kind: Kind, at position: ReplyPosition, end: Int = 0) {
+        self.kind = kind
+        self.position = position
+        self.end = end
+    }
+}
+
+/// What kind of item a reply's item is, as its first tokens show.
+public enum ItemForm: Sendable, Hashable {
+    /// `Step[…]`
+    case step
+    /// `Var[…]`
+    case variable
+    /// `Trigger[…]`
+    case trigger
+    /// `Return[…]` or `Return(…)`
+    case returned
+    /// `name = …` where no known callee follows.
+    case assignment
+    /// `Name(…)`, or `name = Name(…)` where that callee is known.
+    case call
+    /// No item of a reply but an expression that stands for itself, in a heading or placeholder.
+    case expression
+}
+
+/// Punctuation and operators inside items.
+public enum Symbol: String, Sendable, Hashable {
+    case openParenthesis = "("
+    case closeParenthesis = ")"
+    case openBracket = "["
+    case closeBracket = "]"
+    case openBrace = "{"
+    case closeBrace = "}"
+    case comma = ","
+    case colon = ":"
+    case dot = "."
+    case assign = "="
+    case plus = "+"
+    case minus = "-"
+    case star = "*"
+    case power = "**"
+    case slash = "/"
+    case doubleSlash = "//"
+    case percent = "%"
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+}

@@ -1,0 +1,142 @@
+/// Items: where they begin, where they end, and what may stand between two of them in a code span.
+extension ReplyTokenizer {
+    mutating func apply(_ decision: ItemHead.Decision, _ head: ItemHead, _ byte: UInt8) {
+        switch decision {
+        case .undecided: return
+        case .item(let form): beginItem(form, head)
+        case .yield:
+            if backticks == 0 { isInBlock = false }
+            mode = .yield(YieldReader(at: head.position, backticks: backticks))
+        case .label:
+            isInBlock = false
+            mode = .ignoredLine(IgnoredLine(isLabel: true))
+        case .operatorWord:
+            hasPendingItem = false
+            scanner?.resume(name: head.name, at: head.namePosition)
+            mode = .item
+        case .notItem: refuse(head)
+        }
+        scan(byte)
+    }
+
+    private mutating func beginItem(_ form: ItemForm, _ head: ItemHead) {
+        completePendingItem()
+        isInBlock = false
+        output.emit(.itemStart(form), at: head.position)
+        for token in head.tokens { output.emit(token.kind, at: token.position) }
+        scanner = ItemScanner(form, stopsAtNextItem: backticks > 0, name: head.name, at: head.namePosition)
+        mode = .item
+    }
+
+    /// What stands there is no item.
+    private mutating func refuse(_ head: ItemHead) {
+        if hasPendingItem {
+            failAfterItem()
+        } else if backticks > 0 {
+            mode = .proseSpan(run: 0)
+            // In a label's block a span that does not begin with a step is part of the block.
+            if head.place.contains(.block) { startProse(isIgnored: true) }
+        } else {
+            startProse(isIgnored: head.place.contains(.block) || head.place.contains(.heading))
+        }
+    }
+
+    private mutating func failAfterItem() {
+        output.fail("Other text stands after an item in its code span; close the span after the item.")
+        mode = .ended
+    }
+
+    private mutating func completePendingItem() {
+        guard hasPendingItem else { return }
+        hasPendingItem = false
+        scanner = nil
+        output.emit(.itemEnd)
+    }
+
+    mutating func scanItem(_ byte: UInt8) {
+        guard let outcome = scanner?.scan(byte, &output) else { return }
+        switch outcome {
+        case .consumed: break
+        case .closed:
+            guard let form = scanner?.form, form != .assignment, form != .expression else { return }
+            scanner = nil
+            if backticks > 0 {
+                hasPendingItem = true
+                mode = .spanGap
+            } else {
+                output.emit(.itemEnd)
+                startAfterItem()
+            }
+        case .outside:
+            scanner = nil
+            if backticks > 0 {
+                hasPendingItem = true
+                mode = .spanGap
+                scan(byte)
+            } else {
+                output.emit(.itemEnd)
+                startAfterItem()
+                scan(byte)
+            }
+        case .nextItem:
+            hasPendingItem = true
+            mode = .head(ItemHead([.span, .operand], at: output.position))
+            scan(byte)
+        }
+    }
+
+    mutating func scanSpanGap(_ byte: UInt8) {
+        switch byte {
+        case _ where byte.isBlank, UInt8(ascii: ";"): break
+        case _ where byte.isNewline:
+            completePendingItem()
+            startLine()
+        case Byte.backtick:
+            mode = .closingBackticks(count: 0)
+            scan(byte)
+        default:
+            mode = .head(ItemHead([.span], at: output.position))
+            scan(byte)
+        }
+    }
+
+    mutating func scanClosingBackticks(_ byte: UInt8, count: Int) {
+        guard byte == Byte.backtick else { return failAfterItem() }
+        mode = .closingBackticks(count: count + 1)
+        if count + 1 == backticks {
+            completePendingItem()
+            startAfterItem()
+        }
+    }
+
+    mutating func apply(_ decision: YieldReader.Decision, _ reader: YieldReader, _ byte: UInt8) {
+        switch decision {
+        case .undecided: break
+        case .reason:
+            completePendingItem()
+            isInBlock = false
+            scan(byte)
+        case .complete(let reason):
+            output.emit(.yield(reason), at: reader.position)
+            mode = .ended
+        case .notYield:
+            refuse(reader)
+            if !hasEnded { scan(byte) }
+        }
+    }
+
+    /// Words follow `yld`: a mistake in a code span, prose elsewhere.
+    private mutating func refuse(_ reader: YieldReader) {
+        if reader.openBackticks == 0 {
+            backticks = 0
+            startProse(isIgnored: isInBlock)
+        } else if reader.isBare, !hasPendingItem {
+            mode = .proseSpan(run: 0)
+        } else {
+            output.fail(
+                "After yld stands one of user, call, agent, meeting, return, exit, and nothing else.",
+                at: reader.position)
+            mode = .ended
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/// Turns the bytes of a reply into tokens, however they are cut into chunks.
+///
+/// It alone knows what is prose, a label line, a heading, a fence, a code span, an item outside of one, a literal: the
+/// rules of language.md, section 3. Work is linear in the bytes, and a token is made with the chunk that completes it.
+public struct ReplyTokenizer: Sendable {
+    /// A longer reply is malformed.
+    public static let byteLimit = 8 << 20
+
+    /// Where in the text the next byte stands.
+    enum Mode {
+        /// At the start of a line, or after an item on it: in marks that are ignored.
+        case marks(LineMarks)
+        /// After words, where only a code span can begin an item.
+        case prose
+        /// A label line or heading, up to its end.
+        case ignoredLine(IgnoredLine)
+        /// In `<think>…</think>`.
+        case reasoning(ReasoningBlock)
+        /// In the backticks that open a code span.
+        case openingBackticks(count: Int, place: ItemHead.Place)
+        /// In a code span without items; `run` backticks of those that may close it were read.
+        case proseSpan(run: Int)
+        /// In what may be an item.
+        case head(ItemHead)
+        /// In an item; its scanner is ``ReplyTokenizer/scanner``.
+        case item
+        /// After an item in its code span.
+        case spanGap
+        /// In the backticks that close a code span with items.
+        case closingBackticks(count: Int)
+        case yield(YieldReader)
+        /// Nothing more is read.
+        case ended
+    }
+
+    let callees: CalleeNames
+    var mode: Mode
+    var output = TokenOutput()
+    /// The scanner of the item that is being read.
+    var scanner: ItemScanner?
+    /// The backticks around the open code span, 0 outside of one.
+    var backticks = 0
+    /// Whether the item in this span is complete but for the span's end.
+    var hasPendingItem = false
+    /// Whether the lines belong to a label's block.
+    var isInBlock = false
+
+    /// - Parameter callees: what may be called outside of code spans.
+    public init(callees: CalleeNames) {
+        self.callees = callees
+        mode = .marks(LineMarks(isReplyStart: true))
+    }
+
+    /// Whether a yield or something malformed was read; what follows is ignored.
+    public var hasEnded: Bool {
+        if case .ended = mode { return true }
+        return false
+    }
+
+    /// Bytes taken before the end.
+    public var byteCount: Int { output.offset }
+
+    /// Takes the next bytes and returns the tokens that they complete.
+    public mutating func feed(_ bytes: [UInt8]) -> [ReplyToken] {
+        var index = 0
+        while index < bytes.count, !hasEnded {
+            guard output.offset < Self.byteLimit else {
+                output.fail("The reply is longer than \(Self.byteLimit >> 20) MiB.")
+                mode = .ended
+                break
+            }
+            if case .item = mode, let end = scanner?.scanRun(bytes, from: index, &output), end > index {
+                index = end
+                continue
+            }
+            let byte = bytes[index]  // in bounds: checked by the loop
+            output.begin()
+            scan(byte)
+            output.advance(past: byte)
+            index += 1
+        }
+        output.flushText()
+        return output.takeTokens()
+    }
+
+    /// The reply has ended as the model meant it: completes what a line's end would complete; what is still open then is
+    /// malformed.
+    ///
+    /// A reply that broke off is not finished; what was open in it is dropped.
+    public mutating func finish() -> [ReplyToken] {
+        guard !hasEnded else { return [] }
+        if scanner?.isOutside ?? true { scan(Byte.lineFeed) }
+        if let scanner, !hasEnded {
+            output.fail("The reply ended before this was closed.", at: scanner.openPosition)
+        }
+        mode = .ended
+        return output.takeTokens()
+    }
+
+    /// The tokens of a text that is one expression and nothing else, without a reply around it.
+    public static func tokens(ofExpression source: String) -> [ReplyToken] {
+        var tokenizer = ReplyTokenizer(callees: CalleeNames([]))
+        let start = tokenizer.output.position
+        tokenizer.scanner = ItemScanner(.expression, stopsAtNextItem: false, at: start)
+        tokenizer.mode = .item
+        tokenizer.output.emit(.itemStart(.expression), at: start)
+        var tokens = tokenizer.feed(Array(source.utf8))
+        guard !tokenizer.hasEnded else { return tokens }
+        if tokenizer.scanner?.isOutside == true { tokenizer.scan(Byte.lineFeed) }
+        if let open = tokenizer.scanner?.openPosition {
+            tokenizer.output.fail("The text ended before this was closed.", at: open)
+        } else {
+            tokenizer.output.emit(.itemEnd)
+        }
+        tokens += tokenizer.output.takeTokens()
+        return tokens
+    }
+
+    /// Reads one byte in the present mode. A byte that ends a mode is read again in the next.
+    mutating func scan(_ byte: UInt8) {
+        if output.endsCarriageReturn(byte), scanner?.isOutside ?? true { return }
+        switch mode {
+        case .marks(var marks):
+            let decision = marks.scan(byte, output)
+            mode = .marks(marks)
+            apply(decision, marks, byte)
+        case .prose: scanProse(byte)
+        case .ignoredLine(var line):
+            line.scan(byte)
+            mode = .ignoredLine(line)
+            if byte.isNewline {
+                if line.opensBlock { isInBlock = true }
+                startLine()
+            }
+        case .reasoning(var block):
+            let decision = block.scan(byte)
+            mode = .reasoning(block)
+            apply(decision, byte)
+        case .openingBackticks(let count, let place):
+            if byte == Byte.backtick {
+                mode = .openingBackticks(count: count + 1, place: place)
+            } else {
+                backticks = count
+                mode = .head(ItemHead(place, at: output.position))
+                scan(byte)
+            }
+        case .proseSpan(let run): scanProseSpan(byte, run: run)
+        case .head(var head):
+            mode = .ended  // so that the head is held once, and grows in place
+            let decision = head.scan(byte, callees: callees, output)
+            mode = .head(head)
+            apply(decision, head, byte)
+        case .item: scanItem(byte)
+        case .spanGap: scanSpanGap(byte)
+        case .closingBackticks(let count): scanClosingBackticks(byte, count: count)
+        case .yield(var reader):
+            let decision = reader.scan(byte)
+            mode = .yield(reader)
+            apply(decision, reader, byte)
+        case .ended: break
+        }
+        if output.hasFailed { mode = .ended }
+    }
+}
