@@ -44,7 +44,7 @@ let package = Package(
         .testTarget(name: "SessionLogTests", dependencies: ["SessionLog", "Streaming"], swiftSettings: strict),
 
         // MARK: Settings — options, environment and files to one checked value
-        .target(name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(name: "Settings", swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
 
         // MARK: PlaybookLanguage — program text to Program; reply tokens to items; values
@@ -63,7 +63,6 @@ let package = Package(
                 "PlaybookLanguage", "Streaming",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
-            exclude: [],
             swiftSettings: strict
         ),
 
@@ -90,12 +89,15 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
+            exclude: ["Prompt/InterpreterPrompt.reasons.md"],
+            resources: [.embedInCode("Prompt/InterpreterPrompt.md")],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),
@@ -108,6 +110,15 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Examples"],
+            swiftSettings: strict
+        ),
+
+        .testTarget(
+            name: "AgentChatTests",
+            dependencies: [
+                "AgentChat", "SessionLog", "Streaming",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
 

@@ -74,15 +74,35 @@ public enum NoteLevel: String, Sendable, Hashable, Codable {
 }
 
 /// How a run came to its end.
-public enum RunEnding: Sendable, Hashable {
+public enum RunEnding: Sendable, Hashable, Codable {
     /// By itself: exit, EndProgram, or nothing left to wait for.
     case finished
     /// A step needed the human, and there was no more input.
     case inputEnded
     /// Stopped from outside.
     case cancelled
+    case failed(RunFailure)
+}
+
+/// Why a run failed.
+public struct RunFailure: Error, Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable {
+        /// The program could not go on.
+        case program
+        /// The model cannot be reached, or does not answer as its protocol says.
+        case modelUnavailable
+        /// The provider refused the key.
+        case keyRefused
+    }
+
+    public var kind: Kind
     /// One sentence: what failed, where, and what to do.
-    case failed(message: String)
+    public var message: String
+
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
 }
 
 extension LogEvent {

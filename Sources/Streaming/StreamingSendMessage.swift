@@ -1,5 +1,5 @@
 /// A Say or SendMessage while it is written.
-public struct StreamingSendMessage: StreamingCall {
+public struct StreamingSendMessage: StreamingCall, Hashable, Codable {
     public let messageID: String
     public let sender: String
     public let recipient: String

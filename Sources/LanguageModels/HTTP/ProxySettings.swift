@@ -19,7 +19,9 @@ struct ProxySettings: Sendable, Hashable {
     /// Nil for a direct connection: on loopback, when an exception names the host, or without a proxy with a usable
     /// address.
     func proxy(for endpoint: ModelEndpoint) -> HTTPClient.Configuration.Proxy? {
-        guard !endpoint.isLoopback, let host = URL(string: endpoint.server)?.host(), !isExcepted(host) else { return nil }
+        guard !endpoint.isLoopback, let host = URL(string: endpoint.server)?.host(), !isExcepted(host) else {
+            return nil
+        }
         let names = endpoint.usesTLS ? ["https_proxy", "HTTPS_PROXY"] : ["http_proxy"]
         let setting = (names + ["all_proxy", "ALL_PROXY"]).lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         guard let setting else { return nil }

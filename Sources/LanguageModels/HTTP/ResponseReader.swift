@@ -60,7 +60,7 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
         if case .stream = form {
             do {
                 try decode(lines.finish(), into: &events)
-            } catch where error.code == .malformedResponse {
+            } catch  where error.code == .malformedResponse {
                 // An event that no blank line ended was half of one: the reply broke off in it.
                 throw endpoint.truncatedReply()
             }
@@ -73,7 +73,7 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
         if case .whole = form { throw error }
         do {
             try end(into: &events)
-        } catch where error.code == .truncated || error.code == .malformedResponse {
+        } catch  where error.code == .truncated || error.code == .malformedResponse {
             throw error
         }
     }

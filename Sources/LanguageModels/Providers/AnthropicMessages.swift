@@ -37,7 +37,9 @@ enum AnthropicMessages: WireDialect {
         for block in reply.content {
             var joiner = SurrogateJoiner()
             if let text = block.text, !text.isEmpty { events.append(.text(joiner.append(text) + joiner.finish())) }
-            if let text = block.thinking, !text.isEmpty { events.append(.reasoning(joiner.append(text) + joiner.finish())) }
+            if let text = block.thinking, !text.isEmpty {
+                events.append(.reasoning(joiner.append(text) + joiner.finish()))
+            }
         }
         if let usage = reply.usage { events.append(.usage(usage.tokenUsage)) }
         return events + [.stopped(Self.stopReason(named: stopReason))]

@@ -44,7 +44,7 @@ public struct StepReference: Sendable, Hashable, Codable {
 }
 
 /// The variable on the left of an assignment.
-public struct VariableTarget: Sendable, Hashable {
+public struct VariableTarget: Sendable, Hashable, Codable {
     /// Without the `$`.
     public var name: String
     /// As written after the colon, if any; a remark, never checked.

@@ -1,0 +1,82 @@
+import OrderedCollections
+import PlaybookLanguage
+
+/// Taking messages out of the inboxes.
+extension AIAgent {
+    /// Gives messages to those stacks of this agent that wait for them, and ends waits that last too long.
+    func takeAwaitedMessages() {
+        for stack in ledger.read({ state in state.stacks.values.filter { $0.agent == name && $0.wait != nil } }) {
+            guard let top = stack.frames.last?.id else { continue }
+            let frame = FrameID(stack: stack.id, frame: top)
+            switch stack.wait {
+            case .agents(let senders):
+                take(from: senders, for: frame)
+            case .message(let source, let deadline, let result):
+                take(from: source, until: deadline, result: result, for: frame)
+            case .human, .call, nil:
+                break
+            }
+        }
+    }
+
+    /// Wakes the agent when the wait of a stack ends by itself.
+    func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
+        guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }
+        group.addTask { [run, name] in
+            // Ends early only when the run does.
+            try? await Task.sleep(for: .milliseconds(max(0, deadline - Clock.milliseconds())))
+            run.activity.wake(name)
+        }
+    }
+
+    private func take(from senders: [String], for frame: FrameID) {
+        ledger.record { state in
+            guard let (sender, messages) = state.agents[name]?.earliest(of: senders) else { return [] }
+            let lines = messages.map { Transition.told(frame: frame, line: Instruction.said(sender, $0.content)) }
+            return [.messagesTaken(agent: name, sender: sender, count: messages.count), .resumed(stack: frame.stack)]
+                + lines
+        }
+    }
+
+    private func take(from source: String?, until deadline: Int64?, result: ResultTarget, for frame: FrameID) {
+        let isLate = deadline.map { $0 <= Clock.milliseconds() } ?? false
+        ledger.record { state in
+            guard let agent = state.agents[name] else { return [] }
+            let found = agent.earliest(of: source.map { [$0] } ?? agent.inboxes.keys.elements)
+            guard isLate || found != nil else { return [] }
+            let (sender, messages) = found ?? ("", [])
+            let value = PlaybookValue.list(messages.map { $0.value(from: sender) })
+            var transitions: [Transition] = [.resumed(stack: frame.stack)]
+            if found != nil {
+                transitions.append(.messagesTaken(agent: name, sender: sender, count: messages.count))
+            }
+            switch result {
+            case .argument:
+                return transitions + [.argumentComputed(frame: frame, value: value)]
+            case .variable(let variable):
+                transitions.append(.assigned(frame: frame, name: variable, value: value))
+            case .told:
+                break
+            }
+            let lines = messages.isEmpty ? ["No message came."] : messages.map { Instruction.said(sender, $0.content) }
+            return transitions + lines.map { .told(frame: frame, line: $0) }
+        }
+    }
+}
+
+extension AgentState {
+    /// The completed messages at the head of the inbox whose first message came earliest.
+    fileprivate func earliest(of senders: [String]) -> (sender: String, messages: [InboxMessage])? {
+        senders.compactMap { sender -> (sender: String, messages: [InboxMessage])? in
+            let messages = inboxes[sender]?.prefix { $0.isComplete } ?? []
+            return messages.isEmpty ? nil : (sender, Array(messages))
+        }
+        .min { ($0.messages.first?.time ?? 0) < ($1.messages.first?.time ?? 0) }
+    }
+}
+
+extension InboxMessage {
+    fileprivate func value(from sender: String) -> PlaybookValue {
+        .dictionary([.string("content"): .string(content), .string("sender"): .string(sender)])
+    }
+}

@@ -1,0 +1,148 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+
+/// An agent whose steps a language model executes.
+///
+/// It keeps no state of its own: what it does next follows from the ledger. What it holds are the readers of replies
+/// that are being read, which can be rebuilt from the replies' text.
+actor AIAgent {
+    let definition: AgentDefinition
+    let run: ProgramRun
+    /// By frame: replies that are read or executed now.
+    var liveReplies: [FrameID: LiveReply] = [:]
+
+    var name: String { definition.className }
+    var ledger: RunLedger { run.ledger }
+
+    init(_ definition: AgentDefinition, in run: ProgramRun) {
+        self.definition = definition
+        self.run = run
+    }
+
+    /// Works until the run is over.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled, !run.hasEnded {
+                if let stack = nextStack() {
+                    await advance(stack, in: &group)
+                } else if !beginNextPlaybook() {
+                    await run.activity.waitIdle(name, whenAllWait: { run.allAgentsWait() })
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    // MARK: Choosing work
+
+    /// The first stack of this agent that may execute; takes messages for a stack that waits for them.
+    private func nextStack() -> Int? {
+        takeAwaitedMessages()
+        return ledger.read { state in
+            state.stacks.values.first { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }?.id
+        }
+    }
+
+    /// Starts the next begin playbook when the one before it has returned.
+    private func beginNextPlaybook() -> Bool {
+        let playbooks = definition.beginPlaybooks
+        let started = ledger.record { state in
+            let begun = state.agents[name]?.begunPlaybooks ?? 0
+            let isBeginning = state.stacks.values.contains { stack in
+                if case .begin = stack.origin { stack.agent == name } else { false }
+            }
+            guard !isBeginning, playbooks.indices.contains(begun) else { return [] }
+            let playbook = playbooks[begun]
+            let opening = Frame.Opening(
+                playbook: PlaybookID(agent: name, name: playbook.className),
+                arguments: playbook.defaultArguments, call: "\(playbook.className)()")
+            return [.stackStarted(agent: name, origin: .begin(begun), opening: opening)]
+        }
+        return !started.isEmpty
+    }
+
+    // MARK: Executing
+
+    /// Executes a stack until it waits or ends.
+    private func advance(_ stack: Int, in group: inout DiscardingTaskGroup) async {
+        while !Task.isCancelled, !run.hasEnded {
+            if run.activity.takeInterrupt(of: name) { interrupt(stack) }
+            guard let frame = executingFrame(of: stack) else {
+                startTimer(of: stack, in: &group)
+                return
+            }
+            do {
+                if let live = liveReplies[frame] {
+                    try await advance(live, of: frame)
+                } else {
+                    try requestReply(for: frame, in: &group)
+                }
+            } catch {
+                run.end(.failed(failure(error, at: frame)))
+            }
+        }
+    }
+
+    /// The top frame of a stack that does not wait.
+    private func executingFrame(of stack: Int) -> FrameID? {
+        ledger.read { state in
+            guard let found = state.stacks[stack], found.wait == nil, let top = found.frames.last else { return nil }
+            return FrameID(stack: stack, frame: top.id)
+        }
+    }
+
+    private func advance(_ live: LiveReply, of frame: FrameID) async throws(RunFailure) {
+        if let event = live.nextEvent() {
+            try execute(event, of: live, in: frame)
+        } else if live.isReadToEnd {
+            try finishReply(live, of: frame)
+        } else {
+            await run.activity.waitBusy(name)
+        }
+    }
+
+    private func interrupt(_ stack: Int) {
+        for (frame, live) in liveReplies where frame.stack == stack {
+            live.stopReading.wake()
+            liveReplies[frame] = nil
+        }
+        ledger.record(.interrupted(stack: stack))
+    }
+
+    // MARK: What the parts share
+
+    func playbook(of frame: FrameID) -> PlaybookDefinition? {
+        ledger.read { state in state.frame(frame)?.playbook }.flatMap { run.program.definition(of: $0) }
+    }
+
+    func scope(of frame: FrameID) -> FrameScope {
+        ledger.read { state in
+            FrameScope(
+                arguments: state.frame(frame)?.arguments ?? [:], variables: state.agents[name]?.variables ?? [:])
+        }
+    }
+
+    /// An error with the playbook, the step and the line where it happened.
+    private func failure(_ failure: RunFailure, at frame: FrameID) -> RunFailure {
+        let (playbook, position) = ledger.read { ($0.frame(frame)?.playbook, $0.frame(frame)?.position) }
+        guard let playbook, let definition = run.program.definition(of: playbook) else { return failure }
+        let step = position.flatMap { definition.step(numbered: $0) } ?? definition.steps.first
+        let location = step?.location ?? definition.location
+        let place = step.map { "step \($0.number), " } ?? ""
+        return RunFailure(
+            failure.kind,
+            "\(playbook.agent).\(playbook.name), \(place)\(location.file):\(location.line): \(failure.message)")
+    }
+}
+
+/// The variables that a frame sees: its arguments, then those of its agent.
+struct FrameScope: VariableScope {
+    var arguments: OrderedDictionary<String, PlaybookValue>
+    var variables: OrderedDictionary<String, PlaybookValue>
+
+    func value(of name: String) -> PlaybookValue? { arguments[name] ?? variables[name] }
+
+    var variableNames: [String] { arguments.keys.elements + variables.keys.elements }
+}

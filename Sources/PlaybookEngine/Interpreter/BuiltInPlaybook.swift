@@ -1,0 +1,97 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+
+/// Playbooks that every agent has.
+enum BuiltInPlaybook: String, CaseIterable {
+    case say = "Say"
+    case sendMessage = "SendMessage"
+    case waitForMessage = "WaitForMessage"
+    case endProgram = "EndProgram"
+
+    init?(calledAs callee: String) {
+        guard let found = Self.allCases.first(where: { $0.rawValue.folded == callee.folded }) else { return nil }
+        self = found
+    }
+
+    /// Names of the parameters in their order, the plan's other names for them included.
+    fileprivate var parameters: [[String]] {
+        switch self {
+        case .say, .sendMessage: [["target", "target_agent_id"], ["message", "text"]]
+        case .waitForMessage: [["source", "source_agent_id"], ["timeout"]]
+        case .endProgram: []
+        }
+    }
+}
+
+extension AIAgent {
+    func perform(
+        _ builtIn: BuiltInPlaybook, arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        var arguments = arguments
+        if builtIn == .say, arguments.count == 1, arguments[0].name == nil {
+            // A Say with one argument has no target. The index was just counted.
+            arguments[0].name = "message"
+        }
+        let values = try bind(arguments, to: builtIn)
+        switch builtIn {
+        case .say, .sendMessage:
+            guard let text = values["message"] else {
+                throw ExecutionError(message: "\(builtIn.rawValue) was called without a text")
+            }
+            try sendMessage(text.text, to: values["target"], in: frame)
+            finishCall(builtIn.rawValue, value: .null, resultTarget: resultTarget, in: frame)
+        case .waitForMessage:
+            try waitForMessage(values, resultTarget: resultTarget, in: frame)
+        case .endProgram:
+            ledger.record(.itemExecuted(frame: frame))
+            run.end(.finished)
+        }
+    }
+
+    private func bind(
+        _ arguments: [BoundArgument], to builtIn: BuiltInPlaybook
+    ) throws(ExecutionError) -> [String: PlaybookValue] {
+        var values: [String: PlaybookValue] = [:]
+        var free = builtIn.parameters[...]
+        for argument in arguments where argument.name != nil {
+            guard let name = argument.name, let index = free.firstIndex(where: { $0.contains(name) }) else {
+                throw ExecutionError(message: "\(builtIn.rawValue) has no parameter \(argument.name ?? "")")
+            }
+            // The index was just found.
+            values[free.remove(at: index).first ?? name] = argument.value
+        }
+        for argument in arguments where argument.name == nil {
+            guard let name = free.popFirst()?.first else {
+                throw ExecutionError(message: "\(builtIn.rawValue) was called with too many arguments")
+            }
+            values[name] = argument.value
+        }
+        return values
+    }
+
+    private func waitForMessage(
+        _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        let source = values["source"]?.text ?? "*"
+        var sender: String?
+        if source != "*" {
+            switch run.recipient(named: source, from: name) {
+            case .known(let known): sender = known
+            case .unknown(let error): throw error
+            }
+        }
+        let deadline: Int64?
+        switch values["timeout"] ?? .null {
+        case .null: deadline = nil
+        case .int(let seconds): deadline = Clock.milliseconds(fromNow: Double(seconds))
+        case .double(let seconds): deadline = Clock.milliseconds(fromNow: seconds)
+        default: throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
+        }
+        let wait = Stack.Wait.message(source: sender, deadline: deadline, result: resultTarget)
+        let isItem = resultTarget != .argument
+        ledger.record(deciding: { _ in
+            (isItem ? [.itemExecuted(frame: frame)] : []) + [.waiting(stack: frame.stack, wait)]
+        })
+    }
+}

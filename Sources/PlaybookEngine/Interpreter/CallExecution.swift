@@ -1,0 +1,136 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+
+/// Executing calls: arguments first, then the built-in or the playbook.
+extension AIAgent {
+    /// Executes a call, or the next call among its arguments; then the item comes again with that result.
+    func begin(
+        _ call: PlaybookCall, of item: ReplyItem, in live: LiveReply, frame: FrameID
+    ) throws(ExecutionError) {
+        var results = ledger.read { $0.frame(frame)?.reply?.arguments ?? [] }[...]
+        let next = try nextCall(of: call, results: &results, in: frame)
+        let isArgument = next.call != call
+        if isArgument { live.repeatCall(item) }
+        try perform(
+            next.call, arguments: next.arguments,
+            resultTarget: isArgument ? .argument : call.result.map { .variable($0.name) } ?? .told, in: frame)
+    }
+
+    /// A bound argument.
+    struct BoundArgument {
+        var name: String?
+        var value: PlaybookValue
+    }
+
+    /// The innermost call, from left to right, that has no result yet, with its arguments; `call` itself when all that
+    /// it is given is known.
+    private func nextCall(
+        of call: PlaybookCall, results: inout ArraySlice<PlaybookValue>, in frame: FrameID
+    ) throws(ExecutionError) -> (call: PlaybookCall, arguments: [BoundArgument]) {
+        var arguments: [BoundArgument] = []
+        for argument in call.arguments {
+            switch argument.value {
+            case .expression(let expression):
+                arguments.append(BoundArgument(name: argument.name, value: try evaluate(expression, in: frame)))
+            case .call(let inner):
+                let next = try nextCall(of: inner, results: &results, in: frame)
+                guard next.call == inner, let result = results.popFirst() else { return next }
+                arguments.append(BoundArgument(name: argument.name, value: result))
+            }
+        }
+        return (call, arguments)
+    }
+
+    // MARK: Performing
+
+    private func perform(
+        _ call: PlaybookCall, arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        if let builtIn = BuiltInPlaybook(calledAs: call.callee) {
+            try perform(builtIn, arguments: arguments, resultTarget: resultTarget, in: frame)
+            return
+        }
+        guard let playbook = run.program.playbook(call.callee, calledBy: definition),
+            let called = run.program.definition(of: playbook)
+        else {
+            let error = ExecutionError(message: "\(call.callee) was not found: no playbook of that name can be called")
+            if resultTarget != .told { throw error }
+            ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
+            return
+        }
+        let opening = Frame.Opening(
+            playbook: playbook, arguments: try called.bind(arguments),
+            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget)
+        start(opening, ofItem: resultTarget != .argument, in: frame)
+    }
+
+    private func start(_ opening: Frame.Opening, ofItem isItem: Bool, in frame: FrameID) {
+        var transitions: [Transition] = isItem ? [.itemExecuted(frame: frame)] : []
+        let isOwn = opening.playbook.agent == name
+        if isOwn {
+            transitions.append(.framePushed(stack: frame.stack, opening: opening))
+        } else {
+            transitions.append(
+                .stackCalled(fromStack: frame.stack, agent: opening.playbook.agent, opening: opening))
+        }
+        ledger.record(
+            deciding: { _ in transitions },
+            showing: { .call(agent: name, name: opening.call, status: .begun) })
+        if !isOwn { run.activity.wake(opening.playbook.agent) }
+    }
+
+    /// Ends a call that had its result at once.
+    func finishCall(_ text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID) {
+        switch resultTarget {
+        case .argument:
+            ledger.record(.argumentComputed(frame: frame, value: value))
+        case .variable(let variable):
+            ledger.record(
+                .assigned(frame: frame, name: variable, value: value), .itemExecuted(frame: frame),
+                .told(frame: frame, line: Instruction.result(of: text, value: value, summary: nil)))
+        case .told:
+            ledger.record(.itemExecuted(frame: frame))
+        }
+    }
+}
+
+extension PlaybookDefinition {
+    var defaultArguments: OrderedDictionary<String, PlaybookValue> {
+        var arguments: OrderedDictionary<String, PlaybookValue> = [:]
+        for parameter in parameters { arguments[parameter.name] = parameter.defaultValue ?? .null }
+        return arguments
+    }
+
+    /// Arguments by parameter, in the order of the heading.
+    func bind(_ arguments: [AIAgent.BoundArgument]) throws(ExecutionError) -> OrderedDictionary<String, PlaybookValue> {
+        var bound: OrderedDictionary<String, PlaybookValue> = [:]
+        var positional = 0
+        for argument in arguments {
+            let name: String
+            if let given = argument.name {
+                guard let parameter = parameters.first(where: { $0.name == given }) else {
+                    throw ExecutionError(message: "\(signature) has no parameter $\(given)")
+                }
+                name = parameter.name
+            } else {
+                guard positional < parameters.count else {
+                    throw ExecutionError(message: "\(signature) was called with too many arguments")
+                }
+                // `positional` was just found to be within the parameters.
+                name = parameters[positional].name
+                positional += 1
+            }
+            guard bound[name] == nil else { throw ExecutionError(message: "$\(name) was given twice to \(signature)") }
+            bound[name] = argument.value
+        }
+        var ordered: OrderedDictionary<String, PlaybookValue> = [:]
+        for parameter in parameters {
+            guard let value = bound[parameter.name] ?? parameter.defaultValue else {
+                throw ExecutionError(message: "\(signature) was called without $\(parameter.name)")
+            }
+            ordered[parameter.name] = value
+        }
+        return ordered
+    }
+}

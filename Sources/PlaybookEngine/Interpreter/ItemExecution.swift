@@ -1,0 +1,155 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// An item that could not be executed. It ends the reply, and the model is told.
+struct ExecutionError: Error {
+    /// One sentence for the model.
+    var message: String
+}
+
+/// Executing what the reader finds, in the order written.
+extension AIAgent {
+    /// Executes the next event of a reply. A call of a playbook only starts here: its frame stands on the stack then, and
+    /// the item ends when it returns.
+    func execute(_ event: ReplyEvent, of live: LiveReply, in frame: FrameID) throws(RunFailure) {
+        do {
+            switch event {
+            case .item(let item):
+                try execute(item, of: live, in: frame)
+            case .messageStart(let head):
+                try startMessage(head, of: live, in: frame)
+            case .messageText(let text):
+                if !live.skipsMessage { ledger.record(.messageArrived(frame: frame, text: text)) }
+            case .messageValue(let value):
+                if !live.skipsMessage { try deliver(value, in: frame) }
+            case .messageVariable(let name, let source):
+                if !live.skipsMessage { deliverVariable(name, source: source, in: frame) }
+            case .messageTarget(let target, _):
+                try checkTrailingTarget(target, in: frame)
+            case .messageEnd:
+                endMessage(of: live, in: frame)
+            case .malformed(let error):
+                try endMalformed(error, of: live, in: frame)
+                return
+            }
+        } catch let error as ExecutionError {
+            fail(error, of: live, in: frame)
+        } catch let error as RunFailure {
+            throw error
+        } catch {
+            // Only the two above are thrown in this block.
+            fail(ExecutionError(message: "\(error)"), of: live, in: frame)
+        }
+    }
+
+    // MARK: Items
+
+    private func execute(_ item: ReplyItem, of live: LiveReply, in frame: FrameID) throws {
+        switch item.kind {
+        case .step(let step):
+            reach(step, in: frame)
+        case .assignment(let target, let expression):
+            let value = try evaluate(expression, in: frame)
+            ledger.record(
+                .assigned(frame: frame, name: target.name, value: value), .itemExecuted(frame: frame),
+                showing: .note(level: .debug, agent: name, text: "$\(target.name) = \(value.repr)"))
+        case .trigger(let text):
+            ledger.record(
+                .itemExecuted(frame: frame), showing: .note(level: .info, agent: name, text: "Trigger: \(text)"))
+        case .returned(let expression):
+            var value = PlaybookValue.null
+            if let expression { value = try evaluate(expression, in: frame) }
+            returnFrame(live, of: frame, value: value)
+        case .call(let call):
+            try begin(call, of: item, in: live, frame: frame)
+        case .yield(let reason):
+            try yield(reason, of: live, in: frame)
+        }
+    }
+
+    private func reach(_ step: StepReference, in frame: FrameID) {
+        guard let playbook = playbook(of: frame), let found = playbook.step(numbered: step.number) else {
+            ledger.record(.itemExecuted(frame: frame))
+            return
+        }
+        ledger.record(
+            .stepReached(frame: frame, number: found.number), .itemExecuted(frame: frame),
+            showing: .step(
+                agent: name, playbook: playbook.className, number: found.number,
+                source: "\(found.location.file):\(found.location.line)"))
+    }
+
+    func evaluate(_ expression: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
+        do {
+            return try expression.evaluate(in: scope(of: frame))
+        } catch {
+            throw ExecutionError(message: error.message)
+        }
+    }
+
+    func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {
+        live.abandon()
+        let playbook = ledger.read { $0.frame(frame)?.playbook.name } ?? ""
+        liveReplies[frame] = nil
+        let caller = ledger.read { state -> String? in
+            guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
+            if case .call(let caller) = stack.origin { return state.stacks[caller]?.agent }
+            return nil
+        }
+        ledger.record(
+            .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
+            showing: .call(agent: name, name: playbook, status: .returned))
+        if let caller { run.activity.wake(caller) }
+    }
+
+    // MARK: Yields
+
+    private func yield(_ reason: YieldReason, of live: LiveReply, in frame: FrameID) throws {
+        switch reason {
+        case .user:
+            ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
+        case .agent:
+            let partners = ledger.read { $0.frame(frame)?.spokenTo ?? [] }.filter { $0 != humanName }
+            guard !partners.isEmpty else {
+                throw ExecutionError(
+                    message: "yld agent waits for an agent that was spoken to, and this playbook has spoken to none")
+            }
+            ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .agents(partners)))
+        case .call:
+            ledger.record(.itemExecuted(frame: frame))
+        case .return:
+            returnFrame(live, of: frame, value: .null)
+        case .exit:
+            ledger.record(.itemExecuted(frame: frame))
+            run.end(.finished)
+        case .meeting:
+            throw ExecutionError(message: "Meetings are not supported yet")
+        }
+    }
+
+    // MARK: Failures
+
+    /// Ends the reply after an item that failed.
+    private func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
+        live.abandon()
+        ledger.record(
+            .messageAborted(frame: frame, reason: .error), .itemExecuted(frame: frame),
+            .told(frame: frame, line: Instruction.error(error.message)),
+            showing: .note(level: .info, agent: name, text: "Error told to the model: \(error.message)"))
+    }
+
+    private func endMalformed(_ error: ReplyError, of live: LiveReply, in frame: FrameID) throws(RunFailure) {
+        live.abandon()
+        ledger.record(
+            .messageAborted(frame: frame, reason: .error), .replyMalformed(frame: frame),
+            .told(frame: frame, line: Instruction.malformed(error)),
+            showing: .note(
+                level: .info, agent: name,
+                text: "Malformed reply, line \(error.position.line), column \(error.position.column): \(error.message)")
+        )
+        try failAfterMalformedReplies(frame)
+    }
+}

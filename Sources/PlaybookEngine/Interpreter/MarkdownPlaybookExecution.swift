@@ -1,0 +1,195 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// Asking the model to continue a playbook, and reading its reply.
+extension AIAgent {
+    /// Streamed replies that may break in a row before the session stops streaming.
+    private static let toleratedStreamingFailures = 3
+
+    /// Sends the request for a frame's next reply; the reply is read while it is executed.
+    func requestReply(for frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
+        let options = run.options
+        let (requests, isStreamed) = ledger.read { state in
+            let streams =
+                options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
+                && state.frame(frame)?.asksWhole != true
+            return (state.requestsSinceHuman, streams)
+        }
+        guard requests < options.maxLLMCalls else {
+            throw RunFailure(
+                .program,
+                "The program asked the model \(requests) times since the human last spoke. "
+                    + "If it needs more, raise --max-llm-calls.")
+        }
+        let prompt = ledger.read { state in
+            PromptBuilder(program: run.program, agent: definition, state: state).request(for: frame)
+        }
+        ledger.record(.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed))
+        liveReplies[frame] = LiveReply(vocabulary: ReplyVocabulary(program: run.program, agent: definition))
+        group.addTask {
+            if isStreamed {
+                await self.makeLLMCallStreaming(prompt.request, for: frame)
+            } else {
+                await self.makeLLMCall(prompt.request, for: frame)
+            }
+        }
+    }
+
+    /// Asks for the whole reply at once.
+    func makeLLMCall(_ request: ModelRequest, for frame: FrameID) async {
+        await read(request, streaming: false, for: frame)
+    }
+
+    /// Asks for the reply while it is written.
+    func makeLLMCallStreaming(_ request: ModelRequest, for frame: FrameID) async {
+        await read(request, streaming: true, for: frame)
+    }
+
+    /// The one path of both: a whole reply is a stream of one piece.
+    private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
+        guard let live = liveReplies[frame] else { return }
+        let model = run.model
+        let stopReading = live.stopReading
+        await withTaskGroup(of: LiveReply.End?.self) { group in
+            group.addTask {
+                do {
+                    try await model.respond(to: request, streaming: streaming) { event in
+                        try await self.take(event, for: frame)
+                    }
+                    return .regular
+                } catch let error as ModelError {
+                    return .broken(.error, error)
+                } catch {
+                    return nil
+                }
+            }
+            group.addTask {
+                await stopReading.wait()
+                return nil
+            }
+            let end = await group.next() ?? nil
+            group.cancelAll()
+            // The reply may have been dropped meanwhile, and the frame may read another one.
+            if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
+        }
+        run.activity.wake(name)
+    }
+
+    /// Thrown to end a request whose rest nobody wants.
+    private struct EnoughRead: Error {}
+
+    private func take(_ event: ModelEvent, for frame: FrameID) throws {
+        guard let live = liveReplies[frame] else { throw EnoughRead() }
+        switch event {
+        case .text(let text):
+            if !live.isAbandoned { ledger.record(.replyArrived(frame: frame, text: text)) }
+            let goesOn = live.feed(text)
+            run.activity.wake(name)
+            if !goesOn { throw EnoughRead() }
+        case .usage(let usage):
+            ledger.record(showing: .usage(agent: name, inputTokens: usage.input, outputTokens: usage.output))
+        case .retrying(let attempt, let of, let after, let reason):
+            ledger.record(
+                showing: .note(
+                    level: .warning, agent: name,
+                    text: "\(reason.message) Trying again in \(after.inSeconds) s (\(attempt)/\(of))."))
+        case .stopped(.length):
+            live.finish(.broken(.length, nil))
+        case .stopped, .reasoning:
+            break
+        }
+    }
+
+    // MARK: After a reply
+
+    /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
+    func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+        let reply = ledger.read { state in
+            state.frame(frame)?.reply.map {
+                (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)
+            }
+        }
+        liveReplies[frame] = nil
+        guard let reply else { return }
+        guard case .broken(let reason, let error) = live.end, !live.isAbandoned else {
+            if reply.isStreamed { ledger.record(.streamSucceeded) }
+            try finishWholeReply(live, of: frame)
+            return
+        }
+        let isUntouched = reply.executed == 0 && !reply.hasShownText
+        if let error, !reply.isStreamed || error.isFinal { throw error.asRunFailure }
+        var transitions: [Transition] = [
+            .messageAborted(frame: frame, reason: reason),
+            .brokeOff(frame: frame, isStreamingFailure: error != nil),
+        ]
+        if isUntouched, error != nil {
+            transitions.append(.replyDropped(frame: frame))
+        } else {
+            transitions.append(.told(frame: frame, line: Instruction.brokenOff(by: reason)))
+            transitions.append(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
+        }
+        if isUntouched, reason == .length { transitions.append(.replyMalformed(frame: frame)) }
+        ledger.record(deciding: { _ in transitions })
+        tellOfBreak(error, shown: reply.hasShownText)
+        try failAfterMalformedReplies(frame)
+    }
+
+    private func finishWholeReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+        guard !live.hasItems, !live.isAbandoned else {
+            ledger.record(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
+            return
+        }
+        ledger.record(
+            .replyMalformed(frame: frame), .told(frame: frame, line: Instruction.withoutItems),
+            .replyFinished(frame: frame, keptBytes: live.keptByteCount))
+        try failAfterMalformedReplies(frame)
+    }
+
+    /// Replies that cannot be read, in a row, after which a playbook gives up.
+    private static let toleratedMalformedReplies = 3
+
+    func failAfterMalformedReplies(_ frame: FrameID) throws(RunFailure) {
+        let count = ledger.read { $0.frame(frame)?.malformedReplies ?? 0 }
+        guard count >= Self.toleratedMalformedReplies else { return }
+        throw RunFailure(
+            .program,
+            "\(run.model.name) wrote \(count) replies in a row that hold nothing to execute. "
+                + "A larger model may follow the playbook; -v shows what was written.")
+    }
+
+    private func tellOfBreak(_ error: ModelError?, shown: Bool) {
+        guard let error else { return }
+        ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
+        guard ledger.read({ $0.streamingFailures }) == Self.toleratedStreamingFailures else { return }
+        ledger.record(
+            showing: .note(
+                level: .warning, agent: nil,
+                text: "Streaming failed \(Self.toleratedStreamingFailures) times in a row; "
+                    + "messages are shown whole from now on. Last error: \(error.message)"))
+    }
+}
+
+extension ModelError {
+    /// Whether asking for a whole reply would fail in the same way.
+    fileprivate var isFinal: Bool {
+        switch code {
+        case .authentication, .notFound, .quotaExhausted, .contextTooLong, .recordingExhausted: true
+        default: false
+        }
+    }
+
+    fileprivate var asRunFailure: RunFailure {
+        switch code {
+        case .authentication: RunFailure(.keyRefused, message)
+        case .contextTooLong, .recordingExhausted: RunFailure(.program, message)
+        default: RunFailure(.modelUnavailable, message)
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Int64 { components.seconds }
+}

@@ -1,0 +1,80 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// Delivering messages: streaming calls piece by piece, and those whose text is known at once.
+extension AIAgent {
+    // MARK: Streaming calls
+
+    func startMessage(_ head: MessageHead, of live: LiveReply, in frame: FrameID) throws(ExecutionError) {
+        switch try recipient(head.target, in: frame) {
+        case .known(let recipient):
+            ledger.record(.messageOpened(frame: frame, recipient: recipient))
+            live.messageResult = head.result
+        case .unknown(let error):
+            if head.result != nil { throw error }
+            live.skipsMessage = true
+            ledger.record(.told(frame: frame, line: Instruction.error(error.message)))
+        }
+    }
+
+    func deliver(_ value: FormattedValue, in frame: FrameID) throws(ExecutionError) {
+        let text: String
+        do {
+            text = try value.text(in: scope(of: frame))
+        } catch {
+            throw ExecutionError(message: error.message)
+        }
+        deliver(text, in: frame)
+    }
+
+    /// A variable named in a plain literal stands for its value where it exists; otherwise its characters stay.
+    func deliverVariable(_ variable: String, source: String, in frame: FrameID) {
+        deliver(scope(of: frame).value(of: variable)?.text ?? source, in: frame)
+    }
+
+    private func deliver(_ text: String, in frame: FrameID) {
+        if !text.isEmpty { ledger.record(.messageArrived(frame: frame, text: text)) }
+    }
+
+    /// After its text a message may still name the human.
+    func checkTrailingTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) {
+        if case .known(humanName) = try recipient(target, in: frame) { return }
+        throw ExecutionError(
+            message: "A target that is not the user must stand before the text: the text was already delivered")
+    }
+
+    func endMessage(of live: LiveReply, in frame: FrameID) {
+        let recipient = ledger.read { $0.frame(frame)?.reply?.message?.recipient }
+        var transitions: [Transition] = [.messageCompleted(frame: frame), .itemExecuted(frame: frame)]
+        if let result = live.messageResult {
+            transitions.append(.assigned(frame: frame, name: result.name, value: .null))
+        }
+        live.messageResult = nil
+        live.skipsMessage = false
+        ledger.record(deciding: { _ in transitions })
+        if let recipient { run.activity.wake(recipient) }
+    }
+
+    // MARK: Messages with a known text
+
+    /// Carries a whole message to its recipient.
+    func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
+        switch run.recipient(named: target?.text ?? humanName, from: name) {
+        case .known(let recipient): run.routeMessage(content, to: recipient, from: frame)
+        case .unknown(let error): throw error
+        }
+    }
+
+    // MARK: Targets
+
+    /// Who `target` means: a bare name is first a target, then a variable that holds one.
+    private func recipient(_ target: Expression?, in frame: FrameID) throws(ExecutionError) -> ProgramRun.Recipient {
+        guard let target else { return .known(humanName) }
+        if case .variable(let word) = target, case .known(let recipient) = run.recipient(named: word, from: name) {
+            return .known(recipient)
+        }
+        return run.recipient(named: try evaluate(target, in: frame).text, from: name)
+    }
+}

@@ -1,0 +1,68 @@
+import OrderedCollections
+import PlaybookLanguage
+
+/// Finding agents and playbooks by the names that models use.
+extension Program {
+    var aiAgents: [AgentDefinition] { agents.filter { $0.kind == .ai } }
+
+    /// Whether some agent has triggers beyond the beginning, so that messages can start something.
+    var handlesMessages: Bool { aiAgents.contains(where: \.handlesMessages) }
+
+    func agent(named name: String) -> AgentDefinition? {
+        agents.first { $0.className == name } ?? agents.first { $0.heading == name }
+            ?? agents.first { $0.className.folded == name.folded || $0.heading.folded == name.folded }
+    }
+
+    /// The playbook that `callee` means when `caller` calls it: its own, then `Agent.Playbook` if public, then any
+    /// agent's public one.
+    func playbook(_ callee: String, calledBy caller: AgentDefinition) -> PlaybookID? {
+        if let own = caller.playbook(named: callee) { return PlaybookID(agent: caller.className, name: own.className) }
+        if let dot = callee.lastIndex(of: ".") {
+            let name = String(callee[callee.index(after: dot)...])
+            guard let agent = agent(named: String(callee[..<dot])) else { return nil }
+            let found = agent.playbook(named: name)
+            guard let found, agent.className == caller.className || found.isPublic else { return nil }
+            return PlaybookID(agent: agent.className, name: found.className)
+        }
+        for agent in aiAgents where agent.className != caller.className {
+            if let found = agent.playbook(named: callee), found.isPublic {
+                return PlaybookID(agent: agent.className, name: found.className)
+            }
+        }
+        return nil
+    }
+
+    func definition(of id: PlaybookID) -> PlaybookDefinition? {
+        if id.name == MessageHandling.playbook.className { return MessageHandling.playbook }
+        return agents.first { $0.className == id.agent }?.playbooks.first { $0.className == id.name }
+    }
+}
+
+extension AgentDefinition {
+    var beginPlaybooks: [PlaybookDefinition] {
+        // A playbook with two begin triggers runs once: both say the same.
+        playbooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
+    }
+
+    var handlesMessages: Bool {
+        playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
+    }
+
+    func playbook(named name: String) -> PlaybookDefinition? {
+        playbooks.first { $0.className == name } ?? playbooks.first { $0.className.folded == name.folded }
+    }
+}
+
+extension PlaybookDefinition {
+    var isPublic: Bool { metadata["public"] == .bool(true) || metadata["export"] == .bool(true) }
+
+    /// `Price($item, $currency)`, as prompts show it.
+    var signature: String {
+        "\(className)(\(parameters.map { "$\($0.name)" }.joined(separator: ", ")))"
+    }
+}
+
+extension String {
+    /// For comparing names as language.md says: without case and `_`.
+    var folded: String { lowercased().filter { $0 != "_" } }
+}

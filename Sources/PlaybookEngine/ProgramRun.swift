@@ -1,0 +1,130 @@
+public import LanguageModels
+import OrderedCollections
+public import PlaybookLanguage
+public import SessionLog
+import Streaming
+import Synchronization
+
+/// One run of a program: it starts the agents, carries messages between them and to the human, and knows when the run
+/// waits for the human and when it is over.
+///
+/// Everything that happens goes to the log, and nobody is told in another way. A front end reads the log, and answers
+/// `inputRequested` with ``submit(_:)`` or ``endInput()``.
+public final class ProgramRun: Sendable {
+    let program: Program
+    let model: any LanguageModel
+    let options: RunOptions
+    let ledger: RunLedger
+    let activity: AgentActivity
+    private let programName: String
+    private let over = WakeSignal()
+    /// What the human says before anyone asks a front end for it.
+    private let firstMessage: Mutex<String?>
+    /// Whether the log asks for a line that has not come yet.
+    let hasRequestedInput = Mutex(false)
+
+    /// - Parameters:
+    ///   - programName: what the log calls the program: its title, or its file.
+    ///   - model: answers every request of the run.
+    ///   - log: is closed when the run is over.
+    public init(
+        program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
+        options: RunOptions = RunOptions()
+    ) {
+        self.program = program
+        self.programName = programName
+        self.model = model
+        self.options = options
+        let agents = program.aiAgents.map(\.className)
+        self.ledger = RunLedger(state: RunState(agents: agents), log: log)
+        self.activity = AgentActivity(agents: agents)
+        self.firstMessage = Mutex(options.firstMessage)
+    }
+
+    /// Runs the program to its end and closes the log.
+    ///
+    /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
+    public func run() async -> RunEnding {
+        ledger.record(showing: .runStarted(program: programName, agents: program.agents.map(\.className)))
+        await withDiscardingTaskGroup { group in
+            for definition in program.aiAgents {
+                group.addTask { await AIAgent(definition, in: self).run() }
+            }
+            await over.wait()
+            group.cancelAll()
+        }
+        let ending = end(.cancelled)
+        ledger.log.close()
+        return ending
+    }
+
+    /// Ends the run, unless it has ended already.
+    ///
+    /// - Returns: how the run ended: as asked, or as it had ended before.
+    @discardableResult
+    func end(_ ending: RunEnding) -> RunEnding {
+        ledger.record { state in
+            guard state.ending == nil else { return [] }
+            return state.framesWithOpenMessage.map { .messageAborted(frame: $0, reason: .cancelled) } + [.ended(ending)]
+        }
+        over.wake()
+        return ledger.read { $0.ending ?? ending }
+    }
+
+    var hasEnded: Bool { ledger.read { $0.ending != nil } }
+
+    // MARK: When nothing moves
+
+    /// Called when every agent waits: decides whether the run waits for the human, or is over.
+    func allAgentsWait() {
+        guard !hasEnded else { return }
+        if ledger.read({ state in state.stacks.isEmpty && !program.handlesMessages }) {
+            end(.finished)
+            return
+        }
+        guard let listener = ledger.read({ humanListener(in: $0) }) else {
+            // A wait with a time-out ends by itself.
+            if ledger.read({ $0.stacks.values.contains { $0.deadline != nil } }) { return }
+            end(.failed(RunFailure(.program, ledger.read { deadlockReport(of: $0) })))
+            return
+        }
+        if let message = firstMessage.withLock({ $0.take() }) {
+            submit(message)
+            return
+        }
+        // Agents may wake and wait again while the human still thinks; the request stands as it is.
+        let isNew = hasRequestedInput.withLock { asked in
+            defer { asked = true }
+            return !asked
+        }
+        if isNew { ledger.record(showing: .inputRequested(agent: listener.agent, inStep: listener.stack != nil)) }
+    }
+
+    private func deadlockReport(of state: borrowing RunState) -> String {
+        let waits = state.stacks.values.compactMap { stack -> String? in
+            switch stack.wait {
+            case .agents(let names): "\(stack.agent) waits for a message from \(names.joined(separator: ", "))"
+            case .message(let source, _, _): "\(stack.agent) waits for a message from \(source ?? "anyone")"
+            case .call(let callee): "\(stack.agent) waits for a call to \(state.stacks[callee]?.agent ?? "an agent")"
+            case .human, nil: nil
+            }
+        }
+        return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way."
+    }
+}
+
+/// How a run goes about its work.
+public struct RunOptions: Sendable, Hashable {
+    /// Whether replies are asked for as a stream.
+    public var streamingEnabled: Bool
+    /// Requests to models between two messages of the human, at most.
+    public var maxLLMCalls: Int
+    /// What the human says first, before a front end is asked for a line.
+    public var firstMessage: String?
+
+    public init(streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil) {
+        self.streamingEnabled = streamingEnabled
+        self.maxLLMCalls = maxLLMCalls
+        self.firstMessage = firstMessage
+    }
+}

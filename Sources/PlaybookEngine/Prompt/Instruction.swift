@@ -1,0 +1,71 @@
+import PlaybookLanguage
+import Streaming
+
+/// The sentences in which the engine speaks to the model.
+enum Instruction {
+    /// What to do next, with what happened since the last reply.
+    static func next(of frame: borrowing Frame, in playbook: PlaybookDefinition) -> String {
+        if let repeated = frame.repeatedInstruction { return repeated }
+        return (frame.outcomes + [goOn(frame, in: playbook)]).joined(separator: "\n")
+    }
+
+    private static func goOn(_ frame: borrowing Frame, in playbook: PlaybookDefinition) -> String {
+        let name = playbook.className
+        guard let position = frame.position else {
+            guard let first = playbook.steps.first else {
+                return "Execute \(frame.call). It has no steps: plan what to do, do it, and return when it is done."
+            }
+            return "Execute \(frame.call) from step \(show(first, of: name))"
+        }
+        guard let next = playbook.step(after: position) else {
+            return
+                "\(name):\(position) was executed, and no step follows — end with `Return[]` unless something is left to do."
+        }
+        return "\(name):\(position) was executed — continue with step \(show(next, of: name))"
+    }
+
+    /// `Main:03:QUE Say(…)`
+    private static func show(_ step: Step, of playbook: String) -> String {
+        "\(playbook):\(step.number):\(step.code.rawValue) \(step.text)"
+    }
+
+    // MARK: What happened
+
+    static func said(_ speaker: String, _ text: String) -> String {
+        "\(speaker == humanName ? "User" : speaker) said: \(text)"
+    }
+
+    static func interrupted(shown: String) -> String {
+        "The human interrupted you." + (shown.isEmpty ? "" : " Shown until then: \(shown)")
+    }
+
+    static func result(of call: String, value: PlaybookValue, summary: PlaybookValue?) -> String {
+        if let summary { return summary.text }
+        return value == .null ? "\(call) has finished." : "\(call) returned \(value.repr)"
+    }
+
+    static func call(_ callee: String, _ arguments: [AIAgent.BoundArgument]) -> String {
+        let list = arguments.map { argument in
+            (argument.name.map { "\($0)=" } ?? "") + argument.value.repr
+        }
+        return "\(callee)(\(list.joined(separator: ", ")))"
+    }
+
+    static func error(_ message: String) -> String { "Error: \(message)." }
+
+    static func malformed(_ error: ReplyError) -> String {
+        "Your reply could not be read from line \(error.position.line), column \(error.position.column) on: "
+            + "\(error.message). What stood before was executed; go on from there."
+    }
+
+    static let withoutItems =
+        "Your reply held nothing to execute. Write each action in backticks, for example "
+        + "`Say(\"user\", \"Hello!\")`, and end with a line such as: yld user"
+
+    static func brokenOff(by reason: AbortReason) -> String {
+        reason == .length
+            ? "Your reply was too long and was cut off. What was complete was executed; go on from there, shorter."
+            : "Your reply was cut off. What was complete was executed; go on from there. "
+                + "A message that was cut off must be written again whole."
+    }
+}

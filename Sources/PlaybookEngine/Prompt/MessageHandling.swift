@@ -1,0 +1,28 @@
+import OrderedCollections
+import PlaybookLanguage
+
+/// The playbook that handles a message which no step waited for: it fires the triggers that the message meets.
+enum MessageHandling {
+    /// Its name begins with a digit-free word that no class name made from a heading can equal.
+    static let playbook = PlaybookDefinition(
+        heading: "handle_message", className: "handle_message", parameters: [], returnType: nil,
+        description: "A message came that no step waited for.", metadata: [:], triggers: [],
+        steps: [
+            step("01", .condition, "If the message meets a trigger, call that trigger's playbook; yld call"),
+            step("02", .condition, "Otherwise answer the message yourself, as this agent would"),
+            step("03", .return, "Return"),
+        ],
+        notes: [], otherSections: [], location: location)
+
+    static func opening(agent: String, sender: String, content: String) -> Frame.Opening {
+        Frame.Opening(
+            playbook: PlaybookID(agent: agent, name: playbook.className), call: "\(playbook.className)()",
+            outcomes: [Instruction.said(sender, content)])
+    }
+
+    private static let location = SourceLocation(file: "(built in)", line: 1)
+
+    private static func step(_ number: String, _ code: Step.Code, _ text: String) -> Step {
+        Step(number: number, code: code, text: text, location: location)
+    }
+}

@@ -1,0 +1,119 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+
+/// Makes the request for a frame's next reply from the state: what never changes first, so that providers can cache it,
+/// and what changes with every reply last.
+struct PromptBuilder {
+    let program: Program
+    let agent: AgentDefinition
+    let state: RunState
+
+    struct Prompt {
+        var request: ModelRequest
+        /// The last instruction, as the exchange keeps it.
+        var instruction: String
+    }
+
+    func request(for id: FrameID) -> Prompt {
+        let frames = state.stacks[id.stack]?.frames ?? []
+        var conversation = Conversation()
+        conversation.add(.user, agentText)
+        var instruction = ""
+        for frame in frames {
+            guard let playbook = program.definition(of: frame.playbook) else { continue }
+            conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
+            for exchange in frame.exchanges {
+                conversation.add(.user, exchange.instruction)
+                conversation.add(.assistant, exchange.reply)
+            }
+            if frame.id == id.frame {
+                instruction = Instruction.next(of: frame, in: playbook)
+                conversation.add(
+                    .user,
+                    [variables(of: frame), reminder, instruction].filter { !$0.isEmpty }
+                        .joined(separator: "\n\n"))
+                break
+            }
+            if let reply = frame.reply {
+                conversation.add(.user, reply.instruction)
+                conversation.add(.assistant, reply.text)
+            }
+        }
+        let request = ModelRequest(
+            agent: agent.className, system: InterpreterPrompt.text, messages: conversation.messages)
+        return Prompt(request: request, instruction: instruction)
+    }
+
+    // MARK: Parts
+
+    /// Who the agent is, whom it can call and address, and its triggers.
+    private var agentText: String {
+        var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
+        let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
+        if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
+        let others = program.agents.filter { $0.className != agent.className && $0.kind != .mcp }
+        if !others.isEmpty {
+            let lines = others.flatMap { other in
+                ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
+                    + other.playbooks.filter(\.isPublic).map { "  - \(line(for: $0, prefix: other.className + "."))" }
+            }
+            parts.append(
+                "Other agents, with the playbooks of theirs that you can call:\n" + lines.joined(separator: "\n")
+                    + "\n`SendMessage(\"Agent\", \"text\")` says a text to one of them; `yld agent` waits for the answer."
+            )
+        }
+        let triggers = agent.playbooks.flatMap { playbook in
+            playbook.triggers.filter { $0.kind != .begin }.map { trigger in
+                "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
+                    + "`\(playbook.signature)`"
+            }
+        }
+        if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
+        return parts.map { $0.trimmed }.joined(separator: "\n\n")
+    }
+
+    private func line(for playbook: PlaybookDefinition, prefix: String) -> String {
+        let description = playbook.description.split(separator: "\n").first.map { ": \($0)" } ?? ""
+        return "`\(prefix)\(playbook.signature)`\(description)"
+    }
+
+    /// Names that begin with `_` are the program's own affair.
+    private func variables(of frame: Frame) -> String {
+        let all = Array(state.agents[agent.className]?.variables ?? [:]) + Array(frame.arguments)
+        let shown = all.filter { !$0.key.hasPrefix("_") && $0.value != .null }
+        guard !shown.isEmpty else { return "" }
+        return "Variables:\n" + shown.map { "$\($0.key) = \($0.value.repr)" }.joined(separator: "\n")
+    }
+
+    private var reminder: String {
+        agent.description.isEmpty ? "" : "Remember: \(agent.description.trimmed)"
+    }
+}
+
+extension PlaybookDefinition {
+    /// Whether it is called rather than begun.
+    fileprivate var beginsNothing: Bool { !triggers.contains { $0.kind == .begin } }
+}
+
+/// Messages in turns: what one side says in a row becomes one message, as providers want it.
+private struct Conversation {
+    var messages: [ModelMessage] = []
+
+    mutating func add(_ role: ModelMessage.Role, _ text: String) {
+        guard !text.isEmpty else { return }
+        guard let last = messages.indices.last, messages[last].role == role else {
+            messages.append(ModelMessage(role, text))
+            return
+        }
+        // The index is that of the last message.
+        messages[last].content += "\n\n" + text
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let isSpace: (Character) -> Bool = { $0.isWhitespace }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+}

@@ -1,0 +1,46 @@
+import PlaybookLanguage
+
+/// Which step follows which, as the text of a playbook has it. It is what the model is told, not what it must do: the
+/// reply decides.
+extension PlaybookDefinition {
+    /// All steps, each before its children, in the order written.
+    var flatSteps: [Step] { steps.flatMap(\.withDescendants) }
+
+    /// The step of that number; models also write `3` for `03`.
+    func step(numbered number: String) -> Step? {
+        flatSteps.first { $0.number == number } ?? flatSteps.first { $0.number.plain == number.plain }
+    }
+
+    /// The step after `number`: where a jump leads, the first of its children, or what comes after it in the text. A step
+    /// that only yields is passed over, for the reply before has yielded.
+    func step(after number: String) -> Step? {
+        let all = flatSteps
+        guard let index = all.firstIndex(where: { $0.number == number }) else { return nil }
+        // The index was just found; the one after it is checked.
+        if all[index].code == .jump, let target = all[index].jumpTarget, let found = step(numbered: target) {
+            return found
+        }
+        let next = all[(index + 1)...].first { $0.code != .yield || $0.text.lowercased().contains("exit") }
+        return next
+    }
+}
+
+extension Step {
+    fileprivate var withDescendants: [Step] { [self] + children.flatMap(\.withDescendants) }
+
+    /// The number in the text of a JMP.
+    fileprivate var jumpTarget: String? {
+        text.split { !($0.isNumber || $0 == ".") }.map(String.init).first { $0.first?.isNumber == true }
+    }
+}
+
+extension String {
+    /// `03.02` as `3.2`.
+    fileprivate var plain: String {
+        split(separator: ".").map { part in
+            let digits = part.drop { $0 == "0" }
+            return digits.isEmpty ? "0" : String(digits)
+        }
+        .joined(separator: ".")
+    }
+}

@@ -1,0 +1,83 @@
+import PlaybookLanguage
+import SessionLog
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The one place where a run changes: each change is applied to the state and written to the log under one lock, so the
+/// log's order is the order of the changes, and the state is the fold of the log at every moment.
+final class RunLedger: Sendable {
+    let log: StreamingSessionLog
+    private let state: Mutex<RunState>
+
+    init(state: RunState, log: StreamingSessionLog) {
+        self.state = Mutex(state)
+        self.log = log
+    }
+
+    /// Applies transitions and writes them, with what people are to see of them and `event`, as entries that a saved
+    /// log keeps or loses together: the first entry carries them all.
+    func record(_ transitions: Transition..., showing event: LogEvent? = nil) {
+        record { _ in
+            transitions
+        } showing: {
+            event
+        }
+    }
+
+    /// Decides on transitions and records them, with nothing between the decision and its record.
+    ///
+    /// - Returns: the transitions.
+    @discardableResult
+    func record(
+        deciding decide: (borrowing RunState) -> [Transition], showing event: () -> LogEvent? = { nil }
+    ) -> [Transition] {
+        state.withLock { state in
+            let transitions = decide(state)
+            var events = transitions.flatMap { state.apply($0) }
+            if let event = event() { events.append(event) }
+            if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
+            var encoded = Self.encode(transitions)
+            for event in events {
+                log.append(event, state: encoded)
+                encoded = []
+            }
+            return transitions
+        }
+    }
+
+    /// Looks at the state. What is returned should be small: a copy that outlives the call makes the next change copy too.
+    func read<Result>(_ body: (borrowing RunState) -> Result) -> Result {
+        state.withLock { body($0) }
+    }
+
+    // MARK: Encoding
+
+    private static func encode(_ transitions: [Transition]) -> [UInt8] {
+        guard !transitions.isEmpty else { return [] }
+        // Encoding plain values cannot fail: there is no number in a transition that JSON cannot hold.
+        guard let data = try? JSONEncoder().encode(transitions) else { return [] }
+        return [UInt8](data)
+    }
+
+    /// Rebuilds the state from a log, from the state in which the run began.
+    ///
+    /// - Throws: `DecodingError` where an entry holds what is not a list of transitions.
+    static func fold(_ entries: some Sequence<LogEntry>, from initial: RunState) throws -> RunState {
+        var state = initial
+        let decoder = JSONDecoder()
+        for entry in entries where !entry.state.isEmpty {
+            for transition in try decoder.decode([Transition].self, from: Data(entry.state)) {
+                _ = state.apply(transition)
+            }
+        }
+        return state
+    }
+}
+
+/// The name of the human in recipients, the log and the wire.
+let humanName = "user"

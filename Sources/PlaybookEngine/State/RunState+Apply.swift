@@ -1,0 +1,336 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+extension RunState {
+    /// Changes the state and returns what people are to see of it.
+    ///
+    /// A transition that names something that does not exist changes nothing: a damaged log must not crash a reader.
+    mutating func apply(_ transition: Transition) -> [LogEvent] {
+        time += 1
+        switch transition {
+        case .stackStarted(let agent, let origin, let opening):
+            startStack(agent: agent, origin: origin, opening: opening)
+            if case .begin = origin { agents[agent]?.begunPlaybooks += 1 }
+        case .framePushed(let stack, let opening):
+            let id = nextID()
+            stacks[stack]?.frames.append(Frame(id: id, opening: opening))
+        case .stackCalled(let caller, let agent, let opening):
+            let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening)
+            wait(stack: caller, for: .call(stack: id))
+        case .frameReturned(let stack, let value):
+            returnFrame(ofStack: stack, value: value)
+        case .requested(let frame, let instruction, let isStreamed):
+            requestsSinceHuman += 1
+            change(frame) {
+                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed)
+                $0.outcomes = []
+                $0.repeatedInstruction = nil
+                $0.asksWhole = false
+            }
+        case .replyArrived(let frame, let text):
+            change(frame) { $0.reply?.text += text }
+        case .replyFinished(let frame, let keptBytes):
+            change(frame) { $0.finishReply(keeping: keptBytes) }
+        case .replyDropped(let frame):
+            change(frame) {
+                $0.repeatedInstruction = $0.reply?.instruction
+                $0.reply = nil
+            }
+        case .replyMalformed(let frame):
+            change(frame) { $0.malformedReplies += 1 }
+        case .brokeOff(let frame, let isStreamingFailure):
+            if isStreamingFailure { streamingFailures += 1 }
+            change(frame) { $0.asksWhole = true }
+        case .streamSucceeded:
+            streamingFailures = 0
+        default:
+            return applyToItems(transition)
+        }
+        return []
+    }
+
+    private mutating func applyToItems(_ transition: Transition) -> [LogEvent] {
+        switch transition {
+        case .itemExecuted(let frame):
+            change(frame) {
+                $0.reply?.executedItems += 1
+                $0.reply?.arguments = []
+                $0.malformedReplies = 0
+            }
+        case .argumentComputed(let frame, let value):
+            change(frame) { $0.reply?.arguments.append(value) }
+        case .stepReached(let frame, let number):
+            change(frame) { $0.position = number }
+        case .assigned(let frame, let name, let value):
+            assign(name, value, in: frame)
+        case .told(let frame, let line):
+            change(frame) { $0.outcomes.append(line) }
+        default:
+            return applyToMessages(transition)
+        }
+        return []
+    }
+
+    private mutating func applyToMessages(_ transition: Transition) -> [LogEvent] {
+        switch transition {
+        case .messageOpened(let frame, let recipient):
+            openMessage(frame, to: recipient)
+            return []
+        case .messageArrived(let frame, let text):
+            return growMessage(frame, by: text)
+        case .messageCompleted(let frame):
+            return endMessage(frame, abortedBy: nil)
+        case .messageAborted(let frame, let reason):
+            return endMessage(frame, abortedBy: reason)
+        case .messageSent(let frame, let recipient, let content):
+            return sendMessage(frame, to: recipient, content: content)
+        case .messagesTaken(let agent, let sender, let count):
+            let present = agents[agent]?.inboxes[sender]?.count ?? 0
+            agents[agent]?.inboxes[sender]?.removeFirst(min(max(count, 0), present))
+            return []
+        case .humanSaid(let content, let stack):
+            return humanSaid(content, to: stack)
+        case .humanSaidToTriggers(let content, let agent, let opening):
+            startStack(agent: agent, origin: .triggerHandling, opening: opening)
+            return [hear(content, recipient: agent)]
+        case .interrupted(let stack):
+            return interrupt(stack: stack)
+        case .waiting(let stack, let wait):
+            self.wait(stack: stack, for: wait)
+            return []
+        case .resumed(let stack):
+            resume(stack: stack) { _ in }
+            return []
+        case .ended(let ending):
+            self.ending = ending
+            return [.ended(ending)]
+        default:
+            return []
+        }
+    }
+
+    // MARK: Frames
+
+    /// Changes a frame in place, wherever it stands in its stack.
+    private mutating func change(_ id: FrameID, _ body: (inout Frame) -> Void) {
+        guard let index = stacks[id.stack]?.frames.lastIndex(where: { $0.id == id.frame }) else { return }
+        // The index was just found in that very array.
+        stacks[id.stack]?.frames.withFrame(at: index, body)
+    }
+
+    @discardableResult
+    private mutating func startStack(agent: String, origin: Stack.Origin, opening: Frame.Opening) -> Int {
+        let id = nextID()
+        stacks[id] = Stack(id: id, agent: agent, origin: origin, frames: [Frame(id: nextID(), opening: opening)])
+        return id
+    }
+
+    private mutating func returnFrame(ofStack id: Int, value: PlaybookValue) {
+        guard let frame = stacks[id]?.frames.popLast(), let stack = stacks[id] else { return }
+        guard stack.frames.isEmpty else {
+            deliver(value, of: frame, toStack: id)
+            return
+        }
+        stacks.removeValue(forKey: id)
+        if case .call(let caller) = stack.origin {
+            resume(stack: caller) { _ in }
+            deliver(value, of: frame, toStack: caller)
+        }
+    }
+
+    /// Hands a result to the frame that made the call: the top one of its stack.
+    private mutating func deliver(_ value: PlaybookValue, of frame: Frame, toStack id: Int) {
+        guard let caller = stacks[id]?.frames.last?.id else { return }
+        let callerID = FrameID(stack: id, frame: caller)
+        if frame.resultTarget == .argument {
+            change(callerID) { $0.reply?.arguments.append(value) }
+            return
+        }
+        if case .variable(let name) = frame.resultTarget { assign(name, value, in: callerID) }
+        let line = Instruction.result(of: frame.call, value: value, summary: frame.summary)
+        change(callerID) { $0.outcomes.append(line) }
+    }
+
+    private mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
+        var isLocal = false
+        change(id) { frame in
+            if name == "__" {
+                frame.summary = value == .null ? nil : value
+                isLocal = true
+            } else if frame.arguments[name] != nil {
+                frame.arguments[name] = value
+                isLocal = true
+            }
+        }
+        guard !isLocal, let agent = stacks[id.stack]?.agent else { return }
+        agents[agent]?.variables[name] = value == .null ? nil : value
+    }
+
+    // MARK: Waiting
+
+    private mutating func wait(stack: Int, for wait: Stack.Wait) {
+        stacks[stack]?.wait = wait
+        stacks[stack]?.waitingSince = time
+    }
+
+    /// Ends the wait of a stack and changes its top frame.
+    private mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
+        stacks[id]?.wait = nil
+        guard let frame = stacks[id]?.frames.last?.id else { return }
+        change(FrameID(stack: id, frame: frame), body)
+    }
+
+    private mutating func humanSaid(_ content: String, to stack: Int) -> [LogEvent] {
+        let recipient = stacks[stack]?.agent ?? ""
+        if stacks[stack]?.wait == .human {
+            resume(stack: stack) { $0.outcomes.append(Instruction.said(humanName, content)) }
+        } else {
+            let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
+            agents[recipient]?.inboxes[humanName, default: []].append(message)
+        }
+        return [hear(content, recipient: recipient)]
+    }
+
+    private mutating func hear(_ content: String, recipient: String) -> LogEvent {
+        requestsSinceHuman = 0
+        return .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content)
+    }
+
+    private mutating func interrupt(stack id: Int) -> [LogEvent] {
+        guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
+        let shown = top.reply?.message?.content ?? ""
+        let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
+        for frame in frames {
+            change(FrameID(stack: id, frame: frame.id)) {
+                $0.finishReply(keeping: .max)
+                $0.outcomes.append(Instruction.interrupted(shown: $0.id == top.id ? shown : ""))
+            }
+        }
+        wait(stack: id, for: .human)
+        return events
+    }
+}
+
+// MARK: Messages
+
+extension RunState {
+    private mutating func openMessage(_ id: FrameID, to recipient: String) {
+        guard let sender = stacks[id.stack]?.agent else { return }
+        let messageID = "m\(nextID())"
+        change(id) {
+            $0.reply?.message = StreamingSendMessage(
+                messageID: messageID, sender: sender, recipient: recipient, replaces: $0.abortedMessages[recipient])
+            $0.spokeTo(recipient)
+        }
+    }
+
+    private mutating func growMessage(_ id: FrameID, by text: String) -> [LogEvent] {
+        var events: [MessageStreamEvent] = []
+        change(id) {
+            events = $0.reply?.message?.append(text) ?? []
+            $0.reply?.hasShownText = true
+        }
+        for event in events {
+            switch event {
+            case .start(let start):
+                change(id) { $0.abortedMessages[start.recipient] = nil }
+                if start.recipient == humanName { lastSpeaker = start.sender }
+                putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
+            case .update(let update):
+                changeInInbox(update.messageID, of: id) { $0.content += update.content }
+            case .complete, .aborted:
+                break
+            }
+        }
+        return events.map { .stream($0) }
+    }
+
+    private mutating func endMessage(_ id: FrameID, abortedBy reason: AbortReason?) -> [LogEvent] {
+        var events: [MessageStreamEvent] = []
+        var recipient = ""
+        var sender = ""
+        var messageID = ""
+        change(id) { frame in
+            guard var message = frame.reply?.message else { return }
+            frame.reply?.message = nil
+            events = reason.map { message.abort($0) } ?? message.complete()
+            (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
+            if reason != nil, message.hasStarted { frame.abortedMessages[recipient] = messageID }
+        }
+        guard let index = agents[recipient]?.inboxes[sender]?.firstIndex(where: { $0.id == messageID }) else {
+            return events.map { .stream($0) }
+        }
+        // The index was just found in that very inbox.
+        if reason == nil {
+            agents[recipient]?.inboxes[sender]?[index].isComplete = true
+        } else {
+            agents[recipient]?.inboxes[sender]?.remove(at: index)
+        }
+        return events.map { .stream($0) }
+    }
+
+    private mutating func sendMessage(_ id: FrameID, to recipient: String, content: String) -> [LogEvent] {
+        guard !content.isEmpty, let sender = stacks[id.stack]?.agent else { return [] }
+        let messageID = "m\(nextID())"
+        var replaces: String?
+        change(id) {
+            replaces = $0.abortedMessages.removeValue(forKey: recipient)
+            $0.spokeTo(recipient)
+        }
+        if recipient == humanName { lastSpeaker = sender }
+        putIntoInbox(recipient, from: sender, id: messageID)
+        if let last = agents[recipient]?.inboxes[sender]?.indices.last {
+            agents[recipient]?.inboxes[sender]?[last].content = content
+            agents[recipient]?.inboxes[sender]?[last].isComplete = true
+        }
+        return [
+            .message(
+                CompleteMessage(
+                    messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces))
+        ]
+    }
+
+    /// Does nothing for a human, who has no inbox: the log is all of it.
+    private mutating func putIntoInbox(_ recipient: String, from sender: String, id: String) {
+        agents[recipient]?.inboxes[sender, default: []].append(
+            InboxMessage(id: id, content: "", isComplete: false, time: time))
+    }
+
+    private mutating func changeInInbox(_ messageID: String, of id: FrameID, _ body: (inout InboxMessage) -> Void) {
+        guard
+            let frame = stacks[id.stack]?.frames.last(where: { $0.id == id.frame }),
+            let message = frame.reply?.message,
+            let index = agents[message.recipient]?.inboxes[message.sender]?.lastIndex(where: { $0.id == messageID })
+        else { return }
+        // The index was just found in that very inbox.
+        agents[message.recipient]?.inboxes[message.sender]?.withMessage(at: index, body)
+    }
+}
+
+extension Frame {
+    /// Moves the reply to the exchanges, with the bytes of its text that later prompts repeat.
+    fileprivate mutating func finishReply(keeping bytes: Int) {
+        guard let reply else { return }
+        let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
+        exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        self.reply = nil
+    }
+
+    fileprivate mutating func spokeTo(_ recipient: String) {
+        if !spokenTo.contains(recipient) { spokenTo.append(recipient) }
+    }
+}
+
+extension [Frame] {
+    fileprivate mutating func withFrame(at index: Int, _ body: (inout Frame) -> Void) {
+        body(&self[index])
+    }
+}
+
+extension [InboxMessage] {
+    fileprivate mutating func withMessage(at index: Int, _ body: (inout InboxMessage) -> Void) {
+        body(&self[index])
+    }
+}

@@ -1,0 +1,67 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// Everything the interpreter knows of a run: the fold of the log's transitions.
+///
+/// It changes only by ``apply(_:)``, which ``RunLedger`` calls for each transition that it writes to the log. So a state
+/// that is rebuilt from a log equals the one that wrote it, and nothing has to be saved beside the log.
+struct RunState: Sendable, Codable, Equatable {
+    /// By class name, in the program's order.
+    var agents: OrderedDictionary<String, AgentState>
+    /// By id, in the order in which they were started.
+    var stacks: OrderedDictionary<Int, Stack> = [:]
+    /// Counts transitions: the state's own clock, by which the longest waiting stack is found.
+    var time = 0
+    /// The last number given to a message, a stack or a frame.
+    var lastID = 0
+    /// Requests to models since the human last said something.
+    var requestsSinceHuman = 0
+    /// Streamed replies that broke, in a row.
+    var streamingFailures = 0
+    /// The agent that last said something to the human.
+    var lastSpeaker: String?
+    var ending: RunEnding?
+
+    init(agents: [String]) {
+        self.agents = OrderedDictionary(
+            agents.map { ($0, AgentState()) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func frame(_ id: FrameID) -> Frame? {
+        stacks[id.stack]?.frames.last { $0.id == id.frame }
+    }
+
+    /// Frames in which a streaming call executes.
+    var framesWithOpenMessage: [FrameID] {
+        stacks.values.flatMap { stack in
+            stack.frames.filter { $0.reply?.message != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
+        }
+    }
+
+    /// A new number for a message, a stack or a frame.
+    mutating func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+}
+
+/// What one agent keeps between replies.
+struct AgentState: Sendable, Codable, Equatable {
+    /// By name without `$`.
+    var variables: OrderedDictionary<String, PlaybookValue> = [:]
+    /// Messages that wait to be read, by sender, in the order of their starts.
+    var inboxes: OrderedDictionary<String, [InboxMessage]> = [:]
+    /// How many of the agent's begin playbooks have been started.
+    var begunPlaybooks = 0
+}
+
+/// A message in an inbox: it enters when it starts and may be read when it is complete.
+struct InboxMessage: Sendable, Codable, Equatable {
+    var id: String
+    var content: String
+    var isComplete: Bool
+    /// When it entered, for taking the earliest of several inboxes.
+    var time: Int
+}

@@ -1,0 +1,72 @@
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// A change of the interpreter's state. Transitions are facts that have been decided: applying one asks nobody and
+/// cannot fail, and the same transitions in the same order give the same state.
+///
+/// Where one names a frame, the frame may stand anywhere in its stack: a reply is read to its end while a playbook that
+/// it called already executes.
+enum Transition: Sendable, Codable, Equatable {
+    // MARK: Stacks and frames
+
+    case stackStarted(agent: String, origin: Stack.Origin, opening: Frame.Opening)
+    case framePushed(stack: Int, opening: Frame.Opening)
+    /// A playbook of another agent was called: a stack starts there and the caller's waits for it.
+    case stackCalled(fromStack: Int, agent: String, opening: Frame.Opening)
+    /// The top frame has returned; its stack ends with the last one.
+    case frameReturned(stack: Int, value: PlaybookValue)
+
+    // MARK: Replies
+
+    case requested(frame: FrameID, instruction: String, isStreamed: Bool)
+    case replyArrived(frame: FrameID, text: String)
+    /// The reply is executed; `keptBytes` of its text stay in later prompts.
+    case replyFinished(frame: FrameID, keptBytes: Int)
+    /// Nothing of the reply counts: its request is sent again.
+    case replyDropped(frame: FrameID)
+    /// The reply cannot be read or holds nothing to execute.
+    case replyMalformed(frame: FrameID)
+    /// The reply broke off; the next one is asked for whole. A failure of streaming itself counts towards giving it up.
+    case brokeOff(frame: FrameID, isStreamingFailure: Bool)
+    case streamSucceeded
+
+    // MARK: Items
+
+    case itemExecuted(frame: FrameID)
+    case argumentComputed(frame: FrameID, value: PlaybookValue)
+    case stepReached(frame: FrameID, number: String)
+    /// Null removes the variable.
+    case assigned(frame: FrameID, name: String, value: PlaybookValue)
+    /// The next instruction tells this line.
+    case told(frame: FrameID, line: String)
+
+    // MARK: Messages
+
+    /// A streaming call begins to execute; people see it with its first text.
+    case messageOpened(frame: FrameID, recipient: String)
+    case messageArrived(frame: FrameID, text: String)
+    case messageCompleted(frame: FrameID)
+    case messageAborted(frame: FrameID, reason: AbortReason)
+    /// A message whose text was known when it started.
+    case messageSent(frame: FrameID, recipient: String, content: String)
+    /// The first `count` messages of `sender` have left the agent's inbox.
+    case messagesTaken(agent: String, sender: String, count: Int)
+    /// The human said something; it goes to a stack that waits for it.
+    case humanSaid(content: String, stack: Int)
+    /// The human said something that no step waited for.
+    case humanSaidToTriggers(content: String, agent: String, opening: Frame.Opening)
+    case interrupted(stack: Int)
+
+    // MARK: Waiting and ending
+
+    case waiting(stack: Int, Stack.Wait)
+    case resumed(stack: Int)
+    case ended(RunEnding)
+}
+
+/// Where a frame is.
+struct FrameID: Sendable, Codable, Hashable {
+    var stack: Int
+    var frame: Int
+}

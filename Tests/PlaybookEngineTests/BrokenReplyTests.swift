@@ -1,0 +1,116 @@
+import LanguageModels
+import SessionLog
+import Streaming
+import Testing
+
+@testable import PlaybookEngine
+
+/// Replies that break, are malformed, or hold nothing.
+@Suite struct BrokenReplyTests {
+    private static let network = ModelError(.network, "The connection broke.")
+
+    private func play(_ answers: [ScriptedModel.Answer], lines: [String] = []) async throws -> PlayedRun {
+        try await PlayedRun.play(ConversationTests.greeting, ["Greeter": answers], lines: lines)
+    }
+
+    @Test func aBrokenMessageIsMarkedAndReplaced() async throws {
+        let run = try await play([
+            .broken("`Step[\"Main:01:QUE\"]` `Say(\"user\", \"Hello the", Self.network),
+            .reply("`Say(\"user\", \"Hello there\")`\nyld exit"),
+        ])
+        #expect(run.messages == ["Greeter → user: Hello the [error]", "Greeter → user: Hello there"])
+        #expect(run.requests.map(\.streaming) == [true, false])
+        let replaced = run.entries.compactMap { entry -> String? in
+            if case .stream(.start(let start)) = entry.event { return start.replaces }
+            return nil
+        }
+        #expect(replaced.count == 1)
+    }
+
+    @Test func aReplyThatBreaksBeforeAnythingIsAskedForAgain() async throws {
+        let run = try await play([.broken("recap – so far", Self.network), .reply("`Say(\"ok\")`\nyld exit")])
+        #expect(run.messages == ["Greeter → user: ok"])
+        #expect(run.requests.map(\.streaming) == [true, false])
+        #expect(run.instructions[0] == run.instructions[1])
+    }
+
+    @Test func whatWasCompleteBeforeTheBreakIsExecutedOnce() async throws {
+        let run = try await play([
+            .broken("`Say(\"one\")`\n`Say(\"two\")`\n`Say(\"The th", Self.network),
+            .reply("`Say(\"The third\")`\nyld exit"),
+        ])
+        #expect(
+            run.messages == [
+                "Greeter → user: one", "Greeter → user: two", "Greeter → user: The th [error]",
+                "Greeter → user: The third",
+            ])
+        #expect(run.instructions[1].contains("cut off"))
+    }
+
+    @Test func theLengthLimit() async throws {
+        let run = try await play([
+            .cutAtLimit("`Say(\"A long st"), .reply("`Say(\"Short.\")`\nyld exit"),
+        ])
+        #expect(run.messages == ["Greeter → user: A long st [length]", "Greeter → user: Short."])
+    }
+
+    @Test func streamingIsGivenUpAfterThreeFailuresInARow() async throws {
+        let broken = ScriptedModel.Answer.broken("`Say(\"a\")`\n", Self.network)
+        let whole = ScriptedModel.Answer.reply("`Say(\"b\")`")
+        let run = try await play([broken, whole, broken, whole, broken, whole, whole, .reply("yld exit")])
+        #expect(run.requests.map(\.streaming) == [true, false, true, false, true, false, false, false])
+        let warnings = run.entries.filter {
+            if case .note(.warning, _, let text) = $0.event { text.contains("Streaming failed") } else { false }
+        }
+        #expect(warnings.count == 1)
+    }
+
+    @Test func aFailureThatNoRetryMendsEndsTheRun() async throws {
+        let run = try await play([.broken("", ModelError(.authentication, "The key was refused."))])
+        guard case .failed(let failure) = run.ending else {
+            Issue.record("expected a failure")
+            return
+        }
+        #expect(failure.kind == .keyRefused)
+        #expect(run.requests.count == 1)
+    }
+
+    @Test func aWholeReplyThatFailsEndsTheRun() async throws {
+        let run = try await play([.broken("", Self.network), .broken("", Self.network)])
+        #expect(run.failure?.contains("The connection broke.") == true)
+    }
+
+    @Test func aBreakAfterTheYieldIsNone() async throws {
+        let run = try await play([.broken("`Say(\"Bye\")`\nyld exit\n", Self.network)])
+        #expect(run.ending == .finished)
+        #expect(run.messages == ["Greeter → user: Bye"])
+    }
+
+    @Test func threeMalformedRepliesInARow() async throws {
+        let run = try await play([.reply("Hello!"), .reply("I cannot do that."), .reply("`Say(\"a\" % 3)`")])
+        #expect(run.failure?.contains("3 replies in a row") == true)
+        #expect(run.failure?.contains("step 01, test.md:6") == true)
+        #expect(run.instructions[1].contains("nothing to execute"))
+    }
+
+    @Test func aMalformedReplyIsToldWithItsPlace() async throws {
+        let run = try await play([
+            .reply("`Say(\"user\", \"Total: %d\" % $n)`\nyld user"), .reply("`Say(\"ok\")`\nyld exit"),
+        ])
+        #expect(run.instructions[1].contains("line 1, column"))
+        #expect(run.messages == ["Greeter → user: Total: %d [error]", "Greeter → user: ok"])
+    }
+
+    @Test func executingSomethingForgivesTheMalformedReplies() async throws {
+        let bad = ScriptedModel.Answer.reply("Hm.")
+        let good = ScriptedModel.Answer.reply("`Say(\"x\")`")
+        let run = try await play([bad, bad, good, bad, bad, .reply("yld exit")])
+        #expect(run.ending == .finished)
+    }
+
+    @Test func anUnknownTargetShowsNothingAndGoesOn() async throws {
+        let run = try await play([.reply("`Say(\"Nobody\", \"psst\")` `Say(\"hi\")`\nyld call"), .reply("yld exit")])
+        #expect(run.messages == ["Greeter → user: hi"])
+        #expect(run.instructions[1].contains("unknown target"))
+    }
+}

@@ -1,0 +1,137 @@
+import LanguageModels
+import SessionLog
+import Testing
+
+@testable import PlaybookEngine
+
+/// A conversation from the first step to the end.
+@Suite struct ConversationTests {
+    static let greeting = """
+        # Greeter
+        ## Main
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Ask the user for their $name
+        - Welcome the user by name
+        - End program
+        """
+
+    static let greetingReplies: [ScriptedModel.Answer] = [
+        .reply(
+            """
+            recap – begins
+            plan – ask
+            `Step["Main:01:QUE"]` `Say("user", "What is your name?")`
+            yld user
+            """),
+        .reply(
+            """
+            recap – Maria answered
+            plan – welcome
+            `Step["Main:01:QUE"]` `Var[$name, "Maria"]`
+            `Step["Main:02:QUE"]` `Say("user", f"Welcome, {$name}!")`
+            `Step["Main:03:YLD"]`
+            yld exit
+            """),
+    ]
+
+    @Test(arguments: [true, false]) func greetsByName(streaming: Bool) async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": Self.greetingReplies], lines: ["Maria"], streaming: streaming)
+        #expect(run.ending == .finished)
+        #expect(
+            run.messages == [
+                "Greeter → user: What is your name?", "user: Maria", "Greeter → user: Welcome, Maria!",
+            ])
+        #expect(run.requests.map(\.streaming) == [streaming, streaming])
+        #expect(run.instructions[0].contains("Execute Main() from step Main:01"))
+        #expect(run.instructions[1].contains("User said: Maria"))
+        #expect(run.instructions[1].contains("continue with step Main:02"))
+    }
+
+    @Test func aReplyAfterItsYieldIsNeitherExecutedNorRemembered() async throws {
+        let invented = """
+            `Step["Main:01:QUE"]` `Say("user", "Name?")`
+            yld user
+            User said: Bob
+            `Say("user", "Hi Bob")`
+            """
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": [.reply(invented), .reply("yld exit")]], lines: ["Maria"])
+        #expect(run.messages == ["Greeter → user: Name?", "user: Maria"])
+        #expect(run.requests[1].request.messages.allSatisfy { !$0.content.contains("Bob") })
+    }
+
+    @Test func inputThatEndsWhileAStepWaits() async throws {
+        let run = try await PlayedRun.play(Self.greeting, ["Greeter": Self.greetingReplies])
+        #expect(run.ending == .inputEnded)
+    }
+
+    @Test func theFirstMessageComesBeforeAnyLine() async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": Self.greetingReplies], firstMessage: "Maria")
+        #expect(run.ending == .finished)
+        #expect(run.messages.contains("user: Maria"))
+        #expect(!run.entries.contains { if case .inputRequested = $0.event { true } else { false } })
+    }
+
+    @Test func withoutYieldTheModelIsAskedAgain() async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting,
+            ["Greeter": [.reply("`Step[\"Main:02:QUE\"]` `Say(\"user\", \"One\")`"), .reply("`yld exit`")]])
+        #expect(run.ending == .finished)
+        #expect(run.instructions[1].contains("Main:02 was executed — continue"))
+    }
+
+    @Test func atMostSoManyRequestsBetweenTwoLines() async throws {
+        let say = ScriptedModel.Answer.reply("`Step[\"Main:02:QUE\"]`")
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": Array(repeating: say, count: 9)], maxLLMCalls: 4)
+        #expect(run.requests.count == 4)
+        #expect(run.failure?.contains("--max-llm-calls") == true)
+        #expect(run.failure?.contains("test.md:") == true)
+    }
+
+    @Test func aBeginPlaybookThatReturnsEndsTheProgram() async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": [.reply("`Say(\"user\", \"Bye\")`\n`Return[]`")]])
+        #expect(run.ending == .finished)
+        #expect(run.messages == ["Greeter → user: Bye"])
+    }
+
+    @Test func beginPlaybooksRunInTheirOrder() async throws {
+        let source = """
+            # A
+            ## First
+            ### Triggers
+            - At the beginning
+            ### Steps
+            - Say one
+            ## Second
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Say two
+            """
+        let run = try await PlayedRun.play(
+            source, ["A": [.reply("`Say(\"1\")` `Return[]`"), .reply("`Say(\"2\")` `Return[]`")]])
+        #expect(run.messages == ["A → user: 1", "A → user: 2"])
+        #expect(run.ending == .finished)
+    }
+
+    @Test func variablesAreShownInTheNextRequest() async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting,
+            [
+                "Greeter": [
+                    .reply("`Var[$name, \"Ann\"]` `$_hidden = 5` `$n = 2`"),
+                    .reply("`Var[$n, null]`"),
+                    .reply("yld exit"),
+                ]
+            ])
+        #expect(run.instructions[1].contains("$name = 'Ann'\n$n = 2"))
+        #expect(!run.instructions[1].contains("hidden"))
+        #expect(!run.instructions[2].contains("$n ="))
+    }
+}

@@ -1,0 +1,69 @@
+import LanguageModels
+import OrderedCollections
+import SessionLog
+import Testing
+
+@testable import PlaybookEngine
+
+/// The state is the fold of the log.
+@Suite struct FoldTests {
+    private static func runs() async throws -> [PlayedRun] {
+        let network = ScriptedModel.Answer.broken("`Say(\"one\")`\n`Say(\"tw", .init(.network, "broke"))
+        return [
+            try await PlayedRun.play(
+                ConversationTests.greeting, ["Greeter": ConversationTests.greetingReplies], lines: ["Maria"]),
+            try await PlayedRun.play(
+                ConversationTests.greeting, ["Greeter": [network, .reply("`Say(\"two\")`\nyld exit")]]),
+            try await PlayedRun.play(
+                CallTests.shop,
+                [
+                    "Shop": [
+                        .reply("`$p = Price(Price(\"a\"))`\nyld call"), .reply("`Return[\"x\"]`"),
+                        .reply("`Return[$item]`"), .reply("yld exit"),
+                    ]
+                ]),
+            try await PlayedRun.play(
+                SeveralAgentsTests.pair,
+                [
+                    "Asker": [
+                        .reply("`SendMessage(\"Expert\", \"What?\")`\nyld agent"), .reply("`Return[]`"),
+                    ],
+                    "Expert": [
+                        .reply("`$m = WaitForMessage(\"Asker\")`\nyld call"),
+                        .reply("`SendMessage(\"Asker\", \"That.\")`\n`Return[]`"),
+                    ],
+                ]),
+        ]
+    }
+
+    @Test func theWholeLogFoldsToTheLiveState() async throws {
+        for run in try await Self.runs() {
+            #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        }
+    }
+
+    @Test func everyPrefixFoldsToAConsistentState() async throws {
+        for run in try await Self.runs() {
+            for length in 0...run.entries.count {
+                let state = try RunLedger.fold(run.entries.prefix(length), from: run.initialState)
+                for stack in state.stacks.values {
+                    #expect(!stack.frames.isEmpty)
+                    #expect(stack.frames.dropLast().allSatisfy { $0.reply != nil }, "a caller's reply is not over")
+                }
+                #expect(length == run.entries.count || state.ending == nil || run.entries[length - 1].sequence > 0)
+            }
+        }
+    }
+
+    @Test func theCuttingOfTheStreamDoesNotMatter() async throws {
+        var seen: [[String]] = []
+        for pieceSize in [1, 2, 5, 10_000] {
+            let run = try await PlayedRun.play(
+                ConversationTests.greeting, ["Greeter": ConversationTests.greetingReplies], lines: ["Maria"],
+                pieceSize: pieceSize)
+            seen.append(run.messages)
+            #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        }
+        #expect(Set(seen).count == 1)
+    }
+}

@@ -1,0 +1,82 @@
+import LanguageModels
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+@testable import PlaybookEngine
+
+/// A program that was run to its end against a script, with the human's lines.
+struct PlayedRun {
+    var ending: RunEnding
+    var entries: [LogEntry]
+    var requests: [ScriptedModel.Asked]
+    var initialState: RunState
+    var finalState: RunState
+
+    /// Runs a program that is given as text.
+    static func play(
+        _ source: String, _ answers: [String: [ScriptedModel.Answer]], lines: [String] = [], streaming: Bool = true,
+        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
+        onText: (@Sendable (String, ProgramRun) -> Void)? = nil
+    ) async throws -> PlayedRun {
+        let program = try Program(files: [SourceFile(path: "test.md", text: source)])
+        let model = ScriptedModel(answers, pieceSize: pieceSize)
+        let log = StreamingSessionLog()
+        let run = ProgramRun(
+            program: program, programName: "test", model: model, log: log,
+            options: RunOptions(
+                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
+        let initial = run.ledger.read { copy($0) }
+        async let human: Void = answer(run, log, lines, onText: onText)
+        let ending = await run.run()
+        await human
+        return PlayedRun(
+            ending: ending, entries: log.entries(in: 0..<log.count), requests: model.requests, initialState: initial,
+            finalState: run.ledger.read { copy($0) })
+    }
+
+    private static func copy(_ state: borrowing RunState) -> RunState { copy state }
+
+    /// The human: says the next line whenever the program waits, and leaves when there is none.
+    private static func answer(
+        _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
+        onText: (@Sendable (String, ProgramRun) -> Void)?
+    ) async {
+        var rest = lines[...]
+        for await entry in log.entries(from: 0) {
+            if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
+            guard case .inputRequested = entry.event else { continue }
+            if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
+        }
+    }
+
+    // MARK: What people saw
+
+    /// Each message as `Sender → recipient: content`, with `[reason]` behind one that was broken off.
+    var messages: [String] {
+        var starts: [String: MessageStreamStartEvent] = [:]
+        return entries.compactMap { entry in
+            switch entry.event {
+            case .humanMessage(_, _, let content): return "user: \(content)"
+            case .message(let message): return "\(message.sender) → \(message.recipient): \(message.content)"
+            case .stream(.start(let start)):
+                starts[start.messageID] = start
+                return nil
+            case .stream(.complete(let end)):
+                return starts[end.messageID].map { "\($0.sender) → \($0.recipient): \(end.content)" }
+            case .stream(.aborted(let end)):
+                return starts[end.messageID].map {
+                    "\($0.sender) → \($0.recipient): \(end.content) [\(end.reason.rawValue)]"
+                }
+            default: return nil
+            }
+        }
+    }
+
+    /// The last instruction of each request.
+    var instructions: [String] { requests.map(\.instruction) }
+
+    var failure: String? {
+        if case .failed(let failure) = ending { failure.message } else { nil }
+    }
+}

@@ -1,0 +1,49 @@
+import LanguageModels
+import SessionLog
+import Testing
+
+@testable import PlaybookEngine
+
+/// Triggers that no beginning fires.
+@Suite struct TriggerTests {
+    static let desk = """
+        # Desk
+        ## Main
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Welcome the user
+        ## Calm
+        ### Triggers
+        - When the user is angry
+        ### Steps
+        - Calm the user down
+        """
+
+    @Test func aMessageAfterTheBeginPlaybooksIsHandled() async throws {
+        let run = try await PlayedRun.play(
+            Self.desk,
+            [
+                "Desk": [
+                    .reply("`Say(\"Welcome!\")` `Return[]`"),
+                    .reply("`Trigger[\"Calm:T1:CND\"]` `Calm()`\nyld call"),
+                    .reply("`Say(\"I am sorry.\")` `Return[]`"),
+                    .reply("`Return[]`"),
+                ]
+            ], lines: ["This is outrageous!"])
+        #expect(run.ending == .finished)
+        #expect(
+            run.messages == ["Desk → user: Welcome!", "user: This is outrageous!", "Desk → user: I am sorry."])
+        #expect(run.instructions[1].contains("User said: This is outrageous!"))
+        #expect(run.requests[1].request.messages[0].content.contains("`Trigger[\"Calm:T1:CND\"]` `Calm()`"))
+    }
+
+    @Test func theEndOfInputIsThenANormalEnd() async throws {
+        let run = try await PlayedRun.play(Self.desk, ["Desk": [.reply("`Say(\"Welcome!\")` `Return[]`")]])
+        #expect(run.ending == .finished)
+        let requested = run.entries.compactMap { entry -> Bool? in
+            if case .inputRequested(_, let inStep) = entry.event { inStep } else { nil }
+        }
+        #expect(requested == [false])
+    }
+}
