@@ -1,6 +1,7 @@
-import SessionLog
 import Synchronization
 import Testing
+
+@testable import SessionLog
 
 @Suite struct StreamingSessionLogTests {
     @Test func numbersAreGaplessFromZero() {
@@ -105,6 +106,32 @@ import Testing
             #expect(await reader.value == 0)
         }
         #expect(!log.isClosed)
+    }
+
+    // The windows between a reader's check and its waiting are too short to be met by chance, so `wait` is called in them.
+
+    @Test(.timeLimit(.minutes(1)))
+    func anEntryThatCameBeforeTheWaitEndsIt() async {
+        let log = StreamingSessionLog()
+        log.append(.transition)
+        await log.wait(behind: 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aLogClosedBeforeTheWaitEndsIt() async {
+        let log = StreamingSessionLog()
+        log.close()
+        await log.wait(behind: 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aCancellationBeforeTheWaitEndsIt() async {
+        let log = StreamingSessionLog()
+        let reader = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            await log.wait(behind: 0)
+        }
+        await reader.value
     }
 
     @Test func thousandsOfReadersWaitAndAllAreWoken() async {

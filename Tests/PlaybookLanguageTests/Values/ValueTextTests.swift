@@ -64,6 +64,10 @@ private let reprs: [Evaluated] = [
     Evaluated(
         "{0.0: \"a\", -0.0: \"b\"}", .dictionary([.init(key: 0.0, value: "a"), .init(key: -0.0, value: "b")]),
         "{0.0: 'b'}"),
+    Evaluated(
+        "{-0.0: \"a\", 0: \"b\", False: \"c\"}",
+        .dictionary([.init(key: -0.0, value: "a"), .init(key: 0, value: "b"), .init(key: false, value: "c")]),
+        "{-0.0: 'c'}"),
 ]
 
 private let elements: [Evaluated] = [
