@@ -43,6 +43,7 @@ struct ExpressionParser {
     /// Reads a field of an f-string, or another term of a text, which has to be all that is left.
     mutating func parseWholeValue() throws(ReplyError) -> FormattedValue {
         let value = try parseFormattedValue().value
+        if case .fieldEnd = cursor.current.kind { cursor.advance() }
         guard cursor.isAtEnd else { throw unexpected() }
         return value
     }
