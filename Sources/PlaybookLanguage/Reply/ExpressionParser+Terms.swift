@@ -17,6 +17,7 @@ extension ExpressionParser {
                 }
                 operand = try parsed(.attribute(operand.expression, name: name), over: operand)
             } else if cursor.skip(.openBracket) {
+                guard cursor.symbol != .colon else { throw sliceError() }
                 let index = try parseBinary(.or)
                 guard cursor.symbol != .colon else { throw sliceError() }
                 try cursor.expect(.closeBracket, "An index is closed by ].")
@@ -209,9 +210,8 @@ extension ExpressionParser {
         case .name("for"), .name("async"):
             return cursor.error("There are no comprehensions; write the list out.")
         case .name("lambda"): return cursor.error("There are no lambdas; write the value.")
-        case .symbol(.star), .symbol(.power):
-            return cursor.error(
-                "* and ** are used here only between two numbers, and ** not at all; write the values out.")
+        case .symbol(.power):
+            return cursor.error("** has no place here; write the power as a number, or multiply.")
         case .symbol(.assign):
             return cursor.error(
                 "= has no place inside an expression; compare with ==, or assign in an item of its own.")

@@ -89,7 +89,7 @@ public struct ReplyReader: Sendable {
             position = token.position
             tokens = []
             state = .undecided(CallPatternMatcher(form, at: token.position))
-        case (.itemEnd, _): completeItem()
+        case (.itemEnd, _): completeItem(token)
         case (_, .undecided(let matcher)): decide(matcher, token)
         case (_, .ordinary): tokens.appendJoiningText(token)
         case (_, .streaming): follow(token)
@@ -109,7 +109,8 @@ public struct ReplyReader: Sendable {
         }
     }
 
-    private mutating func completeItem() {
+    private mutating func completeItem(_ end: ReplyToken) {
+        tokens.append(end)
         var parser = ItemParser(form, at: position, tokens: tokens, functions: functions)
         tokens = []
         state = .betweenItems
