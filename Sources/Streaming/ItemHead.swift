@@ -127,7 +127,7 @@ struct ItemHead {
             if place.contains(.heading) { return .notItem }
             let word = String(decoding: name, as: UTF8.self)
             if word.lowercased() == "yld" { return .yield }
-            if place.contains(.operand), ItemScanner.operatorWords.contains(word) { return .operatorWord }
+            if place.contains(.operand), ReplyToken.operatorWords.contains(word) { return .operatorWord }
             if word == "await", byte.isBlank { return ignoreName() }
             if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
         }
@@ -207,7 +207,7 @@ struct ItemHead {
     private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision {
         if place.contains(.block) || place.contains(.heading) { return .notItem }
         switch byte {
-        case Byte.openParenthesis where !hasDollar:
+        case Byte.openParenthesis where !hasDollar && place.contains(.span):
             return call(callees, mayBeUnknown: false)
         case _ where byte.isBlank:
             phase = .afterName

@@ -210,7 +210,7 @@ struct ItemScanner {
             partial = name == "self" ? .ignoredDot : .none
             return
         }
-        emit(.name(name), endsOperand: !Self.operatorWords.contains(name), &output)
+        emit(.name(name), endsOperand: !ReplyToken.operatorWords.contains(name), &output)
         followsVariable = true
     }
 
@@ -223,11 +223,6 @@ struct ItemScanner {
         emit(.variable(name), endsOperand: true, &output)
         followsVariable = true
     }
-
-    /// Words after which an operand follows, or that go on with an expression.
-    static let operatorWords: Set<String> = [
-        "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "async",
-    ]
 
     private func continuesNumber(_ byte: UInt8) -> Bool {
         if byte.isLetter || byte.isDigit || byte == Byte.underscore || byte == UInt8(ascii: ".") { return true }

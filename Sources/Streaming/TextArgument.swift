@@ -150,7 +150,7 @@ struct TextArgument: Sendable {
             .symbol(.greaterOrEqual):
             hasLooseOperator = true
         case .symbol(.minus) where hasLiteral && followsOperand: hasLooseOperator = true
-        case .name(let name) where ItemScanner.operatorWords.contains(name): hasLooseOperator = true
+        case .name(let name) where ReplyToken.operatorWords.contains(name): hasLooseOperator = true
         default: break
         }
     }

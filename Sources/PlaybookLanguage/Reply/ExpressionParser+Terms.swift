@@ -1,4 +1,3 @@
-import OrderedCollections
 import Streaming
 
 /// Operands: literals, variables with their paths, containers, pure functions.
@@ -69,10 +68,9 @@ extension ExpressionParser {
         case "True", "true": return literal(.bool(true))
         case "False", "false": return literal(.bool(false))
         case "None", "null": return literal(.null)
-        case "lambda", "if", "else", "for", "and", "or", "in", "is", "not", "async":
-            throw unexpected()
         default: break
         }
+        if ReplyToken.operatorWords.contains(name) { throw unexpected() }
         guard cursor.symbol(ahead: 1) == .openParenthesis else {
             cursor.advance()
             return Parsed(.variable(name))

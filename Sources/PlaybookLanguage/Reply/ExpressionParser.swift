@@ -1,4 +1,3 @@
-import OrderedCollections
 import Streaming
 
 /// Reads expressions from the tokens of an item, by recursive descent.

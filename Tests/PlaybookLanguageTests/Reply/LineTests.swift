@@ -17,7 +17,7 @@ import Testing
         ReplyCase("a known callee in other case", "get_country_fact(\"x\")", ["call get_country_fact(\"x\")"]),
         ReplyCase("an agent's", "Accountant.GetRate(1)", ["call Accountant.GetRate(1)"]),
         ReplyCase("an unknown callee is prose", "Hello(there) and Foo.Bar(1)", []),
-        ReplyCase("a space before the parenthesis of a known callee", "Pick (1)", ["call Pick(1)"]),
+        ReplyCase("a space before the parenthesis makes it prose", "Pick (one of them)", []),
         ReplyCase("a known callee without parenthesis is prose", "Say hello to (them)", []),
         ReplyCase("after words is prose", #"Now Say("user", "Hi")"#, []),
         ReplyCase(

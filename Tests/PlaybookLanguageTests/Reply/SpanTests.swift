@@ -5,6 +5,7 @@ import Testing
     static let spans: [ReplyCase] = [
         ReplyCase("a call", "`Pick(1)`", ["call Pick(1)"]),
         ReplyCase("an unknown callee", "`Foo.Bar(1)`", ["call Foo.Bar(1)"]),
+        ReplyCase("a space before the parenthesis of a known callee", "`Pick (1)` `ls (1)`", ["call Pick(1)"]),
         ReplyCase("among words", "I will `Pick(1)` and then `Pick(2)`.", ["call Pick(1)", "call Pick(2)"]),
         ReplyCase("two backticks", "``Pick(\"`\")`` ``Pick(2)``", ["call Pick(\"`\")", "call Pick(2)"]),
         ReplyCase("three backticks on a line", "```Pick(1)```", ["call Pick(1)"]),
