@@ -54,7 +54,10 @@ extension UInt8 {
 extension String {
     /// Whether this is an identifier: a letter or `_`, then letters, digits and `_`, of any script.
     var isIdentifier: Bool {
-        guard let first = unicodeScalars.first, first == "_" || first.properties.isXIDStart else { return false }
-        return unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+        guard let first = utf8.first else { return false }
+        // The properties of characters are looked up in tables, which ASCII does not need.
+        if utf8.allSatisfy({ $0 < 0x80 }) { return first.beginsName && utf8.allSatisfy { $0.continuesName } }
+        return (first == Byte.underscore || unicodeScalars.first?.properties.isXIDStart == true)
+            && unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
     }
 }

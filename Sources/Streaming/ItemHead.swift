@@ -71,40 +71,40 @@ struct ItemHead {
         phase = .name
     }
 
-    mutating func scan(_ byte: UInt8, callees: CalleeNames, _ output: TokenOutput) -> Decision {
+    mutating func scan(_ byte: UInt8, callees: CalleeNames, at position: ReplyPosition) -> Decision {
         switch phase {
-        case .start: return scanStart(byte, output)
+        case .start: return scanStart(byte, at: position)
         case .name:
             if byte.continuesName { return append(byte) }
-            return finishName(before: byte, callees, output)
+            return finishName(before: byte, callees, at: position)
         case .dollar:
             guard byte.beginsName else { return .notItem }
             phase = .name
             return append(byte)
-        case .afterName: return scanAfterName(byte, callees, output)
-        case .type: return scanType(byte, output)
+        case .afterName: return scanAfterName(byte, callees, at: position)
+        case .type: return scanType(byte, at: position)
         case .assign:
             if byte == UInt8(ascii: "=") { return .notItem }
             phase = .valueStart
-            return scan(byte, callees: callees, output)
+            return scan(byte, callees: callees, at: position)
         case .valueStart:
             if byte.isBlank { return .undecided }
             guard byte.beginsName else { return assignment }
-            namePosition = output.position
+            namePosition = position
             phase = .valueName
             return append(byte)
         case .valueName:
             if byte.continuesName { return append(byte) }
-            return finishValueName(before: byte, callees, output)
+            return finishValueName(before: byte, callees, at: position)
         }
     }
 
     // MARK: The name before `(`, `[` or `=`
 
-    private mutating func scanStart(_ byte: UInt8, _ output: TokenOutput) -> Decision {
+    private mutating func scanStart(_ byte: UInt8, at position: ReplyPosition) -> Decision {
         if byte.isBlank { return .undecided }
-        namePosition = output.position
-        if tokens.isEmpty, path.isEmpty { position = output.position }
+        namePosition = position
+        if tokens.isEmpty, path.isEmpty { self.position = position }
         if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !place.contains(.heading) {
             hasDollar = true
             phase = .dollar
@@ -120,21 +120,22 @@ struct ItemHead {
         return .undecided
     }
 
-    private mutating func finishName(before byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput) -> Decision {
+    private mutating func finishName(before byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision
+    {
         if path.isEmpty, !hasDollar {
             if place.contains(.label), isLabel(before: byte) { return .label }
             if place.contains(.heading) { return .notItem }
             let word = String(decoding: name, as: UTF8.self)
             if word.lowercased() == "yld" { return .yield }
-            if place.contains(.operand), ItemScanner.operatorWords.contains(word) { return .operatorWord }
+            if place.contains(.operand), ReplyToken.operatorWords.contains(word) { return .operatorWord }
             if word == "await", byte.isBlank { return ignoreName() }
             if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
         }
         switch byte {
         case UInt8(ascii: ".") where !hasDollar:
-            guard pushName(isVariable: false, output) else { return .notItem }
+            guard pushName(isVariable: false) else { return .notItem }
             path += "."
-            tokens.append(ReplyToken(.symbol(.dot), at: output.position, end: output.offset))
+            tokens.append(ReplyToken(.symbol(.dot), at: position))
             phase = .start
             return .undecided
         case Byte.openBracket:
@@ -142,7 +143,7 @@ struct ItemHead {
         case Byte.openParenthesis where !hasDollar:
             return call(callees, mayBeUnknown: place.contains(.span))
         default:
-            return scanAfterName(byte, callees, output)
+            return scanAfterName(byte, callees, at: position)
         }
     }
 
@@ -172,12 +173,12 @@ struct ItemHead {
     }
 
     /// Makes a token of the name that is complete.
-    private mutating func pushName(isVariable: Bool, _ output: TokenOutput) -> Bool {
+    private mutating func pushName(isVariable: Bool) -> Bool {
         let text = String(decoding: name, as: UTF8.self)
         guard text.isIdentifier else { return false }
         path += text
         let kind: ReplyToken.Kind = isVariable ? .variable(text) : .name(text)
-        tokens.append(ReplyToken(kind, at: isVariable ? position : namePosition, end: output.offset))
+        tokens.append(ReplyToken(kind, at: isVariable ? position : namePosition))
         name = []
         return true
     }
@@ -203,19 +204,19 @@ struct ItemHead {
         return .item(.call)
     }
 
-    private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput) -> Decision {
+    private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision {
         if place.contains(.block) || place.contains(.heading) { return .notItem }
         switch byte {
-        case Byte.openParenthesis where !hasDollar:
+        case Byte.openParenthesis where !hasDollar && place.contains(.span):
             return call(callees, mayBeUnknown: false)
         case _ where byte.isBlank:
             phase = .afterName
             return .undecided
         case UInt8(ascii: ":"), UInt8(ascii: "="):
-            guard path.isEmpty, pushName(isVariable: hasDollar, output) else { return .notItem }
+            guard path.isEmpty, pushName(isVariable: hasDollar) else { return .notItem }
             path = ""
-            if byte == UInt8(ascii: "=") { return pushAssign(output) }
-            tokens.append(ReplyToken(.symbol(.colon), at: output.position, end: output.offset))
+            if byte == UInt8(ascii: "=") { return pushAssign(at: position) }
+            tokens.append(ReplyToken(.symbol(.colon), at: position))
             phase = .type
             return .undecided
         default:
@@ -225,13 +226,13 @@ struct ItemHead {
 
     // MARK: The type and the value of an assignment
 
-    private mutating func scanType(_ byte: UInt8, _ output: TokenOutput) -> Decision {
-        if name.isEmpty { namePosition = output.position }
+    private mutating func scanType(_ byte: UInt8, at position: ReplyPosition) -> Decision {
+        if name.isEmpty { namePosition = position }
         if byte == UInt8(ascii: "=") {
             let type = String(decoding: name.trimmingBlanks(), as: UTF8.self)
-            if !type.isEmpty { tokens.append(ReplyToken(.rawText(type), at: namePosition, end: output.offset)) }
+            if !type.isEmpty { tokens.append(ReplyToken(.rawText(type), at: namePosition)) }
             name = []
-            return pushAssign(output)
+            return pushAssign(at: position)
         }
         guard
             byte.continuesName || byte.isBlank || ItemScanner.typePunctuation.contains(byte)
@@ -240,14 +241,14 @@ struct ItemHead {
         return append(byte)
     }
 
-    private mutating func pushAssign(_ output: TokenOutput) -> Decision {
-        tokens.append(ReplyToken(.symbol(.assign), at: output.position, end: output.offset))
+    private mutating func pushAssign(at position: ReplyPosition) -> Decision {
+        tokens.append(ReplyToken(.symbol(.assign), at: position))
         phase = .assign
         return .undecided
     }
 
     private mutating func finishValueName(
-        before byte: UInt8, _ callees: CalleeNames, _ output: TokenOutput
+        before byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition
     ) -> Decision {
         let word = String(decoding: name, as: UTF8.self)
         if path.isEmpty, word == "await" && byte.isBlank || word == "self" && byte == UInt8(ascii: ".") {
@@ -257,11 +258,11 @@ struct ItemHead {
         }
         switch byte {
         case UInt8(ascii: "."):
-            guard pushName(isVariable: false, output) else { return assignment }
+            guard pushName(isVariable: false) else { return assignment }
             path += "."
-            tokens.append(ReplyToken(.symbol(.dot), at: output.position, end: output.offset))
+            tokens.append(ReplyToken(.symbol(.dot), at: position))
             phase = .valueName
-            namePosition = output.position
+            namePosition = position
             return .undecided
         case Byte.openParenthesis where callees.contains(path + word):
             return .item(.call)

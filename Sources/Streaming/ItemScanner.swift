@@ -11,14 +11,14 @@ struct ItemScanner {
     }
 
     /// What was opened and not yet closed.
-    private enum Opening {
+    enum Opening {
         case bracket(closing: UInt8)
         case literal(LiteralScanner.Style)
         case field
     }
 
     /// The token that is being read; its bytes are in `bytes`.
-    private enum Partial {
+    enum Partial {
         case none
         case name
         /// The dot of an ignored `self.`
@@ -45,16 +45,16 @@ struct ItemScanner {
 
     let form: ItemForm
     private let stopsAtNextItem: Bool
-    private var openings: [(opening: Opening, position: ReplyPosition)] = []
-    private var literal: LiteralScanner?
-    private var partial = Partial.none
-    private var bytes: [UInt8] = []
-    private var partialPosition: ReplyPosition
+    var openings: [(opening: Opening, position: ReplyPosition)] = []
+    var literal: LiteralScanner?
+    var partial = Partial.none
+    var bytes: [UInt8] = []
+    var partialPosition: ReplyPosition
     /// Whether the last token ends an operand, so that another operand cannot follow.
     private(set) var endsOperand = false
     private var followsDot = false
     /// Whether the last token can be the variable of `Var[$x: type, …]`.
-    private var followsVariable = false
+    private(set) var followsVariable = false
 
     /// - Parameters:
     ///   - stopsAtNextItem: whether another item may follow without a separator, as in a code span.
@@ -184,12 +184,12 @@ struct ItemScanner {
         return .consumed
     }
 
-    private mutating func append(_ byte: UInt8) -> Outcome {
+    mutating func append(_ byte: UInt8) -> Outcome {
         bytes.append(byte)
         return .consumed
     }
 
-    private mutating func emit(_ kind: ReplyToken.Kind, endsOperand: Bool, _ output: inout TokenOutput) {
+    mutating func emit(_ kind: ReplyToken.Kind, endsOperand: Bool, _ output: inout TokenOutput) {
         output.emit(kind, at: partialPosition)
         partial = .none
         bytes.removeAll(keepingCapacity: true)
@@ -210,7 +210,7 @@ struct ItemScanner {
             partial = name == "self" ? .ignoredDot : .none
             return
         }
-        emit(.name(name), endsOperand: !Self.operatorWords.contains(name), &output)
+        emit(.name(name), endsOperand: !ReplyToken.operatorWords.contains(name), &output)
         followsVariable = true
     }
 
@@ -223,11 +223,6 @@ struct ItemScanner {
         emit(.variable(name), endsOperand: true, &output)
         followsVariable = true
     }
-
-    /// Words after which an operand follows, or that go on with an expression.
-    static let operatorWords: Set<String> = [
-        "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "async",
-    ]
 
     private func continuesNumber(_ byte: UInt8) -> Bool {
         if byte.isLetter || byte.isDigit || byte == Byte.underscore || byte == UInt8(ascii: ".") { return true }
@@ -256,7 +251,7 @@ struct ItemScanner {
 
     // MARK: Brackets
 
-    private mutating func push(_ opening: Opening, _ output: inout TokenOutput) {
+    mutating func push(_ opening: Opening, _ output: inout TokenOutput) {
         guard openings.count < Self.depthLimit else {
             output.fail("Brackets and literals are nested more than \(Self.depthLimit) deep.")
             return
@@ -270,7 +265,7 @@ struct ItemScanner {
         if openings.count == 1, form == .step || form == .trigger { partial = .rawStart }
     }
 
-    private mutating func close(_ symbol: Symbol, _ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
+    mutating func close(_ symbol: Symbol, _ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
         switch openings.last?.opening {
         case .bracket(byte):
             openings.removeLast()
@@ -287,163 +282,5 @@ struct ItemScanner {
             output.fail("\(symbol.rawValue) closes nothing.")
         }
         return .consumed
-    }
-
-    // MARK: Literals and fields
-
-    private mutating func scanLiteral(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
-        switch literal?.scan(byte, &output) {
-        case .consumed, nil: return .consumed
-        case .closed:
-            literal = nil
-            openings.removeLast()  // the literal's own, pushed when it was opened
-            partialPosition = output.position
-            emit(.literalEnd, endsOperand: true, &output)
-            return .consumed
-        case .fieldOpened:
-            literal = nil
-            partialPosition = output.position
-            emit(.fieldStart, endsOperand: false, &output)
-            push(.field, &output)
-            return scan(byte, &output)
-        }
-    }
-
-    private var isInField: Bool {
-        if case .field = openings.last?.opening { return true }
-        return false
-    }
-
-    /// The style that the name before a quote gives to the literal, if it is a literal's prefix.
-    private func literalStyle(quote: UInt8, _ output: inout TokenOutput) -> LiteralScanner.Style? {
-        var style = LiteralScanner.Style(quote: quote)
-        switch String(decoding: bytes, as: UTF8.self).lowercased() {
-        case "r": style.isRaw = true
-        case "f": style.isFormatted = true
-        case "u": break
-        case "rf", "fr": (style.isRaw, style.isFormatted) = (true, true)
-        case "b", "br", "rb": output.fail("There are no bytes here; write the text without the b.", at: partialPosition)
-        default: return nil
-        }
-        return style
-    }
-
-    private mutating func scanQuotes(
-        _ byte: UInt8, _ style: LiteralScanner.Style, _ count: Int, _ output: inout TokenOutput
-    ) -> Outcome {
-        var style = style
-        if byte == style.quote, count == 1 {
-            partial = .quotes(style, count: 2)
-            return .consumed
-        }
-        let isEmpty = count == 2 && byte != style.quote
-        style.isTriple = count == 2 && !isEmpty
-        let position = partialPosition
-        emit(.literalStart(formatted: style.isFormatted), endsOperand: false, &output)
-        if isEmpty {
-            emit(.literalEnd, endsOperand: true, &output)
-            return scan(byte, &output)
-        }
-        partialPosition = position
-        push(.literal(style), &output)
-        literal = LiteralScanner(style)
-        return style.isTriple || output.hasFailed ? .consumed : scan(byte, &output)
-    }
-
-    private mutating func closeField(_ output: inout TokenOutput) {
-        openings.removeLast()  // the field: the caller saw it
-        emit(.fieldEnd, endsOperand: true, &output)
-        if case .literal(let style) = openings.last?.opening { literal = LiteralScanner(style) }
-    }
-
-    private mutating func scanColon(_ output: inout TokenOutput) {
-        if isInField {
-            partial = .format
-        } else {
-            let beginsType = form == .variable && openings.count == 1 && followsVariable
-            emit(.symbol(.colon), endsOperand: false, &output)
-            if beginsType { partial = .type(depth: 0) }
-        }
-    }
-
-    private mutating func scanConversion(_ byte: UInt8, hasLetter: Bool, _ output: inout TokenOutput) -> Outcome {
-        switch byte {
-        case UInt8(ascii: "r") where !hasLetter, UInt8(ascii: "s") where !hasLetter:
-            emit(.conversion(String(decoding: [byte], as: UTF8.self)), endsOperand: true, &output)
-            partial = .conversion(hasLetter: true)
-        case UInt8(ascii: ":") where hasLetter: partial = .format
-        case Byte.closeBrace where hasLetter: closeField(&output)
-        default: output.fail("After a ! in an f-string stands r or s, then } or a colon.")
-        }
-        return .consumed
-    }
-
-    private mutating func scanFormat(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
-        switch byte {
-        case Byte.closeBrace:
-            if !bytes.isEmpty {
-                emit(.format(String(decoding: bytes, as: UTF8.self)), endsOperand: true, &output)
-            }
-            partial = .none
-            closeField(&output)
-        case Byte.openBrace:
-            output.fail("A format in an f-string holds no braces; write its width or precision as a number.")
-        case _ where byte.isNewline:
-            output.fail("A { in an f-string is not closed by } on its line; write {{ for the character.")
-        default: return append(byte)
-        }
-        return .consumed
-    }
-
-    // MARK: Text without quotes
-
-    private mutating func scanRaw(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
-        if byte.isNewline || byte == Byte.backtick {
-            output.fail("The [ is not closed by ] on its line.", at: openPosition)
-            return .consumed
-        }
-        guard byte == Byte.closeBracket else { return append(byte) }
-        emitRawText(&output)
-        partialPosition = output.position
-        return close(.closeBracket, byte, &output)
-    }
-
-    private mutating func scanType(_ byte: UInt8, _ depth: Int, _ output: inout TokenOutput) -> Outcome {
-        switch byte {
-        case UInt8(ascii: ",") where depth == 0:
-            emitRawText(&output)
-            partialPosition = output.position
-            emit(.symbol(.comma), endsOperand: false, &output)
-        case Byte.openBracket:
-            partial = .type(depth: depth + 1)
-            return append(byte)
-        case Byte.closeBracket where depth > 0:
-            partial = .type(depth: depth - 1)
-            return append(byte)
-        case _ where byte.continuesName || byte.isBlank || Self.typePunctuation.contains(byte):
-            return append(byte)
-        default:
-            output.fail("In Var[$name:type, value] a comma follows the type.")
-        }
-        return .consumed
-    }
-
-    /// What stands in types besides names, spaces and brackets.
-    static let typePunctuation: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|")]
-
-    private mutating func emitRawText(_ output: inout TokenOutput) {
-        let text = bytes.trimmingBlanks()
-        bytes.removeAll(keepingCapacity: true)
-        guard !text.isEmpty else { return }
-        emit(.rawText(String(decoding: text, as: UTF8.self)), endsOperand: true, &output)
-    }
-}
-
-extension [UInt8] {
-    /// Without spaces and tabs at both ends.
-    func trimmingBlanks() -> ArraySlice<UInt8> {
-        let start = drop { $0.isBlank }
-        guard let last = start.lastIndex(where: { !$0.isBlank }) else { return [] }
-        return start[...last]
     }
 }

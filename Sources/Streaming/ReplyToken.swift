@@ -48,6 +48,14 @@ public struct ReplyToken: Sendable, Hashable {
     }
 }
 
+extension ReplyToken {
+    /// The names that are never a variable's or callee's: an operand follows them, or they belong to Python's syntax that
+    /// expressions here do without.
+    public static let operatorWords: Set<String> = [
+        "and", "or", "not", "in", "is", "if", "else", "for", "lambda", "async",
+    ]
+}
+
 /// What kind of item a reply's item is, as its first tokens show.
 public enum ItemForm: Sendable, Hashable {
     /// `Step[…]`

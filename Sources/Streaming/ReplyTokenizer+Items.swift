@@ -1,9 +1,15 @@
 /// Items: where they begin, where they end, and what may stand between two of them in a code span.
 extension ReplyTokenizer {
-    mutating func apply(_ decision: ItemHead.Decision, _ head: ItemHead, _ byte: UInt8) {
+    /// What stands here may be an item.
+    mutating func startHead(_ place: ItemHead.Place) {
+        head = ItemHead(place, at: output.position)
+        mode = .head
+    }
+
+    mutating func apply(_ decision: ItemHead.Decision, _ byte: UInt8) {
         switch decision {
         case .undecided: return
-        case .item(let form): beginItem(form, head)
+        case .item(let form): beginItem(form)
         case .yield:
             if backticks == 0 { isInBlock = false }
             mode = .yield(YieldReader(at: head.position, backticks: backticks))
@@ -14,12 +20,12 @@ extension ReplyTokenizer {
             hasPendingItem = false
             scanner?.resume(name: head.name, at: head.namePosition)
             mode = .item
-        case .notItem: refuse(head)
+        case .notItem: refuseItem()
         }
         scan(byte)
     }
 
-    private mutating func beginItem(_ form: ItemForm, _ head: ItemHead) {
+    private mutating func beginItem(_ form: ItemForm) {
         completePendingItem()
         isInBlock = false
         output.emit(.itemStart(form), at: head.position)
@@ -29,7 +35,7 @@ extension ReplyTokenizer {
     }
 
     /// What stands there is no item.
-    private mutating func refuse(_ head: ItemHead) {
+    private mutating func refuseItem() {
         if hasPendingItem {
             failAfterItem()
         } else if backticks > 0 {
@@ -80,7 +86,7 @@ extension ReplyTokenizer {
             }
         case .nextItem:
             hasPendingItem = true
-            mode = .head(ItemHead([.span, .operand], at: output.position))
+            startHead([.span, .operand])
             scan(byte)
         }
     }
@@ -95,7 +101,7 @@ extension ReplyTokenizer {
             mode = .closingBackticks(count: 0)
             scan(byte)
         default:
-            mode = .head(ItemHead([.span], at: output.position))
+            startHead([.span])
             scan(byte)
         }
     }
@@ -120,13 +126,13 @@ extension ReplyTokenizer {
             output.emit(.yield(reason), at: reader.position)
             mode = .ended
         case .notYield:
-            refuse(reader)
+            refuseYield(reader)
             if !hasEnded { scan(byte) }
         }
     }
 
     /// Words follow `yld`: a mistake in a code span, prose elsewhere.
-    private mutating func refuse(_ reader: YieldReader) {
+    private mutating func refuseYield(_ reader: YieldReader) {
         if reader.openBackticks == 0 {
             backticks = 0
             startProse(isIgnored: isInBlock)

@@ -33,10 +33,11 @@ extension ReplyTokenizer {
                 mode = .openingBackticks(count: 1, place: isInBlock ? [.span, .block] : [.span])
             }
         case .head:
-            mode = .head(ItemHead(place(after: marks), at: output.position))
+            startHead(place(after: marks))
             scan(byte)
         case .headCharacter(let character, let position):
-            mode = .head(ItemHead(place(after: marks), beginningWith: character, at: position))
+            head = ItemHead(place(after: marks), beginningWith: character, at: position)
+            mode = .head
         case .prose:
             startProse(isIgnored: isInBlock || marks.isHeading)
             scan(byte)

@@ -20,9 +20,9 @@ public struct ReplyTokenizer: Sendable {
         case openingBackticks(count: Int, place: ItemHead.Place)
         /// In a code span without items; `run` backticks of those that may close it were read.
         case proseSpan(run: Int)
-        /// In what may be an item.
-        case head(ItemHead)
-        /// In an item; its scanner is ``ReplyTokenizer/scanner``.
+        /// In what may be an item, which ``ReplyTokenizer/head`` reads.
+        case head
+        /// In an item, which ``ReplyTokenizer/scanner`` reads.
         case item
         /// After an item in its code span.
         case spanGap
@@ -36,7 +36,7 @@ public struct ReplyTokenizer: Sendable {
     let callees: CalleeNames
     var mode: Mode
     var output = TokenOutput()
-    /// The scanner of the item that is being read.
+    var head = ItemHead([], at: ReplyPosition(line: 1, column: 1))
     var scanner: ItemScanner?
     /// The backticks around the open code span, 0 outside of one.
     var backticks = 0
@@ -69,7 +69,8 @@ public struct ReplyTokenizer: Sendable {
                 mode = .ended
                 break
             }
-            if case .item = mode, let end = scanner?.scanRun(bytes, from: index, &output), end > index {
+            let end = scanRun(bytes, from: index)
+            if end > index {
                 index = end
                 continue
             }
@@ -81,6 +82,20 @@ public struct ReplyTokenizer: Sendable {
         }
         output.flushText()
         return output.takeTokens()
+    }
+
+    /// Takes as many bytes as stand at `start` and change nothing but the text of a literal; returns the index after them.
+    private mutating func scanRun(_ bytes: [UInt8], from start: Int) -> Int {
+        switch mode {
+        case .item: return scanner?.scanRun(bytes, from: start, &output) ?? start
+        case .prose:
+            var end = start
+            // In bounds: end < count.
+            while end < bytes.count, bytes[end] != Byte.backtick, !bytes[end].isNewline { end += 1 }
+            output.skipRun(bytes[start..<end])
+            return end
+        default: return start
+        }
     }
 
     /// The reply has ended as the model meant it: completes what a line's end would complete; what is still open then is
@@ -141,15 +156,12 @@ public struct ReplyTokenizer: Sendable {
                 mode = .openingBackticks(count: count + 1, place: place)
             } else {
                 backticks = count
-                mode = .head(ItemHead(place, at: output.position))
+                startHead(place)
                 scan(byte)
             }
         case .proseSpan(let run): scanProseSpan(byte, run: run)
-        case .head(var head):
-            mode = .ended  // so that the head is held once, and grows in place
-            let decision = head.scan(byte, callees: callees, output)
-            mode = .head(head)
-            apply(decision, head, byte)
+        case .head:
+            apply(head.scan(byte, callees: callees, at: output.position), byte)
         case .item: scanItem(byte)
         case .spanGap: scanSpanGap(byte)
         case .closingBackticks(let count): scanClosingBackticks(byte, count: count)

@@ -28,7 +28,7 @@ struct TextArgument: Sendable {
 
     private var phase = Phase.term
     private var nesting = Nesting()
-    /// The tokens of a field or of an expression.
+    /// The tokens of a field, its end included, or of an expression.
     private var tokens: [ReplyToken] = []
     private var hasLiteral = false
     /// Whether an operator that binds looser than `+` stands in the expression outside of brackets.
@@ -54,9 +54,11 @@ struct TextArgument: Sendable {
         }
         if nesting.endsArgument(token) { return .failed("A term of the text is missing.") }
         phase = .expression
+        nesting = Nesting()
         nesting.enter(token)
-        tokens = [token]
+        tokens = []
         noteOperator(token)
+        tokens.append(token)
         return .inside
     }
 
@@ -77,14 +79,15 @@ struct TextArgument: Sendable {
     }
 
     private mutating func scanField(_ token: ReplyToken) -> Step {
-        if nesting.isOutside, case .fieldEnd = token.kind {
-            phase = .literal
-            isSimple = false
-            return .part(.value(tokens))
-        }
-        nesting.enter(token)
+        let closes = if nesting.isOutside, case .fieldEnd = token.kind { true } else { false }
         tokens.appendJoiningText(token)
-        return .inside
+        guard closes else {
+            nesting.enter(token)
+            return .inside
+        }
+        phase = .literal
+        isSimple = false
+        return .part(.value(tokens))
     }
 
     private mutating func scanAfterLiteral(_ token: ReplyToken) -> Step {
@@ -110,7 +113,7 @@ struct TextArgument: Sendable {
             return .inside
         }
         if nesting.endsArgument(token) { return .end(tokens) }
-        if hasLiteral, case .symbol(.plus) = token.kind, !followsOperator {
+        if hasLiteral, case .symbol(.plus) = token.kind, followsOperand {
             phase = .term
             return .part(.value(tokens))
         }
@@ -132,12 +135,12 @@ struct TextArgument: Sendable {
         return .inside
     }
 
-    /// Whether the last token wants an operand, so that a sign may follow.
-    private var followsOperator: Bool {
+    /// Whether the last token ends an operand, so that `+` or `-` is no sign.
+    private var followsOperand: Bool {
         switch tokens.last?.kind {
-        case .symbol(.closeParenthesis), .symbol(.closeBracket), .symbol(.closeBrace), nil: false
-        case .symbol: true
-        default: false
+        case .symbol(.closeParenthesis), .symbol(.closeBracket), .symbol(.closeBrace): true
+        case .symbol, nil: false
+        default: true
         }
     }
 
@@ -146,8 +149,8 @@ struct TextArgument: Sendable {
         case .symbol(.equal), .symbol(.notEqual), .symbol(.less), .symbol(.lessOrEqual), .symbol(.greater),
             .symbol(.greaterOrEqual):
             hasLooseOperator = true
-        case .symbol(.minus) where hasLiteral && tokens.count > 1 && !followsOperator: hasLooseOperator = true
-        case .name(let name) where ItemScanner.operatorWords.contains(name): hasLooseOperator = true
+        case .symbol(.minus) where hasLiteral && followsOperand: hasLooseOperator = true
+        case .name(let name) where ReplyToken.operatorWords.contains(name): hasLooseOperator = true
         default: break
         }
     }

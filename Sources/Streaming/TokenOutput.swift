@@ -37,13 +37,18 @@ struct TokenOutput {
 
     /// Takes plain bytes of a literal, none of them a newline, as text.
     mutating func appendRun(_ run: ArraySlice<UInt8>) {
-        guard let last = run.last else { return }
         beginText(at: position)
         text.append(contentsOf: run)
+        skipRun(run)
+    }
+
+    /// Goes past bytes, none of them a newline, that are no token's.
+    mutating func skipRun(_ run: ArraySlice<UInt8>) {
+        guard let last = run.last else { return }
         offset += run.count
-        var scalars = 0
-        for byte in run where !byte.continuesScalar { scalars += 1 }
-        position.column += scalars
+        var characters = 0
+        for byte in run where !byte.continuesScalar { characters += 1 }
+        position.column += characters
         lastByte = last
     }
 

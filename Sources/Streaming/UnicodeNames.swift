@@ -1,7 +1,8 @@
 /// Characters by their Unicode names, for `\N{…}`.
 ///
 /// The standard library knows the name of each character but not the way back. The table for that is made on first use,
-/// which takes some tens of milliseconds; replies with `\N` are rare. Hangul syllables, whose names are composed, are not in it.
+/// which takes some tens of milliseconds; replies with `\N` are rare. Control
+/// characters, which have no names, and Hangul syllables, whose names are composed, are not in it.
 enum UnicodeNames {
     /// The character with this name or alias, in any case.
     static func scalar(named name: String) -> Unicode.Scalar? {

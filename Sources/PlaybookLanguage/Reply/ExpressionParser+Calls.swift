@@ -5,15 +5,12 @@ extension ExpressionParser {
     /// Whether a call of something other than a pure function begins here: `Name(` or `Agent.Name(`.
     var isAtCall: Bool {
         guard let first = cursor.word else { return false }
-        if cursor.symbol(ahead: 1) == .openParenthesis { return !functions.contains(first) && !isOperator(first) }
+        if cursor.symbol(ahead: 1) == .openParenthesis {
+            return !functions.contains(first) && !ReplyToken.operatorWords.contains(first)
+        }
         var distance = 1
         while cursor.symbol(ahead: distance) == .dot, cursor.word(ahead: distance + 1) != nil { distance += 2 }
         return distance > 1 && cursor.symbol(ahead: distance) == .openParenthesis
-    }
-
-    /// Words before a parenthesis that is no call's.
-    private func isOperator(_ word: String) -> Bool {
-        ["not", "and", "or", "in", "is", "if", "else"].contains(word)
     }
 
     /// Reads a call, which has to begin here and end its item or argument.

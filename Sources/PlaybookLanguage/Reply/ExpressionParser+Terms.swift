@@ -1,4 +1,3 @@
-import OrderedCollections
 import Streaming
 
 /// Operands: literals, variables with their paths, containers, pure functions.
@@ -17,6 +16,7 @@ extension ExpressionParser {
                 }
                 operand = try parsed(.attribute(operand.expression, name: name), over: operand)
             } else if cursor.skip(.openBracket) {
+                guard cursor.symbol != .colon else { throw sliceError() }
                 let index = try parseBinary(.or)
                 guard cursor.symbol != .colon else { throw sliceError() }
                 try cursor.expect(.closeBracket, "An index is closed by ].")
@@ -68,10 +68,9 @@ extension ExpressionParser {
         case "True", "true": return literal(.bool(true))
         case "False", "false": return literal(.bool(false))
         case "None", "null": return literal(.null)
-        case "lambda", "if", "else", "for", "and", "or", "in", "is", "not", "async":
-            throw unexpected()
         default: break
         }
+        if ReplyToken.operatorWords.contains(name) { throw unexpected() }
         guard cursor.symbol(ahead: 1) == .openParenthesis else {
             cursor.advance()
             return Parsed(.variable(name))
@@ -209,9 +208,8 @@ extension ExpressionParser {
         case .name("for"), .name("async"):
             return cursor.error("There are no comprehensions; write the list out.")
         case .name("lambda"): return cursor.error("There are no lambdas; write the value.")
-        case .symbol(.star), .symbol(.power):
-            return cursor.error(
-                "* and ** are used here only between two numbers, and ** not at all; write the values out.")
+        case .symbol(.power):
+            return cursor.error("** has no place here; write the power as a number, or multiply.")
         case .symbol(.assign):
             return cursor.error(
                 "= has no place inside an expression; compare with ==, or assign in an item of its own.")

@@ -1,4 +1,3 @@
-import OrderedCollections
 import Streaming
 
 /// Reads expressions from the tokens of an item, by recursive descent.
@@ -43,6 +42,7 @@ struct ExpressionParser {
     /// Reads a field of an f-string, or another term of a text, which has to be all that is left.
     mutating func parseWholeValue() throws(ReplyError) -> FormattedValue {
         let value = try parseFormattedValue().value
+        if case .fieldEnd = cursor.current.kind { cursor.advance() }
         guard cursor.isAtEnd else { throw unexpected() }
         return value
     }

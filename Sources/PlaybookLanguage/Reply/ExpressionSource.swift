@@ -27,7 +27,7 @@ extension ExpressionParser {
         var tokens: [ReplyToken] = []
         for token in ReplyTokenizer.tokens(ofExpression: source) {
             switch token.kind {
-            case .itemStart, .itemEnd: break
+            case .itemStart: break
             case .malformed(let message): throw ReplyError(message, at: token.position)
             default: tokens.append(token)
             }

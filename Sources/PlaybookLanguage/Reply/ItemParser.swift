@@ -9,7 +9,7 @@ struct ItemParser {
     /// - Parameters:
     ///   - form: of the item, as the tokenizer found it.
     ///   - position: where the item begins.
-    ///   - tokens: the item's tokens, without `itemStart` and `itemEnd`.
+    ///   - tokens: the item's tokens after `itemStart`, `itemEnd` included.
     ///   - functions: the names that are called inside expressions.
     init(_ form: ItemForm, at position: ReplyPosition, tokens: [ReplyToken], functions: Set<String>) {
         self.form = form

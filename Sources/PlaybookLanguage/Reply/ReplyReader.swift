@@ -18,13 +18,15 @@ public struct ReplyReader: Sendable {
         case undecided(CallPatternMatcher)
         /// In an item that is parsed when it is complete.
         case ordinary
-        case streaming(StreamingCallDetector)
+        /// In a streaming call, which the detector follows.
+        case streaming
     }
 
     private var tokenizer: ReplyTokenizer
     private let targets: TargetNames
     private let functions: Set<String>
     private var state = State.betweenItems
+    private var detector: StreamingCallDetector?
     private var form = ItemForm.call
     private var position = ReplyPosition(line: 1, column: 1)
     /// The tokens of the item that is being read, as long as it does not stream.
@@ -89,7 +91,7 @@ public struct ReplyReader: Sendable {
             position = token.position
             tokens = []
             state = .undecided(CallPatternMatcher(form, at: token.position))
-        case (.itemEnd, _): completeItem()
+        case (.itemEnd, _): completeItem(token)
         case (_, .undecided(let matcher)): decide(matcher, token)
         case (_, .ordinary): tokens.appendJoiningText(token)
         case (_, .streaming): follow(token)
@@ -104,12 +106,14 @@ public struct ReplyReader: Sendable {
         case .undecided: state = .undecided(matcher)
         case .other: state = .ordinary
         case .streaming(let head):
-            state = .streaming(StreamingCallDetector(head, tokens: tokens, targets: targets, functions: functions))
+            detector = StreamingCallDetector(head, tokens: tokens, targets: targets, functions: functions)
+            state = .streaming
             tokens = []
         }
     }
 
-    private mutating func completeItem() {
+    private mutating func completeItem(_ end: ReplyToken) {
+        tokens.append(end)
         var parser = ItemParser(form, at: position, tokens: tokens, functions: functions)
         tokens = []
         state = .betweenItems
@@ -126,11 +130,7 @@ public struct ReplyReader: Sendable {
 
     /// Hands the token to the detector and turns what it found into events.
     private mutating func follow(_ token: ReplyToken) {
-        guard case .streaming(var detector) = state else { return }
-        state = .betweenItems  // so that the detector is held once, and grows in place
-        let actions = detector.feed(token)
-        state = .streaming(detector)
-        for action in actions where !hasEnded {
+        for action in detector?.feed(token) ?? [] where !hasEnded {
             do throws(ReplyError) {
                 try apply(action)
             } catch {

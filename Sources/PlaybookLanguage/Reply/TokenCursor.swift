@@ -1,8 +1,8 @@
 import Streaming
 
-/// Walks over the tokens of one item.
+/// Walks over the tokens of one item or expression.
 ///
-/// Behind the last token stands, for ever, an `itemEnd`, so that looking ahead needs no bounds.
+/// Behind them stands, for ever, an `itemEnd`, so that looking ahead needs no bounds.
 struct TokenCursor {
     private let tokens: [ReplyToken]
     private var index = 0

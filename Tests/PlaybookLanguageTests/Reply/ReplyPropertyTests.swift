@@ -1,0 +1,116 @@
+import PlaybookLanguage
+import Streaming
+import Testing
+
+/// What holds for every reply, sensible or not.
+@Suite struct ReplyPropertyTests {
+    /// Pieces of replies, of which random ones are put together.
+    private static let pieces = [
+        "`", "``", "```", "Say(", "SendMessage(", "Pick(", "Foo.Bar(", "Step[", "Var[", "Trigger[", "Return[",
+        "Return(",
+        "$x", "x", " = ", "=", "==", "\"", "'", "\"\"\"", "'''", "f\"", "r'", "\\", "\\n", "\\u00e9", "\\ud83d",
+        "\\ude00", "\\N{",
+        "BULLET}", "{", "}", "{{", "$name", "{$name}", "[", "]", "(", ")", ",", ":", ";", ".", "+", "-", "%", "!", "!r",
+        ":>3",
+        "user", "Guide", "Order Desk", "target=", "message=", "yld", " user", " for", "recap", "plan:", "trig?", "#",
+        "- ",
+        "**", "> ", "1. ", "–", "\n", "\r\n", "\r", " ", "\t", "and", " not ", "await ", "self.", "<think>", "</think>",
+        "é", "你",
+        "👍", "\u{0}", "1", "2.5", "null", "Main:03:QUE",
+    ]
+
+    @Test(arguments: 0..<8)
+    func eventsDoNotDependOnTheChunks(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<250 {
+            let count = Int.random(in: 1...30, using: &random)
+            var bytes = (0..<count).flatMap { _ in Array((Self.pieces.randomElement(using: &random) ?? "").utf8) }
+            // Now and then a byte that is no UTF-8.
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                bytes.insert(
+                    UInt8.random(in: 0x80...0xFF, using: &random), at: Int.random(in: 0...bytes.count, using: &random))
+            }
+            let end: ReplyEnd = Bool.random(using: &random) ? .regular : .broken
+            let reply = ReplyCase(String(decoding: bytes, as: UTF8.self), bytes: bytes, [], end: end)
+            let whole = reply.events(in: [bytes[...]])
+            #expect(reply.events(in: bytes.chunks(of: 1)) == whole, "\(reply.name.escaped)")
+            #expect(reply.events(in: bytes.randomChunks(using: &random)) == whole, "\(reply.name.escaped)")
+            expectOrder(of: whole, reply)
+        }
+    }
+
+    /// A message's parts stand between its start and its end, and nothing follows what ends the reply.
+    private func expectOrder(of events: [ReplyEvent], _ reply: ReplyCase) {
+        var isOpen = false
+        for (index, event) in events.enumerated() {
+            switch event {
+            case .messageStart:
+                #expect(!isOpen, "\(reply.name.escaped)")
+                isOpen = true
+            case .messageText(let text):
+                #expect(isOpen && !text.isEmpty, "\(reply.name.escaped)")
+            case .messageValue, .messageVariable, .messageTarget:
+                #expect(isOpen, "\(reply.name.escaped)")
+            case .messageEnd:
+                #expect(isOpen, "\(reply.name.escaped)")
+                isOpen = false
+            case .item(let item):
+                #expect(!isOpen, "\(reply.name.escaped)")
+                switch item.kind {
+                case .yield, .returned: #expect(index == events.count - 1, "\(reply.name.escaped)")
+                default: break
+                }
+            case .malformed:
+                #expect(index == events.count - 1, "\(reply.name.escaped)")
+            }
+        }
+    }
+
+    @Test func limitsTheDepthOfAReply() {
+        for count in [100, 101, 100_000] {
+            let nested =
+                "`Pick(" + String(repeating: "[", count: count - 1) + String(repeating: "]", count: count - 1) + ")`"
+            let calls = String(repeating: "Pick(", count: count) + String(repeating: ")", count: count)
+            for reply in [nested, calls] {
+                let events = ReplyCase("", reply, []).events(in: [Array(reply.utf8)[...]])
+                guard case .malformed(let error) = events.last else {
+                    #expect(count == 100)
+                    continue
+                }
+                #expect(count > 100)
+                #expect(error.message == "Brackets and literals are nested more than 100 deep.")
+            }
+        }
+    }
+
+    @Test func limitsTheLengthOfAReply() {
+        let limit = ReplyTokenizer.byteLimit
+        var reader = ReplyReader(vocabulary: ReplyCase.vocabulary)
+        let start = Array("Say(\"user\", \"".utf8)
+        var length = 0
+        for event in reader.feed(start + [UInt8](repeating: 0x61, count: limit - start.count)) {
+            if case .messageText(let text) = event { length += text.utf8.count }
+        }
+        #expect(length == limit - start.count)
+        #expect(!reader.hasEnded)
+        #expect(
+            reader.feed("a".utf8).map(\.asText) == ["malformed 1:\(limit + 1) The reply is longer than 8 MiB."])
+        #expect(reader.hasEnded)
+    }
+
+    /// Long tokens in small chunks: quadratic work would take minutes here.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "Say(\"user\", \"", "Say(message=\"", "`Pick(\"", "`$", "$", "`", "Say(", "`Say(\"user\", $", "`Step[",
+            "recap ", "yld user (", "<think>",
+            "Say(\"user\", \"$", "Say(\"user\", f\"{", "Say(\"user\", f\"{x:", "`Var[$x:", "$x: ",
+        ])
+    func isLinear(start: String) {
+        var reader = ReplyReader(vocabulary: ReplyCase.vocabulary)
+        _ = reader.feed(start.utf8)
+        for _ in 0..<100_000 { _ = reader.feed(CollectionOfOne(UInt8(ascii: "a"))) }
+        _ = reader.finish(.broken)
+        #expect(reader.ignoredByteCount == 0)
+    }
+}
