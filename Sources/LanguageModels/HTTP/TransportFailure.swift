@@ -33,7 +33,8 @@ extension ModelEndpoint {
         default: break
         }
         if hasResponded {
-            return ModelError(.network, "The connection to \(server) broke during the reply. Try again.", detail: detail)
+            return ModelError(
+                .network, "The connection to \(server) broke during the reply. Try again.", detail: detail)
         }
         // NIOSSL's errors are not visible here; their text is BoringSSL's and has been the same for years.
         if usesTLS, description.contains("CERTIFICATE_VERIFY_FAILED") || description.contains("certificate") {

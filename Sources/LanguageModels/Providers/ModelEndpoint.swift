@@ -1,9 +1,10 @@
+import Settings
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import Settings
 
 /// Where a model is asked, in the words that errors need; and how what a server wrote is made fit to be shown.
 struct ModelEndpoint: Sendable, Hashable {

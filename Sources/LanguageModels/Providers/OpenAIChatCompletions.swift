@@ -26,7 +26,9 @@ enum OpenAIChatCompletions: WireDialect {
     }
 
     static func events(ofWhole body: [UInt8], endpoint: ModelEndpoint) throws(ModelError) -> [ModelEvent] {
-        guard let reply = try? WireJSON.decode(OpenAIFrame.self, from: body) else { throw endpoint.malformedReply(body) }
+        guard let reply = try? WireJSON.decode(OpenAIFrame.self, from: body) else {
+            throw endpoint.malformedReply(body)
+        }
         if let error = reply.error {
             throw ServerFailure(error, frame: String(decoding: body, as: UTF8.self)).modelError(at: endpoint)
         }
