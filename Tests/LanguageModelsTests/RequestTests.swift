@@ -62,4 +62,11 @@ import Testing
         #expect(error?.message.contains("ANTHROPIC_API_KEY") == true)
         if !key.isEmpty { #expect(error?.message.contains(key) == false) }
     }
+
+    @Test(arguments: [Double.nan, .infinity])
+    func temperaturesThatAreNone(temperature: Double) {
+        let config = sampleConfig(.openai, baseURL: "https://api.example.com", temperature: temperature)
+        let error = #expect(throws: ModelError.self) { try makeLanguageModel(config) }
+        #expect(error?.code == .badRequest)
+    }
 }
