@@ -2,8 +2,8 @@ public import Settings
 
 /// The model that a configuration names. Nothing is sent yet.
 ///
-/// - Throws: ``ModelError``: `badRequest` for an address that is none, `authentication` for a key that cannot be one,
-///   `notFound` or `malformedResponse` for a recording that cannot be read.
+/// - Throws: ``ModelError``: `badRequest` for an address or temperature that is none, `authentication` for a key that
+///   cannot be one, `notFound` or `malformedResponse` for a recording that cannot be read.
 public func makeLanguageModel(_ config: LLMConfig) throws(ModelError) -> any LanguageModel {
     switch config.model.provider {
     case .anthropic: try AnthropicModel(config)

@@ -25,7 +25,11 @@ struct RetryPolicy: Sendable, Hashable {
             return requested <= longestRequestedWait ? requested : nil
         }
         var bound = firstBound
-        for _ in 1..<max(1, retry) where bound < lastBound { bound *= 2 }
+        var doublings = retry - 1
+        while doublings > 0, bound < lastBound {
+            bound *= 2
+            doublings -= 1
+        }
         return min(bound, lastBound) * Double.random(in: 0...1, using: &generator)
     }
 

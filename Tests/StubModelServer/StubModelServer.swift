@@ -37,7 +37,9 @@ public final class StubModelServer: Sendable {
     private let stopping: Gate
     private let received = Mutex<[ReceivedRequest]>([])
     private let requestCount = Tally()
+    private let connections = Tally()
     private let disconnectionCount = Tally()
+    private let listenerClosed = Tally()
 
     /// Listens at once.
     ///
@@ -58,6 +60,9 @@ public final class StubModelServer: Sendable {
     /// All requests so far, in the order of their arrival.
     public var requests: [ReceivedRequest] { received.withLock { $0 } }
 
+    /// How many connections clients have made so far.
+    public var connectionCount: Int { connections.count }
+
     /// Waits until at least `count` requests have arrived.
     public func receivedRequests(_ count: Int) async throws {
         try await requestCount.reached(count)
@@ -73,11 +78,19 @@ public final class StubModelServer: Sendable {
         stopping.open()
     }
 
+    /// Stops and waits until new connections are refused.
+    public func stopped() async throws {
+        stop()
+        try await listenerClosed.reached(1)
+    }
+
     private func acceptConnections() {
         while let socket = listener.accept(orUntil: stopping) {
+            connections.increment()
             DispatchQueue(label: "StubModelServer.connection").async { [self] in serve(socket) }
         }
         listener.close()
+        listenerClosed.increment()
     }
 
     /// Answers one request after the other (keep-alive) until either side ends the connection.

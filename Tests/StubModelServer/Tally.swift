@@ -16,6 +16,8 @@ final class Tally: Sendable {
 
     private let state = Mutex(State())
 
+    var count: Int { state.withLock { $0.count } }
+
     func increment() {
         let ready = state.withLock { state in
             state.count += 1

@@ -11,7 +11,7 @@ import Foundation
 /// The process's HTTP clients: one for direct connections and one for each proxy. They are made at the first request, so
 /// that programs without any pay nothing, and live as long as the process.
 enum HTTPClients {
-    private static let clients = Mutex<[HTTPClient.Configuration.Proxy?: HTTPClient]>([:])
+    private static let clients = Mutex<[ProxySettings.Proxy?: HTTPClient]>([:])
     private static let proxies = ProxySettings(environment: ProcessInfo.processInfo.environment)
 
     static func client(for endpoint: ModelEndpoint) -> HTTPClient {
@@ -24,16 +24,23 @@ enum HTTPClients {
         }
     }
 
-    private static func configuration(proxy: HTTPClient.Configuration.Proxy?) -> HTTPClient.Configuration {
+    private static func configuration(proxy: ProxySettings.Proxy?) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             // A redirect would carry the key to another server.
             redirectConfiguration: .disallow,
             timeout: .init(connect: TimeAmount(HTTPExchange.connectLimit)),
-            proxy: proxy)
+            proxy: proxy.map(httpProxy))
         // A reply is one stream; HTTP/2 would bring its faults and nothing else.
         configuration.httpVersion = .http1Only
         // A refused connection is reported at once; repeating is the retry policy's.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
+    }
+
+    private static func httpProxy(_ proxy: ProxySettings.Proxy) -> HTTPClient.Configuration.Proxy {
+        guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
+        return .server(
+            host: proxy.host, port: proxy.port,
+            authorization: .basic(username: user, password: proxy.password ?? ""))
     }
 }

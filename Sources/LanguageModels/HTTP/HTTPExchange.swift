@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// One HTTP request and its response, in which no wait is without limit.
 ///
@@ -41,7 +42,7 @@ struct HTTPExchange: Sendable {
     /// Sends the request and hands the parts of the response over, in order. After `end` or `failed` nothing follows.
     /// Leaving, in whatever way, closes the connection unless the body was complete.
     func perform(_ request: HTTPClientRequest, take: (Part) async throws -> Demand) async throws {
-        let watch = SilenceWatch(responseLimit: responseLimit, readingLimit: readingLimit)
+        let watch = SilenceWatch(SilenceLimit(response: responseLimit, reading: readingLimit, now: .now))
         let (parts, partSource) = AsyncStream.makeStream(of: Part.self)
         let (permits, permitSource) = AsyncStream.makeStream(of: Void.self)
         for _ in 0..<Self.readAhead { permitSource.yield() }
@@ -95,6 +96,34 @@ struct HTTPExchange: Sendable {
             }
         } catch {
             parts.yield(.failed(endpoint.transportFailure(error, hasResponded: hasResponded)))
+        }
+    }
+}
+
+/// A ``SilenceLimit`` with the clock, shared between the task that reads and the one that watches it.
+private final class SilenceWatch: Sendable {
+    private let limit: Mutex<SilenceLimit>
+
+    init(_ limit: SilenceLimit) {
+        self.limit = Mutex(limit)
+    }
+
+    func awaitBytes() {
+        limit.withLock { $0.awaitBytes(now: .now) }
+    }
+
+    func pause() {
+        limit.withLock { $0.pause() }
+    }
+
+    /// Returns when the server has been silent for too long; nil when the task is cancelled.
+    func silence() async -> (phase: ModelError.Phase, limit: Duration)? {
+        while true {
+            switch limit.withLock({ $0.verdict(now: .now) }) {
+            case .tooLong(let phase, let limit): return (phase, limit)
+            case .askAgain(let instant):
+                do { try await Task.sleep(until: instant, clock: .continuous) } catch { return nil }
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     private let sleep: Sleep
     private let refusals = Refusals()
 
-    /// - Throws: `badRequest` when the configuration holds no usable address, `authentication` when the key is none.
+    /// - Throws: `badRequest` when the address or the temperature is none, `authentication` when the key is none.
     init(
         _ config: LLMConfig, retryPolicy: RetryPolicy = RetryPolicy(),
         sleep: @escaping Sleep = { try await Task.sleep(for: $0) }
@@ -34,6 +34,10 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
             throw ModelError(
                 .authentication,
                 "The key in \(endpoint.keyVariable) is empty or has spaces or line breaks in it. Set it again.")
+        }
+        // JSON has no such numbers.
+        guard config.temperature?.isFinite ?? true else {
+            throw ModelError(.badRequest, "The temperature is not a number. Set it to one between 0 and 2.")
         }
         name = config.model.description
         self.config = config
@@ -71,7 +75,8 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 continue
             } catch {
                 if let consumerError { throw consumerError }
-                throw CancellationError()
+                try Task.checkCancellation()
+                throw error
             }
         }
     }

@@ -1,5 +1,3 @@
-import AsyncHTTPClient
-
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -10,6 +8,14 @@ import Foundation
 /// `https_proxy` or `http_proxy` by the server's scheme, else `all_proxy`; lower or upper case, except that `HTTP_PROXY` is
 /// not read, because web servers set it from a request's header. `no_proxy` lists exceptions.
 struct ProxySettings: Sendable, Hashable {
+    /// An HTTP proxy.
+    struct Proxy: Sendable, Hashable {
+        var host: String
+        var port: Int
+        var user: String?
+        var password: String?
+    }
+
     private let environment: [String: String]
 
     init(environment: [String: String]) {
@@ -18,7 +24,7 @@ struct ProxySettings: Sendable, Hashable {
 
     /// Nil for a direct connection: on loopback, when an exception names the host, or without a proxy with a usable
     /// address.
-    func proxy(for endpoint: ModelEndpoint) -> HTTPClient.Configuration.Proxy? {
+    func proxy(for endpoint: ModelEndpoint) -> Proxy? {
         guard !endpoint.isLoopback, let host = URL(string: endpoint.server)?.host(), !isExcepted(host) else {
             return nil
         }
@@ -28,13 +34,7 @@ struct ProxySettings: Sendable, Hashable {
         guard let url = URL(string: setting.contains("://") ? setting : "http://\(setting)"), url.scheme == "http",
             let proxyHost = url.host()
         else { return nil }
-        let port = url.port ?? 80
-        if let user = url.user() {
-            return .server(
-                host: proxyHost, port: port,
-                authorization: .basic(username: user, password: url.password() ?? ""))
-        }
-        return .server(host: proxyHost, port: port)
+        return Proxy(host: proxyHost, port: url.port ?? 80, user: url.user(), password: url.password())
     }
 
     private func isExcepted(_ host: String) -> Bool {

@@ -68,13 +68,13 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
         try end(into: &events)
     }
 
-    /// The connection broke. What it broke is thrown unless the reply was already known to be whole, or had failed anyway.
-    mutating func breakOff(_ error: ModelError, into events: inout [ModelEvent]) throws(ModelError) {
-        if case .whole = form { throw error }
+    /// The connection broke. That is thrown unless the reply was already known to be whole, or had failed anyway.
+    mutating func breakOff(_ breakage: ModelError, into events: inout [ModelEvent]) throws(ModelError) {
+        if case .whole = form { throw breakage }
         do {
             try end(into: &events)
         } catch  where error.code == .truncated || error.code == .malformedResponse {
-            throw error
+            throw breakage
         }
     }
 

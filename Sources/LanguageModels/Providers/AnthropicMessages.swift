@@ -30,17 +30,17 @@ enum AnthropicMessages: WireDialect {
     }
 
     static func events(ofWhole body: [UInt8], endpoint: ModelEndpoint) throws(ModelError) -> [ModelEvent] {
-        guard let reply = try? WireJSON.decode(WholeReply.self, from: body), let stopReason = reply.stopReason else {
-            throw endpoint.malformedReply(body)
+        guard let reply = try? WireJSON.decode(WholeReply.self, from: body) else { throw endpoint.malformedReply(body) }
+        if let error = reply.error {
+            throw ServerFailure(error, frame: String(decoding: body, as: UTF8.self)).modelError(at: endpoint)
         }
+        guard let blocks = reply.content, let stopReason = reply.stopReason else { throw endpoint.malformedReply(body) }
+        var joiner = SurrogateJoiner()
         var events: [ModelEvent] = []
-        for block in reply.content {
-            var joiner = SurrogateJoiner()
-            if let text = block.text, !text.isEmpty { events.append(.text(joiner.append(text) + joiner.finish())) }
-            if let text = block.thinking, !text.isEmpty {
-                events.append(.reasoning(joiner.append(text) + joiner.finish()))
-            }
-        }
+        let reasoning = joiner.append(blocks.compactMap(\.thinking).joined()) + joiner.finish()
+        if !reasoning.isEmpty { events.append(.reasoning(reasoning)) }
+        let text = joiner.append(blocks.compactMap(\.text).joined()) + joiner.finish()
+        if !text.isEmpty { events.append(.text(text)) }
         if let usage = reply.usage { events.append(.usage(usage.tokenUsage)) }
         return events + [.stopped(Self.stopReason(named: stopReason))]
     }
@@ -79,9 +79,10 @@ enum AnthropicMessages: WireDialect {
             let thinking: String?
         }
 
-        let content: [Block]
+        let content: [Block]?
         let stopReason: String?
         let usage: AnthropicUsage?
+        let error: ErrorBody.Content?
     }
 }
 

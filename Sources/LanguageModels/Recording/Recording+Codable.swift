@@ -1,7 +1,7 @@
 // How an exchange is written in JSON; the format is described at ``Recording``.
 
 extension Recording.Exchange: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case agent, chunks, reply, finish, error, usage
     }
 
@@ -23,28 +23,25 @@ extension Recording.Exchange: Codable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func corrupted(_ problem: String) -> DecodingError {
-            .dataCorrupted(.init(codingPath: [], debugDescription: problem))
-        }
         agent = try container.decodeIfPresent(String.self, forKey: .agent)
         let reply = try container.decodeIfPresent(String.self, forKey: .reply)
         let chunks = try container.decodeIfPresent([Recording.Chunk].self, forKey: .chunks)
         let failure = try container.decodeIfPresent(Failure.self, forKey: .error)
-        if reply != nil, chunks != nil { throw corrupted("has both “reply” and “chunks”") }
+        if reply != nil, chunks != nil { throw RecordingFault("has both “reply” and “chunks”") }
         if reply == nil, chunks == nil, failure == nil {
-            throw corrupted("has none of “chunks”, “reply” and “error”")
+            throw RecordingFault("has none of “chunks”, “reply” and “error”")
         }
         self.chunks = chunks ?? reply.map { [Recording.Chunk($0)] } ?? []
         let finish = try container.decodeIfPresent(String.self, forKey: .finish)
         if let failure {
             guard let code = ModelError.Code(recordedName: failure.code) else {
-                throw corrupted("has the unknown error code “\(failure.code)”")
+                throw RecordingFault("has the unknown error code “\(failure.code)”")
             }
-            if finish != nil { throw corrupted("has both “finish” and “error”") }
+            if finish != nil { throw RecordingFault("has both “finish” and “error”") }
             end = .failed(ModelError(code, failure.message))
         } else {
             guard let reason = StopReason(recordedName: finish ?? "stop") else {
-                throw corrupted("has a “finish” that is none of stop, length, filtered")
+                throw RecordingFault("has a “finish” that is none of stop, length, filtered")
             }
             end = .stopped(reason)
         }
@@ -81,8 +78,7 @@ extension Recording.Chunk: Codable {
         text = try container.decode(String.self, forKey: .text)
         afterMilliseconds = try container.decodeIfPresent(Int.self, forKey: .afterMilliseconds) ?? 0
         guard (0...86_400_000).contains(afterMilliseconds) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: [], debugDescription: "has an “after_ms” that is not between 0 and a day"))
+            throw RecordingFault("has an “after_ms” that is not between 0 and a day")
         }
     }
 
@@ -94,13 +90,10 @@ extension Recording.Chunk: Codable {
 }
 
 extension StopReason {
-    fileprivate static let recordedNames: [(StopReason, String)] = [
-        (.finished, "stop"), (.length, "length"), (.filtered, "filtered"),
-    ]
-
     fileprivate init?(recordedName: String) {
-        guard let entry = Self.recordedNames.first(where: { $0.1 == recordedName }) else { return nil }
-        self = entry.0
+        let all: [StopReason] = [.finished, .length, .filtered]
+        guard let reason = all.first(where: { $0.recordedName == recordedName }) else { return nil }
+        self = reason
     }
 
     fileprivate var recordedName: String {

@@ -96,16 +96,13 @@ extension Recording {
     }
 
     private static func problem(in error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "is not valid" }
         switch error {
-        case .keyNotFound(let key, _): return "has no “\(key.stringValue)”"
-        case .typeMismatch(_, let context) where context.codingPath.isEmpty: return "is not a JSON object"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return "has a wrong kind of value at “\(path)”"
-        case .dataCorrupted(let context) where context.underlyingError != nil: return "is not valid JSON"
-        case .dataCorrupted(let context): return context.debugDescription
-        @unknown default: return "is not valid"
+        case let fault as RecordingFault: fault.problem
+        case DecodingError.keyNotFound(let key, _): "has no “\(key.stringValue)”"
+        case DecodingError.typeMismatch(_, let context) where context.codingPath.isEmpty: "is not a JSON object"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            "has a wrong kind of value at “\(context.codingPath.map(\.stringValue).joined(separator: "."))”"
+        default: "is not valid JSON"
         }
     }
 
@@ -129,10 +126,18 @@ private struct RecordingHeader: Codable {
     let recording: String
     let version: Int
 
-    func check() throws {
+    func check() throws(RecordingFault) {
         guard recording == "agent-chat", version == 1 else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: [], debugDescription: "names a format or version that is not known here"))
+            throw RecordingFault("names a format or version that is not known here")
         }
+    }
+}
+
+/// What is wrong with a line that is valid JSON; completes "this line of the recording …".
+struct RecordingFault: Error {
+    let problem: String
+
+    init(_ problem: String) {
+        self.problem = problem
     }
 }

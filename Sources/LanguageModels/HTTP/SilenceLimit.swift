@@ -1,0 +1,45 @@
+/// When a wait for a server has lasted too long. It only computes; the time is handed in.
+///
+/// Any byte ends the silence, those of comments too: a server that sends comments is alive.
+struct SilenceLimit: Sendable {
+    typealias Instant = ContinuousClock.Instant
+
+    enum Verdict: Sendable, Hashable {
+        /// This wait has passed this limit.
+        case tooLong(ModelError.Phase, Duration)
+        /// Ask again then.
+        case askAgain(at: Instant)
+    }
+
+    private let responseLimit: Duration
+    private let readingLimit: Duration
+    private var phase = ModelError.Phase.waitingForResponse
+    /// When the wait began; nil while nothing is awaited.
+    private var start: Instant?
+
+    /// Begins with the wait for the response.
+    init(response: Duration, reading: Duration, now: Instant) {
+        responseLimit = response
+        readingLimit = reading
+        start = now
+    }
+
+    /// A read of the body begins.
+    mutating func awaitBytes(now: Instant) {
+        phase = .reading
+        start = now
+    }
+
+    /// Something arrived; until the next read the server is not waited for.
+    mutating func pause() {
+        start = nil
+    }
+
+    func verdict(now: Instant) -> Verdict {
+        // A wait that begins meanwhile must not be noticed late: no pause between questions is longer than any limit.
+        let latest = now + min(responseLimit, readingLimit)
+        guard let start else { return .askAgain(at: latest) }
+        let limit = phase == .reading ? readingLimit : responseLimit
+        return now >= start + limit ? .tooLong(phase, limit) : .askAgain(at: min(start + limit, latest))
+    }
+}

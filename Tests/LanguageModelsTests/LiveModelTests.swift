@@ -1,0 +1,97 @@
+import Settings
+import StubModelServer
+import Testing
+
+@testable import LanguageModels
+
+/// Both models against a real server on loopback: what they send, and how replies arrive.
+@Suite(.timeLimit(.minutes(1))) struct LiveModelTests {
+    @Test(arguments: LiveDialect.allCases)
+    func aStreamArrivesInPieces(dialect: LiveDialect) async throws {
+        let server = try StubModelServer { _ in
+            .reply(pieces: [.reasoning("so"), .comment("alive"), .text("Hé"), .text("llo 😀")], finish: .length)
+        }
+        defer { server.stop() }
+        let events = try await dialect.model(at: server).events(streaming: true)
+        #expect(
+            events == [
+                .reasoning("so"), .text("Hé"), .text("llo 😀"), .usage(TokenUsage(input: 10, output: 5)),
+                .stopped(.length),
+            ])
+        let request = try #require(server.requests.first)
+        #expect(request.streams && request.model == "model-1" && request.method == "POST")
+        #expect(request.path == dialect.path && request.header("content-type") == "application/json")
+        #expect(request.header(dialect.keyHeader)?.hasSuffix("sk-test/1234") == true)
+        #expect(request.system == "Follow the rules.")
+        #expect(request.messages == [.init(role: "user", content: "Begin.")])
+    }
+
+    @Test(arguments: LiveDialect.allCases)
+    func aWholeReplyIsOneEvent(dialect: LiveDialect) async throws {
+        let server = try StubModelServer { _ in .reply(chunks: ["Hé", "llo ", "😀"]) }
+        defer { server.stop() }
+        let events = try await dialect.model(at: server).events(streaming: false)
+        #expect(events == [.text("Héllo 😀"), .usage(TokenUsage(input: 10, output: 5)), .stopped(.finished)])
+        #expect(server.requests.map(\.streams) == [false])
+    }
+
+    @Test("text arrives while the server still holds the rest back", arguments: LiveDialect.allCases)
+    func textArrivesAtOnce(dialect: LiveDialect) async throws {
+        let gate = try Gate()
+        let server = try StubModelServer { _ in .reply(pieces: [.text("Hel"), .wait(gate), .text("lo")]) }
+        defer { server.stop() }
+        var texts: [String] = []
+        try await dialect.model(at: server).respond(to: sampleRequest, streaming: true) { event in
+            guard case .text(let text) = event else { return }
+            texts.append(text)
+            // Only the first text opens the gate: were it held up, this test would not end.
+            gate.open()
+        }
+        #expect(texts == ["Hel", "lo"])
+    }
+
+    @Test("bytes cut anywhere", arguments: LiveDialect.allCases, [1, 2, 3, 7])
+    func cutAnywhere(dialect: LiveDialect, size: Int) async throws {
+        let text = "é日👨‍👩‍👧\n\"\u{2028}"
+        let server = try StubModelServer { request in
+            let frames = ProviderFrames(request: request)
+            let body = (frames.opening + frames.text(text) + frames.closing).replacing("\n", with: "\r\n")
+            return .body(Action.sends(of: Array(body.utf8), size: size))
+        }
+        defer { server.stop() }
+        #expect(try await dialect.model(at: server).events(streaming: true).text == text)
+    }
+
+    @Test func theConnectionServesTheNextRequest() async throws {
+        let server = try StubModelServer { _ in .reply(chunks: ["Hi"]) }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server)
+        for _ in 0..<5 { _ = try await model.events(streaming: true) }
+        #expect(server.connectionCount == 1)
+    }
+
+    @Test func aRefusedParameterIsLeftOutAtOnceAndForGood() async throws {
+        let server = try StubModelServer { request in
+            struct Body: Decodable { let temperature: Double? }
+            let temperature = (try? request.json(as: Body.self))?.temperature
+            return temperature == nil
+                ? .reply(chunks: ["Hi"])
+                : .status(400, body: #"{"error":{"message":"Unsupported value","param":"temperature"}}"#)
+        }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server, temperature: 0.5)
+        for _ in 0..<2 {
+            #expect(try await model.events(streaming: true) == [.text("Hi"), .stopped(.finished)].withUsage)
+        }
+        #expect(server.requests.count == 3)
+    }
+
+    @Test func aParameterThatIsRefusedAgainIsAnError() async throws {
+        let server = try StubModelServer { _ in .status(400, body: #"{"error":{"message":"temperature"}}"#) }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server, temperature: 0.5)
+        let error = await #expect(throws: ModelError.self) { try await model.events(streaming: true) }
+        #expect(error?.code == .badRequest)
+        #expect(server.requests.count == 2)
+    }
+}
