@@ -5,8 +5,10 @@ struct NameIndex: Sendable {
         var name: String
         /// Class name of the agent it belongs to, or that it is.
         var agent: String
-        /// Parameters that a caller must give; empty for agents.
+        /// Names of all parameters; empty for agents.
         var parameters: [String] = []
+        /// How many of them, from the first on, a caller has to give.
+        var required = 0
         /// Whether it is a declared human.
         var isHuman = false
     }

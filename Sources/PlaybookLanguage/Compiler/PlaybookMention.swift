@@ -56,13 +56,17 @@ extension StepSentence {
         text.utf8.contains(UInt8(ascii: "_")) || text.unicodeScalars.dropFirst().contains { $0.properties.isUppercase }
     }
 
-    /// The call of a playbook with the variables that the step names, or else with those of its parameters' names.
+    /// The call of a playbook with the variables that the step names: those of its parameters' names, or else all in
+    /// their order. What a caller has to give and the step does not name is there by its own name.
     func call(of entry: NameIndex.Entry) -> String {
         let named = words.filter(\.isVariable).map(\.text)
         let parameters = entry.parameters.map { "$" + $0 }
-        let known = parameters.filter(named.contains)
-        let arguments =
-            known.isEmpty ? Array((named + parameters.dropFirst(named.count)).prefix(parameters.count)) : parameters
+        let arguments: [String]
+        if let last = parameters.lastIndex(where: named.contains) {
+            arguments = Array(parameters.prefix(max(last + 1, entry.required)))
+        } else {
+            arguments = Array(named.prefix(parameters.count) + parameters.prefix(entry.required).dropFirst(named.count))
+        }
         return "\(entry.name)(\(arguments.joined(separator: ", ")))"
     }
 

@@ -1,7 +1,7 @@
 /// A rule of the native compiler: which sentences it is for, and the step it makes of them.
 struct StepRule: Sendable {
     var name: String
-    /// A sentence that the rule is for, and what it becomes; in an agent with the playbook `Find Price($item)`, beside
+    /// A sentence that the rule is for, and what it becomes; in an agent with the playbook `Find price($item)`, beside
     /// an agent `Clerk`.
     var example: (source: String, compiled: String)
     var code: Step.Code
@@ -29,7 +29,7 @@ struct StepRule: Sendable {
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
         StepRule(
-            name: "a known playbook", example: ("Find the price", "QUE Find the price: FindPrice($item)"), code: .queue
+            name: "a known playbook", example: ("Find the price of $item again", "QUE Find the price of $item again: FindPrice($item)"), code: .queue
         ) { sentence in
             sentence.playbookMention.map { mention in
                 if mention.isCall { return sentence.withoutCallVerb }
@@ -44,9 +44,8 @@ struct StepRule: Sendable {
         ) { sentence in
             guard Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) else { return nil }
             return sentence.agent(behind: 1).map { agent in
-                agent.isHuman
-                    ? "Say(\(agent.name), \(sentence.clause)); YLD user"
-                    : "SendMessage(\(agent.name), \(sentence.clause)); YLD agent"
+                guard agent.isHuman else { return "SendMessage(\(agent.name), \(sentence.clause)); YLD agent" }
+                return "Say(\(agent.name), \(sentence.clause))" + (sentence.isQuestion ? "; YLD user" : "")
             }
         },
         StepRule(
