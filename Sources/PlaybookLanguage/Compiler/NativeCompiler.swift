@@ -74,11 +74,14 @@ struct NativeCompiler: Sendable {
     private func conditionOnOneLine(_ text: String) -> (head: String, body: String)? {
         let bytes = Array(text.utf8)
         let words = Word.words(of: text)
-        var ends = bytes.indices.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
+        // What follows on further lines is a fence.
+        let firstLine = bytes.indices.prefix { bytes[$0] != .newline }
+        var ends = firstLine.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
         if let first = words.first, first.lowercased == "otherwise" || first.lowercased == "else" {
             ends.insert(first.range.upperBound, at: 0)
         }
-        ends += words.filter { $0.lowercased == "then" }.map(\.range.lowerBound)
+        ends += words.filter { $0.lowercased == "then" && firstLine.contains($0.range.lowerBound) }.map(
+            \.range.lowerBound)
         // Each is tried with all that stands behind it, so their number is bounded; nobody writes more.
         for end in ends.sorted().prefix(8) {
             var body = bytes[end...].drop { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ":") || $0.isBlank }

@@ -87,7 +87,8 @@ struct ProgramCompiler {
             for (playbook, prose) in zip(agent.playbooks, description.playbooks)
             where prose.metadata["public"] == .bool(true) {
                 let entry = NameIndex.Entry(
-                    name: "\(owner).\(playbook.className)", agent: owner, parameters: playbook.heading.parameters.map(\.name),
+                    name: "\(owner).\(playbook.className)", agent: owner,
+                    parameters: playbook.heading.parameters.map(\.name),
                     required: playbook.heading.required)
                 playbooks.add(entry, heading: playbook.heading.name, className: playbook.className)
             }
@@ -106,11 +107,12 @@ struct ProgramCompiler {
         for playbook in agent.playbooks {
             let entry = NameIndex.Entry(
                 name: playbook.className, agent: agent.className, parameters: playbook.heading.parameters.map(\.name),
-                    required: playbook.heading.required)
+                required: playbook.heading.required)
             names.add(entry, heading: playbook.heading.name, className: playbook.className)
         }
         for playbook in python {
-            let entry = NameIndex.Entry(name: playbook.name, agent: agent.className, parameters: playbook.parameters,
+            let entry = NameIndex.Entry(
+                name: playbook.name, agent: agent.className, parameters: playbook.parameters,
                 required: playbook.parameters.count)
             names.add(entry, heading: playbook.name, className: playbook.name)
         }

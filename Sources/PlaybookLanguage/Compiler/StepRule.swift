@@ -29,7 +29,9 @@ struct StepRule: Sendable {
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
         StepRule(
-            name: "a known playbook", example: ("Find the price of $item again", "QUE Find the price of $item again: FindPrice($item)"), code: .queue
+            name: "a known playbook",
+            example: ("Find the price of $item again", "QUE Find the price of $item again: FindPrice($item)"),
+            code: .queue
         ) { sentence in
             sentence.playbookMention.map { mention in
                 if mention.isCall { return sentence.withoutCallVerb }

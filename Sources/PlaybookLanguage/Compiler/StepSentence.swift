@@ -1,6 +1,7 @@
 /// A step as its author wrote it, seen as words: what the rules of the native compiler ask about it.
 struct StepSentence: Sendable {
     let text: String
+    /// The first words; what a step is about does not come later.
     let words: [Word]
     let vocabulary: Vocabulary
     /// Class name of the playbook that the step belongs to: naming it in prose is not a call of it.
@@ -8,9 +9,12 @@ struct StepSentence: Sendable {
     /// The index of the first word that is no filler.
     let opening: Int
 
+    /// So that a step of a million words costs no more than it has to.
+    private static let wordsRead = 200
+
     init(_ text: String, vocabulary: Vocabulary, playbook: String) {
         self.text = text
-        self.words = Word.words(of: text)
+        self.words = Word.words(of: text, atMost: Self.wordsRead)
         self.vocabulary = vocabulary
         self.playbook = playbook
         opening = words.firstIndex { !Filler.openings.contains($0.lowercased) } ?? words.count
@@ -55,9 +59,15 @@ struct StepSentence: Sendable {
         String(decoding: Array(text.utf8.dropFirst(byte)), as: UTF8.self).trimmed
     }
 
-    /// The text without a final full stop.
+    /// The text as it stands inside a call or before one: without a final full stop. Behind a fence a new line begins,
+    /// since the fence would not be closed otherwise.
     var clause: String {
-        text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
+        if let line = text.split(separator: "\n").last,
+            line.utf8.starts(with: "```".utf8) || line.utf8.starts(with: "~~~".utf8)
+        {
+            return text + "\n"
+        }
+        return text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
     }
 
     /// Whether the human is meant: `the user`, `user's`, `them`.

@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test(arguments: [
-        Example("fillers before the verb", "Then, please greet the customer", "QUE Say(user, Then, please greet the customer)"),
+        Example(
+            "fillers before the verb", "Then, please greet the customer",
+            "QUE Say(user, Then, please greet the customer)"),
         Example("own playbook by one word as verb", "Bow to the user", "QUE Bow to the user: Bow()"),
         Example("a plain word inside prose is no name", "Prepare to bow to them", "EXE Prepare to bow to them"),
         Example("a capital inside prose is one", "Prepare a Bow", "QUE Prepare a Bow: Bow()"),
@@ -53,16 +55,21 @@ import Testing
         Example("a written call", "Call FindPrice($x)", "QUE FindPrice($x)"),
         Example("a written call with result", "$p = FindPrice($x)", "QUE $p = FindPrice($x)"),
         Example("a written built-in", "SaveArtifact(a, b, c)", "QUE SaveArtifact(a, b, c)"),
-        Example("an underscore name", "Do lookup_order now for $id", "QUE Do lookup_order now for $id: LookUp_Order($id)"),
+        Example(
+            "an underscore name", "Do lookup_order now for $id", "QUE Do lookup_order now for $id: LookUp_Order($id)"),
         Example("words of a name with humps", "look up order $n", "QUE LookUp_Order($n)"),
         Example("an optional parameter that is named", "Call lookup_order with $year", "QUE LookUp_Order($id, $year)"),
-        Example("before the verb rules", "Tell the user to find the price", "QUE Tell the user to find the price: FindPrice($item)"),
+        Example(
+            "before the verb rules", "Tell the user to find the price",
+            "QUE Tell the user to find the price: FindPrice($item)"),
         Example("another agent's public playbook", "Weigh $item", "QUE Clerk.Weigh($item)"),
         Example("not another's private one", "Hide the key", "EXE Hide the key"),
         Example("the own name is no call", "The Main thing", "EXE The Main thing"),
         Example("the own name behind a call verb is", "Run Main", "QUE Main()"),
         Example("ask with nobody named", "Ask which one", "QUE Say(user, Ask which one); YLD user"),
-        Example("tell and ask", "Welcome them and ask for a name", "QUE Say(user, Welcome them and ask for a name); YLD user"),
+        Example(
+            "tell and ask", "Welcome them and ask for a name",
+            "QUE Say(user, Welcome them and ask for a name); YLD user"),
         Example("collect from the user", "Get the user's age", "QUE Say(user, Get the user's age); YLD user"),
         Example("get anything else", "Get a number", "EXE Get a number"),
         Example("tell an agent", "Tell Clerk to hurry", "QUE SendMessage(Clerk, Tell Clerk to hurry); YLD agent"),
@@ -84,7 +91,9 @@ import Testing
         Example("commas in a condition", "If red, green or blue, return 1", "CND If red, green or blue / RET 1"),
         Example("a condition without known body", "If red, paint it", "CND If red, paint it"),
         Example("end on one line", "If the user says bye, end the program", "CND If the user says bye / YLD exit"),
-        Example("loop on one line", "Until $x is set, ask for it", "CND Until $x is set / QUE Say(user, ask for it); YLD user / JMP 01"),
+        Example(
+            "loop on one line", "Until $x is set, ask for it",
+            "CND Until $x is set / QUE Say(user, ask for it); YLD user / JMP 01"),
         Example("a playbook's words in a condition", "If you can find the price", "CND If you can find the price"),
         Example("jump", "Return to step 2.1", "JMP 02.01"),
         Example("note", "Check N3", "CHK N3"),

@@ -12,7 +12,8 @@ import Testing
         Kinds(
             .begin,
             [
-                "When the program starts", "When program begins", "when the program is started", "As soon as the app launches",
+                "When the program starts", "When program begins", "when the program is started",
+                "As soon as the app launches",
                 "At the beginning", "At the beginning of the program", "At program start", "At start", "On startup",
                 "At the very start", "Once the conversation starts, greet", "Start", "BEGIN", "Program starts",
                 "When the agent starts",

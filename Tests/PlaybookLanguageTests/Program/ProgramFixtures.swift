@@ -26,7 +26,9 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
     static let all: [ProgramFixture] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { !$0.hasSuffix(".outline") }.sorted().compactMap { name in
-            FileManager.default.contents(atPath: folder + "/" + name).map { ProgramFixture(name: name, bytes: Array($0)) }
+            FileManager.default.contents(atPath: folder + "/" + name).map {
+                ProgramFixture(name: name, bytes: Array($0))
+            }
         }
     }()
 }

@@ -34,7 +34,10 @@ import Testing
     @Test(.timeLimit(.minutes(1)), arguments: [" ", "(", "`", "<!--", "$", ",", "a(", "[", "- ", "#", "\"", "\\", "é"])
     func aLongLineOfOneThingIsRead(_ piece: String) {
         let long = String(repeating: piece, count: 50_000)
-        for text in ["# A\(long)", "# A\n## B\(long)", "# A\n## B($x\(long)", Self.head + "- If x\(long)", "---\na: \(long)\n---\n"] {
+        for text in [
+            "# A\(long)", "# A\n## B\(long)", "# A\n## B($x\(long)", Self.head + "- If x\(long)",
+            "---\na: \(long)\n---\n",
+        ] {
             for problem in problems(text) { #expect(problem.rendered.utf8.count < 1000) }
         }
     }
@@ -73,7 +76,8 @@ import Testing
     @Test(.timeLimit(.minutes(1)), arguments: ProgramFixture.all)
     func damagedFilesNeverCrash(_ fixture: ProgramFixture) throws {
         var random = SeededGenerator(seed: 7)
-        let pieces: [[UInt8]] = ["\n", "`", "```\n", "<!--", "-->", "# ", "## ", "### Steps\n", "- ", "  ", "(", "\"", "---\n", ":"]
+        let pieces: [[UInt8]] =
+            ["\n", "`", "```\n", "<!--", "-->", "# ", "## ", "### Steps\n", "- ", "  ", "(", "\"", "---\n", ":"]
             .map { Array($0.utf8) } + [[0xFF], [0x0D], [0]]
         for _ in 0..<60 {
             var bytes = fixture.bytes

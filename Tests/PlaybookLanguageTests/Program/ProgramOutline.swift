@@ -22,7 +22,8 @@ enum ProgramOutline {
             lines.append("  python \(place(block.location)) \(block.source.utf8.count) bytes")
             for playbook in block.playbooks {
                 let parameters = playbook.parameters.joined(separator: ", ")
-                lines.append("    \(playbook.isPublic ? "public " : "")\(playbook.name)(\(parameters)) \(playbook.triggers)")
+                lines.append(
+                    "    \(playbook.isPublic ? "public " : "")\(playbook.name)(\(parameters)) \(playbook.triggers)")
             }
         }
         if let tools = agent.publicTools { lines.append("  public.json \(tools)") }
@@ -57,7 +58,9 @@ enum ProgramOutline {
         text.isEmpty ? [] : text.split(separator: "\n", omittingEmptySubsequences: false).map { mark + $0 }
     }
 
-    private static func place(_ location: PlaybookLanguage.SourceLocation) -> String { "\(location.line):\(location.column)" }
+    private static func place(_ location: PlaybookLanguage.SourceLocation) -> String {
+        "\(location.line):\(location.column)"
+    }
 
     private static func text(_ value: PlaybookValue) -> String {
         switch value {

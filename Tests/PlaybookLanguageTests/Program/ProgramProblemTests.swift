@@ -26,7 +26,8 @@ import Testing
     @Test func showsOnlyTheSurroundingsInALongLine() {
         let line = String(repeating: "a", count: 500) + "b" + String(repeating: "c", count: 500)
         let expected =
-            "a.md:7:501: error: Wrong\n    …" + String(repeating: "a", count: 60) + "b" + String(repeating: "c", count: 39)
+            "a.md:7:501: error: Wrong\n    …" + String(repeating: "a", count: 60) + "b"
+            + String(repeating: "c", count: 39)
             + "…\n     " + String(repeating: " ", count: 60) + "^"
         #expect(rendered(column: 501, line) == expected)
     }
