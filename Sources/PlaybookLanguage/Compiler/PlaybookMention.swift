@@ -23,7 +23,8 @@ extension StepSentence {
         let lowercased = plain.map { words[$0].lowercased }
         let isCalling = lowercased.first.map(Self.callVerbs.contains) ?? false
         for start in plain.indices {
-            for count in (1...NameIndex.maximumWords).reversed() where start + count <= plain.count {
+            let longest = min(vocabulary.longestPlaybook(beginningWith: lowercased[start]), plain.count - start)
+            for count in stride(from: longest, to: 0, by: -1) {
                 guard let entry = vocabulary.playbook(lowercased[start..<(start + count)]) else { continue }
                 let isCalled = isCalling && start == 1
                 let isDistinct = count > 1 || isClassNameOfSeveralWords(words[plain[start]].text)

@@ -34,7 +34,15 @@ struct LineScanner {
             lines.append(line)
             return
         }
-        hideComments(in: &line, commentEndsLater: commentEndsLater)
+        // A heading and a fence's first line are whole by themselves: a comment that begins there must end there.
+        let isWhole = Self.heading(in: line.bytes) != nil || Fence(opening: line.bytes) != nil
+        hideComments(in: &line, commentEndsLater: commentEndsLater && !isWhole)
+        if line.importsFile {
+            problems.append(
+                line.problem(
+                    .error,
+                    "`!import` is not supported yet. Name the file on the command line instead, or copy its text here"))
+        }
         if let fence = Fence(opening: line.visible) {
             line.kind = .fenceOpening(fence)
             openFence = (fence, line)
