@@ -5,8 +5,10 @@ struct NameIndex: Sendable {
         var name: String
         /// Class name of the agent it belongs to, or that it is.
         var agent: String
-        /// Parameters that a caller must give; empty for agents.
+        /// Names of all parameters; empty for agents.
         var parameters: [String] = []
+        /// How many of them, from the first on, a caller has to give.
+        var required = 0
         /// Whether it is a declared human.
         var isHuman = false
     }
@@ -17,6 +19,8 @@ struct NameIndex: Sendable {
     private var entries: [Entry] = []
     /// Words in lower case, joined by spaces, articles left out, to the first entry of that name.
     private var byWords: [String: Int] = [:]
+    /// How many words the longest name with this first word has: where none begins, no more need be looked up.
+    private var longest: [String: Int] = [:]
 
     /// Adds a name; the first of equal names stays.
     mutating func add(_ entry: Entry, heading: String, className: String) {
@@ -24,15 +28,21 @@ struct NameIndex: Sendable {
         entries.append(entry)
         for words in [Word.words(of: heading).map(\.lowercased), Self.humps(of: className), [className.lowercased()]] {
             let key = words.filter { !Filler.articles.contains($0) }
-            guard !key.isEmpty, key.count <= Self.maximumWords else { continue }
+            guard let first = key.first, key.count <= Self.maximumWords else { continue }
             let joined = key.joined(separator: " ")
             if byWords[joined] == nil { byWords[joined] = number }
+            longest[first] = max(longest[first] ?? 0, key.count)
         }
     }
 
     /// The entry with exactly these words, or this class name without case.
     func entry(_ words: some Sequence<String>) -> Entry? {
         byWords[words.joined(separator: " ")].map { entries[$0] }
+    }
+
+    /// How many words the longest name that begins with `word` has; 0 where none does.
+    func longestName(beginningWith word: String) -> Int {
+        longest[word] ?? 0
     }
 
     /// `GetPrice2` is `get price2`: the words of a class name.
@@ -68,6 +78,11 @@ struct Vocabulary: Sendable {
     static let builtIns: Set<String> = [
         "say", "sendmessage", "waitformessage", "saveartifact", "loadartifact", "loadfile", "createagent", "endprogram",
     ]
+
+    /// How many words the longest name of a playbook that begins with `word` has; 0 where none does.
+    func longestPlaybook(beginningWith word: String) -> Int {
+        max(own.longestName(beginningWith: word), shared.longestName(beginningWith: word))
+    }
 
     func playbook(_ words: some Collection<String>) -> NameIndex.Entry? {
         if let entry = own.entry(words) { return entry }

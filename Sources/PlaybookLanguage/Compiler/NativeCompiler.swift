@@ -19,9 +19,19 @@ struct NativeCompiler: Sendable {
         var steps: [Step] = []
         for entry in entries {
             let step = step(of: entry, number: Self.next(after: steps.last?.number, under: parent))
+            if PBASMEntry.step(entry.text) == nil { Self.waitOnce(steps.indices.last, before: step, in: &steps) }
             Self.append(step, to: &steps)
         }
         return steps
+    }
+
+    /// "Ask for the name", then "Wait for the answer", is one wait: the second step's.
+    private static func waitOnce(_ last: Int?, before step: Step, in steps: inout [Step]) {
+        let ending = "; YLD \(step.text)"
+        guard step.code == .yield, let last, steps[last].children.isEmpty, steps[last].text.hasSuffix(ending) else {
+            return
+        }
+        steps[last].text.removeLast(ending.count)
     }
 
     private mutating func step(of entry: Entry, number: String) -> Step {
@@ -59,18 +69,27 @@ struct NativeCompiler: Sendable {
         StepSentence(text, vocabulary: vocabulary, playbook: playbook)
     }
 
-    /// `If it rains, call Umbrella` parted into condition and body: at the first comma behind which something stands
-    /// that a rule knows. A comma in a list of adjectives parts nothing.
+    /// `If it rains, call Umbrella` parted into condition and body: at the first comma, colon or `then`, or behind
+    /// `Otherwise`, where something follows that a rule knows. A comma in a list of adjectives parts nothing.
     private func conditionOnOneLine(_ text: String) -> (head: String, body: String)? {
         let bytes = Array(text.utf8)
-        let separators = bytes.indices.lazy.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
+        let words = Word.words(of: text)
+        // What follows on further lines is a fence.
+        let firstLine = bytes.indices.prefix { bytes[$0] != .newline }
+        var ends = firstLine.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
+        if let first = words.first, first.lowercased == "otherwise" || first.lowercased == "else" {
+            ends.insert(first.range.upperBound, at: 0)
+        }
+        ends += words.filter { $0.lowercased == "then" && firstLine.contains($0.range.lowerBound) }.map(
+            \.range.lowerBound)
         // Each is tried with all that stands behind it, so their number is bounded; nobody writes more.
-        for index in separators.prefix(8) {
-            guard index + 1 < bytes.count, bytes[index + 1].isBlank else { continue }
-            let body = String(decoding: bytes[(index + 1)...].trimmed, as: UTF8.self)
-            let code = StepRule.compile(sentence(body)).rule.code
+        for end in ends.sorted().prefix(8) {
+            var body = bytes[end...].drop { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ":") || $0.isBlank }
+            if body.hasPrefix("then ") { body = body.dropFirst("then ".utf8.count) }
+            let sentence = sentence(String(decoding: body.trimmed, as: UTF8.self))
+            let code = StepRule.compile(sentence).rule.code
             guard code != .execute, code != .condition else { continue }
-            return (String(decoding: bytes[..<index], as: UTF8.self), body)
+            return (String(decoding: bytes[..<end].trimmed, as: UTF8.self), sentence.text)
         }
         return nil
     }

@@ -23,7 +23,8 @@ extension StepSentence {
         let lowercased = plain.map { words[$0].lowercased }
         let isCalling = lowercased.first.map(Self.callVerbs.contains) ?? false
         for start in plain.indices {
-            for count in (1...NameIndex.maximumWords).reversed() where start + count <= plain.count {
+            let longest = min(vocabulary.longestPlaybook(beginningWith: lowercased[start]), plain.count - start)
+            for count in stride(from: longest, to: 0, by: -1) {
                 guard let entry = vocabulary.playbook(lowercased[start..<(start + count)]) else { continue }
                 let isCalled = isCalling && start == 1
                 let isDistinct = count > 1 || isClassNameOfSeveralWords(words[plain[start]].text)
@@ -56,13 +57,17 @@ extension StepSentence {
         text.utf8.contains(UInt8(ascii: "_")) || text.unicodeScalars.dropFirst().contains { $0.properties.isUppercase }
     }
 
-    /// The call of a playbook with the variables that the step names, or else with those of its parameters' names.
+    /// The call of a playbook with the variables that the step names: those of its parameters' names, or else all in
+    /// their order. What a caller has to give and the step does not name is there by its own name.
     func call(of entry: NameIndex.Entry) -> String {
         let named = words.filter(\.isVariable).map(\.text)
         let parameters = entry.parameters.map { "$" + $0 }
-        let known = parameters.filter(named.contains)
-        let arguments =
-            known.isEmpty ? Array((named + parameters.dropFirst(named.count)).prefix(parameters.count)) : parameters
+        let arguments: [String]
+        if let last = parameters.lastIndex(where: named.contains) {
+            arguments = Array(parameters.prefix(max(last + 1, entry.required)))
+        } else {
+            arguments = Array(named.prefix(parameters.count) + parameters.prefix(entry.required).dropFirst(named.count))
+        }
         return "\(entry.name)(\(arguments.joined(separator: ", ")))"
     }
 

@@ -87,12 +87,15 @@ struct ProgramCompiler {
             for (playbook, prose) in zip(agent.playbooks, description.playbooks)
             where prose.metadata["public"] == .bool(true) {
                 let entry = NameIndex.Entry(
-                    name: "\(owner).\(playbook.className)", agent: owner, parameters: Self.required(playbook))
+                    name: "\(owner).\(playbook.className)", agent: owner,
+                    parameters: playbook.heading.parameters.map(\.name),
+                    required: playbook.heading.required)
                 playbooks.add(entry, heading: playbook.heading.name, className: playbook.className)
             }
             for python in agent.pythonBlocks.flatMap(\.playbooks) where python.isPublic {
                 let entry = NameIndex.Entry(
-                    name: "\(owner).\(python.name)", agent: owner, parameters: python.parameters)
+                    name: "\(owner).\(python.name)", agent: owner, parameters: python.parameters,
+                    required: python.parameters.count)
                 playbooks.add(entry, heading: python.name, className: python.name)
             }
         }
@@ -103,18 +106,17 @@ struct ProgramCompiler {
         var names = NameIndex()
         for playbook in agent.playbooks {
             let entry = NameIndex.Entry(
-                name: playbook.className, agent: agent.className, parameters: Self.required(playbook))
+                name: playbook.className, agent: agent.className, parameters: playbook.heading.parameters.map(\.name),
+                required: playbook.heading.required)
             names.add(entry, heading: playbook.heading.name, className: playbook.className)
         }
         for playbook in python {
-            let entry = NameIndex.Entry(name: playbook.name, agent: agent.className, parameters: playbook.parameters)
+            let entry = NameIndex.Entry(
+                name: playbook.name, agent: agent.className, parameters: playbook.parameters,
+                required: playbook.parameters.count)
             names.add(entry, heading: playbook.name, className: playbook.name)
         }
         return names
-    }
-
-    private static func required(_ playbook: PlaybookDraft) -> [String] {
-        playbook.heading.parameters.filter { $0.defaultValue == nil }.map(\.name)
     }
 
     // MARK: Playbooks
@@ -173,6 +175,13 @@ struct ProgramCompiler {
     private static func text(of lines: [SourceLine]) -> String {
         let end = lines.lastIndex { !$0.isEmpty } ?? lines.startIndex
         return lines.prefix(end + 1).map(\.text).joined(separator: "\n")
+    }
+}
+
+extension PlaybookHeading {
+    /// How many parameters, from the first on, a caller has to give.
+    fileprivate var required: Int {
+        parameters.lastIndex { $0.defaultValue == nil }.map { $0 + 1 } ?? 0
     }
 }
 

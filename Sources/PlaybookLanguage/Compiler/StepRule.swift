@@ -1,7 +1,7 @@
 /// A rule of the native compiler: which sentences it is for, and the step it makes of them.
 struct StepRule: Sendable {
     var name: String
-    /// A sentence that the rule is for, and what it becomes; in an agent with the playbook `Find Price($item)`, beside
+    /// A sentence that the rule is for, and what it becomes; in an agent with the playbook `Find price($item)`, beside
     /// an agent `Clerk`.
     var example: (source: String, compiled: String)
     var code: Step.Code
@@ -29,7 +29,9 @@ struct StepRule: Sendable {
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
         StepRule(
-            name: "a known playbook", example: ("Find the price", "QUE Find the price: FindPrice($item)"), code: .queue
+            name: "a known playbook",
+            example: ("Find the price of $item again", "QUE Find the price of $item again: FindPrice($item)"),
+            code: .queue
         ) { sentence in
             sentence.playbookMention.map { mention in
                 if mention.isCall { return sentence.withoutCallVerb }
@@ -44,9 +46,8 @@ struct StepRule: Sendable {
         ) { sentence in
             guard Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) else { return nil }
             return sentence.agent(behind: 1).map { agent in
-                agent.isHuman
-                    ? "Say(\(agent.name), \(sentence.clause)); YLD user"
-                    : "SendMessage(\(agent.name), \(sentence.clause)); YLD agent"
+                guard agent.isHuman else { return "SendMessage(\(agent.name), \(sentence.clause)); YLD agent" }
+                return "Say(\(agent.name), \(sentence.clause))" + (sentence.isQuestion ? "; YLD user" : "")
             }
         },
         StepRule(
@@ -56,10 +57,10 @@ struct StepRule: Sendable {
         StepRule(
             name: "wait", example: ("Wait for the user's answer", "YLD user"), code: .yield
         ) { sentence in
-            guard sentence.verb == "wait" || sentence.opens(withOneOf: ["yield for", "pause for"]) else { return nil }
-            if sentence.namesHuman || sentence.contains(oneOf: Phrases.answers) { return "user" }
+            guard sentence.opens(withOneOf: Phrases.wait) else { return nil }
+            if sentence.contains(oneOf: Phrases.human) || sentence.contains(oneOf: Phrases.answers) { return "user" }
             if let agent = sentence.agent(behind: 2) { return agent.isHuman ? "user" : "agent" }
-            return sentence.contains("agent") ? "agent" : nil
+            return sentence.words.contains { $0.lowercased == "agent" } ? "agent" : nil
         },
         StepRule(
             name: "say and end",
@@ -101,53 +102,23 @@ struct StepRule: Sendable {
     ) { $0.text }
 }
 
-/// The words by which the rules know a sentence. They are matched from its verb on, in lower case.
-private enum Phrases {
-    static let loops = [
-        "while", "until", "for each", "for every", "for all", "repeat", "loop", "keep", "as long as",
-    ]
-    static let conditions = ["if", "when", "unless", "otherwise", "else", "elif", "in case", "once", "whenever"]
-    static let ask: Set<String> = ["ask", "prompt", "request"]
-    static let say: Set<String> = [
-        "say", "tell", "greet", "welcome", "thank", "inform", "show", "reply", "respond", "answer", "explain",
-        "announce",
-        "congratulate", "apologize", "apologise", "remind", "display", "introduce", "wish", "notify",
-    ]
-    /// These speak only where they name the human.
-    static let perhapsSay: Set<String> = [
-        "give", "send", "list", "describe", "present", "share", "offer", "read", "report", "print", "output", "let",
-        "suggest",
-        "recommend", "warn", "confirm",
-    ]
-    /// These ask only where they name the human.
-    static let perhapsAsk: Set<String> = ["get", "collect", "gather", "obtain"]
-    static let answers = ["an answer", "the answer", "a reply", "the reply", "a response", "the response", "input"]
-    static let end: Set<String> = ["end", "exit", "quit", "terminate", "stop"]
-    static let endProgram = ["end", "exit", "quit", "terminate", "stop", "finish", "close"].flatMap { verb in
-        ["program", "conversation", "session", "chat", "application", "app"].flatMap { thing in
-            ["\(verb) \(thing)", "\(verb) the \(thing)", "\(verb) this \(thing)"]
-        }
-    }
-    static let think: Set<String> = ["think", "reason", "reflect", "ponder", "consider"]
-}
-
 extension StepSentence {
     /// Whether the step says something to the human.
     fileprivate var isStatement: Bool {
-        Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && namesHuman)
+        Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && contains(oneOf: Phrases.human))
     }
 
     /// Whether the step says something to the human and needs an answer.
     fileprivate var isQuestion: Bool {
         if Phrases.ask.contains(verb) { return true }
-        if isStatement { return contains(oneOf: ["ask", "asking", "and wait", "then wait"]) }
+        if isStatement { return contains(oneOf: Phrases.alsoAsk) }
         return Phrases.perhapsAsk.contains(verb)
-            && contains(oneOf: ["from the user", "from user", "user's", "user input", "from them"])
+            && contains(oneOf: Phrases.fromHuman)
     }
 
     /// `03` of `Go back to step 3`.
     fileprivate var jumpTarget: String? {
-        guard opens(withOneOf: ["go to", "go back to", "jump to", "jump back to", "return to", "continue with"]),
+        guard opens(withOneOf: Phrases.jump),
             let step = words.lastIndex(where: { $0.lowercased == "step" }), step + 1 < words.count
         else { return nil }
         let number = text(fromByte: words[step].range.upperBound).utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }

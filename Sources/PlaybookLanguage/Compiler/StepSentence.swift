@@ -1,6 +1,7 @@
 /// A step as its author wrote it, seen as words: what the rules of the native compiler ask about it.
 struct StepSentence: Sendable {
     let text: String
+    /// The first words; what a step is about does not come later.
     let words: [Word]
     let vocabulary: Vocabulary
     /// Class name of the playbook that the step belongs to: naming it in prose is not a call of it.
@@ -8,9 +9,12 @@ struct StepSentence: Sendable {
     /// The index of the first word that is no filler.
     let opening: Int
 
+    /// So that a step of a million words costs no more than it has to.
+    private static let wordsRead = 200
+
     init(_ text: String, vocabulary: Vocabulary, playbook: String) {
         self.text = text
-        self.words = Word.words(of: text)
+        self.words = Word.words(of: text, atMost: Self.wordsRead)
         self.vocabulary = vocabulary
         self.playbook = playbook
         opening = words.firstIndex { !Filler.openings.contains($0.lowercased) } ?? words.count
@@ -25,24 +29,15 @@ struct StepSentence: Sendable {
         return words.indices.contains(index) ? words[index].lowercased : ""
     }
 
-    /// Whether these words follow each other from the verb on.
-    func opens(with phrase: String) -> Bool {
-        let phrase = phrase.split(separator: " ")
-        return zip(phrase.indices, phrase).allSatisfy { word($0) == $1 }
+    /// Whether one of the phrases stands at the verb.
+    func opens(withOneOf phrases: PhraseSet) -> Bool {
+        phrases.begins(words[opening...])
     }
 
-    func opens(withOneOf phrases: [String]) -> Bool { phrases.contains(where: opens) }
-
-    /// Whether these words follow each other anywhere behind the verb.
-    func contains(_ phrase: String) -> Bool {
-        let phrase = phrase.split(separator: " ")
-        guard words.count >= phrase.count else { return false }
-        return (opening...max(opening, words.count - phrase.count)).contains { start in
-            zip(phrase.indices, phrase).allSatisfy { start + $0 < words.count && words[start + $0].lowercased == $1 }
-        }
+    /// Whether one of the phrases stands at the verb or anywhere behind it.
+    func contains(oneOf phrases: PhraseSet) -> Bool {
+        words.indices[opening...].contains { phrases.begins(words[$0...]) }
     }
-
-    func contains(oneOf phrases: [String]) -> Bool { phrases.contains(where: contains) }
 
     /// The text behind the first `count` words from the verb on.
     func text(behind count: Int) -> String {
@@ -55,14 +50,14 @@ struct StepSentence: Sendable {
         String(decoding: Array(text.utf8.dropFirst(byte)), as: UTF8.self).trimmed
     }
 
-    /// The text without a final full stop.
+    /// The text as it stands inside a call or before one: without a final full stop. Behind a fence a new line begins,
+    /// since the fence would not be closed otherwise.
     var clause: String {
-        text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
-    }
-
-    /// Whether the human is meant: `the user`, `user's`, `them`.
-    var namesHuman: Bool {
-        contains(oneOf: ["user", "user's", "users", "human", "human's", "them", "him", "her", "person", "customer"])
+        let lines = text.split(separator: "\n")
+        if lines.count > 1, let last = lines.last, last.allSatisfy({ $0 == last.first && ($0 == "`" || $0 == "~") }) {
+            return text + "\n"
+        }
+        return text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
     }
 
     // MARK: Agents
@@ -73,8 +68,8 @@ struct StepSentence: Sendable {
             word.lowercased.hasSuffix("'s") ? String(word.lowercased.dropLast(2)) : word.lowercased
         }
         let rest = names.drop { Filler.articles.contains($0) || $0 == "agent" }
-        return (1...NameIndex.maximumWords).reversed().lazy
-            .filter { $0 <= rest.count }
-            .compactMap { vocabulary.agent(rest.prefix($0)) }.first
+        guard let first = rest.first else { return nil }
+        let longest = min(vocabulary.agents.longestName(beginningWith: first), rest.count)
+        return stride(from: longest, to: 0, by: -1).lazy.compactMap { vocabulary.agent(rest.prefix($0)) }.first
     }
 }

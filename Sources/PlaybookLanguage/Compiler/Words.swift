@@ -10,11 +10,11 @@ struct Word: Sendable {
     var isVariable: Bool { text.utf8.first == UInt8(ascii: "$") && text.utf8.count > 1 }
 
     /// The words of a text: runs of letters, digits, `_` and inner apostrophes.
-    static func words(of text: String) -> [Word] {
+    static func words(of text: String, atMost limit: Int = .max) -> [Word] {
         let bytes = Array(text.utf8)
         var words: [Word] = []
         var index = 0
-        while index < bytes.count {
+        while index < bytes.count, words.count < limit {
             let start = index
             if bytes[index] == UInt8(ascii: "$") { index += 1 }
             while index < bytes.count, bytes[index].isWordByte || isInnerApostrophe(bytes, index, start) { index += 1 }

@@ -51,6 +51,14 @@ extension ArraySlice<UInt8> {
         }
     }
 
+    /// The index of the last place where `pattern` stands.
+    func lastIndex(of pattern: StaticString) -> Int? {
+        pattern.withUTF8Buffer { pattern in
+            guard let first = pattern.first else { return nil }
+            return indices.last { self[$0] == first && self[$0...].starts(with: pattern) }
+        }
+    }
+
     func hasPrefix(_ pattern: StaticString) -> Bool {
         pattern.withUTF8Buffer { starts(with: $0) }
     }

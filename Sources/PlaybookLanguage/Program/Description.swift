@@ -57,21 +57,13 @@ struct Description {
 
     private mutating func take(_ block: [SourceLine]) {
         do {
-            var values = try YAMLReader.mapping(of: block)
-            switch values["metadata"] {
-            case .dictionary(let inner):
-                values["metadata"] = nil
-                for case (.string(let key), let value) in inner { values[key] = value }
-            case .null: values["metadata"] = nil
-            default: break
-            }
-            for (key, value) in values {
-                let line = block.first { $0.visible.trimmed.starts(with: key.utf8) } ?? block[0]
-                if metadata[key] != nil {
-                    problems.append(line.problem(.error, "The metadata `\(key)` stands here twice. Remove one"))
+            for entry in try YAMLReader.entries(of: block, inside: "metadata") {
+                if metadata[entry.key] != nil {
+                    problems.append(
+                        entry.line.problem(.error, "The metadata `\(entry.key)` stands here twice. Remove one"))
                 }
-                metadata[key] = value
-                keyLines[key] = line
+                metadata[entry.key] = entry.value
+                keyLines[entry.key] = entry.line
             }
         } catch {
             problems.append(error.problem)

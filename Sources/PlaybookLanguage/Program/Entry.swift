@@ -45,9 +45,11 @@ struct EntryReader {
         case .fenceOpening(let fence):
             openFence = fence
             readFenceOpening(line, fence)
-        case .fenceContent, .fenceClosing:
+        case .fenceContent:
             appendFenceLine(line.bytes)
-            if case .fenceClosing = line.kind { openFence = nil }
+        case .fenceClosing:
+            appendFenceLine(line.bytes.trimmed)
+            openFence = nil
         case .text, .heading:
             readText(line)
         }

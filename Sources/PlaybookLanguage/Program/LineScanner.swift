@@ -11,7 +11,7 @@ struct LineScanner {
 
     /// Takes the lines of one file, in order. A comment opens only where it is also closed.
     mutating func scan(_ fileLines: [SourceLine]) {
-        let lastCommentEnd = fileLines.lastIndex { $0.bytes.firstIndex(of: "-->", from: $0.bytes.startIndex) != nil }
+        let lastCommentEnd = fileLines.lastIndex { $0.bytes.lastIndex(of: "-->") != nil }
         for (index, line) in fileLines.enumerated() {
             scan(line, commentEndsLater: lastCommentEnd.map { $0 > index } ?? false)
         }
@@ -34,7 +34,15 @@ struct LineScanner {
             lines.append(line)
             return
         }
-        hideComments(in: &line, commentEndsLater: commentEndsLater)
+        // A heading and a fence's first line are whole by themselves: a comment that begins there must end there.
+        let isWhole = Self.heading(in: line.bytes) != nil || Fence(opening: line.bytes) != nil
+        hideComments(in: &line, commentEndsLater: commentEndsLater && !isWhole)
+        if line.importsFile {
+            problems.append(
+                line.problem(
+                    .error,
+                    "`!import` is not supported yet. Name the file on the command line instead, or copy its text here"))
+        }
         if let fence = Fence(opening: line.visible) {
             line.kind = .fenceOpening(fence)
             openFence = (fence, line)
@@ -48,6 +56,7 @@ struct LineScanner {
     private mutating func hideComments(in line: inout SourceLine, commentEndsLater: Bool) {
         let bytes = line.bytes
         var index = bytes.startIndex
+        let lastEnd = bytes.lastIndex(of: "-->") ?? bytes.startIndex
         while index < bytes.endIndex {
             if isInComment {
                 let end = bytes.firstIndex(of: "-->", from: index)
@@ -59,7 +68,7 @@ struct LineScanner {
                 index = Self.endOfCodeSpan(in: bytes, from: index)
             } else if bytes[index] == UInt8(ascii: "<"), bytes[index...].hasPrefix("<!--") {
                 let content = index + 4
-                isInComment = commentEndsLater || bytes.firstIndex(of: "-->", from: content) != nil
+                isInComment = commentEndsLater || lastEnd >= content
                 if isInComment {
                     for hidden in index..<content { line.visible[hidden] = .space }
                 }

@@ -36,8 +36,13 @@ extension ProgramProblem {
     private static let scalarsShown = 100
     private static let scalarsBeforeColumn = 60
 
+    /// A name in a message may be as long as its author likes.
+    private static let longestText = 400
+
     private static func neutralised(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map(neutralised)))
+        let scalars = text.unicodeScalars
+        let shown = String(String.UnicodeScalarView(scalars.prefix(longestText).map(neutralised)))
+        return scalars.dropFirst(longestText).isEmpty ? shown : shown + "…"
     }
 
     /// Control and formatting characters could move the cursor or reorder the line.

@@ -7,8 +7,6 @@ struct SourceLine: Sendable {
     var bytes: ArraySlice<UInt8>
     /// The same with every byte of an HTML comment replaced by a space, so that columns stay the same.
     var visible: ArraySlice<UInt8>
-    /// Bytes at the beginning that an `!import` put there; they are not in the file.
-    var importIndentation = 0
     /// Whether the file holds PBASM.
     var isCompiled: Bool
     var kind: Kind
@@ -35,6 +33,12 @@ struct SourceLine: Sendable {
         }
     }
 
+    /// `!import path`, alone on the line.
+    var importsFile: Bool {
+        let text = visible.trimmed
+        return text.hasPrefix("!import") && text.dropFirst("!import".utf8.count).first?.isBlank ?? false
+    }
+
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     func visibleText(_ range: Range<Int>) -> String {
@@ -43,18 +47,15 @@ struct SourceLine: Sendable {
 
     /// The place of a byte of the line, given by its index in `bytes` or `visible`.
     func location(atByte index: Int? = nil) -> SourceLocation {
-        let start = min(bytes.startIndex + importIndentation, bytes.endIndex)
-        let end = min(max(index ?? start, start), bytes.endIndex)
-        let scalars = bytes[start..<end].reduce(0) { $1.continuesScalar ? $0 : $0 + 1 }
+        let end = min(max(index ?? bytes.startIndex, bytes.startIndex), bytes.endIndex)
+        let scalars = bytes[..<end].reduce(0) { $1.continuesScalar ? $0 : $0 + 1 }
         return SourceLocation(file: file, line: number, column: scalars + 1)
     }
 
     func problem(
         _ severity: ProgramProblem.Severity, _ message: String, atByte index: Int? = nil
     ) -> ProgramProblem {
-        let own = bytes.dropFirst(importIndentation)
-        return ProgramProblem(
-            severity, message, at: location(atByte: index), sourceLine: String(decoding: own, as: UTF8.self))
+        ProgramProblem(severity, message, at: location(atByte: index), sourceLine: text)
     }
 }
 

@@ -6,35 +6,57 @@ import Yams
 /// Scalars follow YAML 1.2's core schema, and besides `yes`, `no`, `on` and `off` are booleans, as authors of YAML 1.1
 /// expect.
 enum YAMLReader {
-    /// The keys and values that the lines hold.
+    /// A key with its value and the line on which it stands.
+    struct Entry {
+        var key: String
+        var value: PlaybookValue
+        var line: SourceLine
+    }
+
+    /// The keys and values that the lines hold, in their order.
     ///
+    /// - Parameter block: a key whose own keys and values are taken in its place, if it has any.
     /// - Throws: the first problem, at its place in the source.
-    static func mapping(
-        of lines: [SourceLine]
-    ) throws(YAMLProblem) -> OrderedDictionary<String, PlaybookValue> {
-        guard let first = lines.first else { return [:] }
+    static func entries(of lines: [SourceLine], inside block: String? = nil) throws(YAMLProblem) -> [Entry] {
+        guard let first = lines.first else { return [] }
         let bytes = Array(lines.map(\.visible).joined(separator: [UInt8.newline]))
         guard !usesAliases(bytes) else {
             throw YAMLProblem(
                 problem: first.problem(.error, "YAML anchors and aliases are not supported. Write the value out"))
         }
+        let root: Node?
         do {
-            guard let root = try Parser(yaml: String(decoding: bytes, as: UTF8.self)).singleRoot() else { return [:] }
-            guard case .mapping(let mapping) = root else {
-                throw YAMLProblem(problem: problem("write lines of the form `key: value`", at: root.mark, in: lines))
-            }
-            var result: OrderedDictionary<String, PlaybookValue> = [:]
-            for (key, node) in mapping {
-                result[try name(of: key, in: lines)] = try value(of: node, in: lines)
-            }
-            return result
-        } catch let error as YAMLProblem {
-            throw error
+            root = try Parser(yaml: String(decoding: bytes, as: UTF8.self)).singleRoot()
         } catch let error as YamlError {
             throw YAMLProblem(problem: problem(for: error, in: lines))
         } catch {
             throw YAMLProblem(problem: problem("\(error)", at: nil, in: lines))
         }
+        guard let root else { return [] }
+        guard case .mapping(let mapping) = root else {
+            throw YAMLProblem(problem: problem("write lines of the form `key: value`", at: root.mark, in: lines))
+        }
+        var entries: [Entry] = []
+        for (key, node) in mapping {
+            let name = try name(of: key, in: lines)
+            guard name == block else {
+                entries.append(try entry(key, node, in: lines))
+                continue
+            }
+            guard case .mapping(let inner) = node else {
+                if try value(of: node, in: lines) == .null { continue }
+                throw YAMLProblem(
+                    problem: problem("write lines of the form `key: value` under `\(name)`", at: node.mark, in: lines))
+            }
+            for (key, node) in inner { entries.append(try entry(key, node, in: lines)) }
+        }
+        return entries
+    }
+
+    private static func entry(_ key: Node, _ node: Node, in lines: [SourceLine]) throws(YAMLProblem) -> Entry {
+        Entry(
+            key: try name(of: key, in: lines), value: try value(of: node, in: lines),
+            line: lines[index(of: key.mark, in: lines)])
     }
 
     /// Whether an alias `*name` stands beside its anchor `&name`. A few lines of them expand to gigabytes, and nobody
@@ -111,12 +133,16 @@ enum YAMLReader {
         }
     }
 
-    /// A problem at a mark, which counts lines and columns of the joined lines from 1.
     private static func problem(_ text: String, at mark: Mark?, in lines: [SourceLine]) -> ProgramProblem {
-        let index = min(max((mark?.line ?? 1) - 1, 0), lines.count - 1)
-        var problem = lines[index].problem(.error, "This cannot be read as YAML: \(text)")
-        problem.location.column = max((mark?.column ?? 1) - lines[index].importIndentation, 1)
+        let line = lines[index(of: mark, in: lines)]
+        var problem = line.problem(.error, "This cannot be read as YAML: \(text)")
+        problem.location.column = max(mark?.column ?? 1, 1)
         return problem
+    }
+
+    /// The line of a mark, which counts the joined lines from 1. There is at least one line.
+    private static func index(of mark: Mark?, in lines: [SourceLine]) -> Int {
+        min(max((mark?.line ?? 1) - 1, 0), lines.count - 1)
     }
 }
 

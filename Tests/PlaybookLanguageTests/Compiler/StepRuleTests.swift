@@ -1,0 +1,127 @@
+import Testing
+
+@testable import PlaybookLanguage
+
+@Suite struct StepRuleTests {
+    /// The program in whose agent `Shop` the sentences below stand, in the playbook `Main`.
+    private static let program = """
+        # Shop
+        ## Main
+        ### Triggers
+        - At the beginning
+        ### Steps
+        SENTENCE
+        ## Find price($item)
+        - x
+        ## Bow
+        - x
+        ## LookUp_Order($id, $year = 1)
+        - x
+        # Clerk
+        ## Weigh($item)
+        public: true
+        ### Steps
+        - x
+        ## Hide
+        - x
+        # Alice:Human
+        """
+
+    /// The first step that a sentence becomes, as PBASM without its number.
+    private func compiled(_ sentence: String) throws -> String {
+        var parts = Self.program.split(separator: "SENTENCE", maxSplits: 1).map(String.init)
+        parts.insert("- " + sentence, at: 1)
+        let program = try Program(files: [SourceFile(path: "p.md", text: parts.joined())])
+        let step = try #require(program.agents.first?.playbooks.first?.steps.first)
+        let body = step.children.map { " / \($0.code.rawValue) \($0.text)" }.joined()
+        return "\(step.code.rawValue) \(step.text)\(body)"
+    }
+
+    @Test(arguments: StepRule.all.map { Example($0.name, $0.example.source, $0.example.compiled, $0.isLoop) })
+    func holdsForItsExample(_ example: Example) throws {
+        let loop = example.isLoop ? " / JMP 01" : ""
+        #expect(try compiled(example.source) == example.compiled + loop)
+    }
+
+    @Test(arguments: [
+        Example(
+            "fillers before the verb", "Then, please greet the customer",
+            "QUE Say(user, Then, please greet the customer)"),
+        Example("own playbook by one word as verb", "Bow to the user", "QUE Bow to the user: Bow()"),
+        Example("a plain word inside prose is no name", "Prepare to bow to them", "EXE Prepare to bow to them"),
+        Example("a capital inside prose is one", "Prepare a Bow", "QUE Prepare a Bow: Bow()"),
+        Example("a bare call", "Call Find price with $item", "QUE FindPrice($item)"),
+        Example("a call by class name", "call FindPrice", "QUE FindPrice($item)"),
+        Example("a written call", "Call FindPrice($x)", "QUE FindPrice($x)"),
+        Example("a written call with result", "$p = FindPrice($x)", "QUE $p = FindPrice($x)"),
+        Example("a written built-in", "SaveArtifact(a, b, c)", "QUE SaveArtifact(a, b, c)"),
+        Example(
+            "an underscore name", "Do lookup_order now for $id", "QUE Do lookup_order now for $id: LookUp_Order($id)"),
+        Example("words of a name with humps", "look up order $n", "QUE LookUp_Order($n)"),
+        Example("an optional parameter that is named", "Call lookup_order with $year", "QUE LookUp_Order($id, $year)"),
+        Example(
+            "before the verb rules", "Tell the user to find the price",
+            "QUE Tell the user to find the price: FindPrice($item)"),
+        Example("another agent's public playbook", "Weigh $item", "QUE Clerk.Weigh($item)"),
+        Example("not another's private one", "Hide the key", "EXE Hide the key"),
+        Example("the own name is no call", "The Main thing", "EXE The Main thing"),
+        Example("the own name behind a call verb is", "Run Main", "QUE Main()"),
+        Example("ask with nobody named", "Ask which one", "QUE Say(user, Ask which one); YLD user"),
+        Example(
+            "tell and ask", "Welcome them and ask for a name",
+            "QUE Say(user, Welcome them and ask for a name); YLD user"),
+        Example("collect from the user", "Get the user's age", "QUE Say(user, Get the user's age); YLD user"),
+        Example("get anything else", "Get a number", "EXE Get a number"),
+        Example("tell an agent", "Tell Clerk to hurry", "QUE SendMessage(Clerk, Tell Clerk to hurry); YLD agent"),
+        Example("tell a declared human", "Tell Alice the news", "QUE Say(Alice, Tell Alice the news)"),
+        Example("ask a declared human", "Ask Alice for advice", "QUE Say(Alice, Ask Alice for advice); YLD user"),
+        Example("wait for an agent", "Wait for the clerk", "YLD agent"),
+        Example("wait for nobody known", "Wait for Godot", "EXE Wait for Godot"),
+        Example("list to the user", "List them for the user", "QUE Say(user, List them for the user)"),
+        Example("list alone", "List all primes", "EXE List all primes"),
+        Example("exit alone", "Exit.", "YLD exit"),
+        Example("end of a game is no end", "End the game", "EXE End the game"),
+        Example("return alone", "Return", "RET "),
+        Example("condition on one line", "If $x, say hi", "CND If $x / QUE Say(user, say hi)"),
+        Example("condition with then", "If $x then end the program", "CND If $x / YLD exit"),
+        Example("condition with comma and then", "If $x, then return 1", "CND If $x / RET 1"),
+        Example("otherwise without comma", "Otherwise return $y", "CND Otherwise / RET $y"),
+        Example("otherwise alone", "Else:", "CND Else:"),
+        Example("a time is no separator of a body", "If it is after 12:30", "CND If it is after 12:30"),
+        Example("commas in a condition", "If red, green or blue, return 1", "CND If red, green or blue / RET 1"),
+        Example("a condition without known body", "If red, paint it", "CND If red, paint it"),
+        Example("end on one line", "If the user says bye, end the program", "CND If the user says bye / YLD exit"),
+        Example(
+            "loop on one line", "Until $x is set, ask for it",
+            "CND Until $x is set / QUE Say(user, ask for it); YLD user / JMP 01"),
+        Example("a playbook's words in a condition", "If you can find the price", "CND If you can find the price"),
+        Example("jump", "Return to step 2.1", "JMP 02.01"),
+        Example("note", "Check N3", "CHK N3"),
+        Example("no word at all", "!?", "EXE !?"),
+    ])
+    func compiles(_ example: Example) throws {
+        #expect(try compiled(example.source) == example.compiled)
+    }
+
+    @Test func longListsOfCommasAreNotTriedWithoutEnd() throws {
+        let sentence = "If " + String(repeating: "a, ", count: 20_000)
+        #expect(try compiled(sentence).hasPrefix("CND If a, a"))
+    }
+}
+
+/// A sentence and what it becomes.
+struct Example: Sendable, CustomTestStringConvertible {
+    var name: String
+    var source: String
+    var compiled: String
+    var isLoop: Bool
+
+    init(_ name: String, _ source: String, _ compiled: String, _ isLoop: Bool = false) {
+        self.name = name
+        self.source = source
+        self.compiled = compiled
+        self.isLoop = isLoop
+    }
+
+    var testDescription: String { name }
+}

@@ -1,0 +1,121 @@
+import OrderedCollections
+import Testing
+
+@testable import PlaybookLanguage
+
+/// Large and hostile programs: what they cost is proportional to their size, and nothing crashes.
+@Suite struct ProgramLimitTests {
+    private static let head = "# A\n## Main\n### Triggers\n- At the beginning\n### Steps\n"
+
+    private func load(_ text: String) throws -> Program {
+        try Program(files: [SourceFile(path: "p.md", text: text)])
+    }
+
+    private func problems(_ text: String) -> [ProgramProblem] {
+        do {
+            return try Program(files: [SourceFile(path: "p.md", text: text)]).warnings
+        } catch {
+            return error.problems
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func twentyThousandHeadingsAreRead() throws {
+        let playbooks = (0..<20_000).map { "## Play \($0)\n### Steps\n- Call Play \($0 / 2)\n" }
+        let program = try load(Self.head + "- Greet the user\n" + playbooks.joined())
+        #expect(program.agents.first?.playbooks.count == 20_001)
+        #expect(program.agents.first?.playbooks.last?.steps.first?.text == "Play9999()")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func manyAgentsAreRead() throws {
+        let program = try load(Self.head + (0..<5_000).map { "# Agent \($0)\n## P\npublic: true\n\n- x\n" }.joined())
+        #expect(program.agents.count == 5_001)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [" ", "(", "`", "<!--", "$", ",", "a(", "[", "- ", "#", "\"", "\\", "é"])
+    func aLongLineOfOneThingIsRead(_ piece: String) {
+        let long = String(repeating: piece, count: 50_000)
+        for text in [
+            "# A\(long)", "# A\n## B\(long)", "# A\n## B($x\(long)", Self.head + "- If x\(long)",
+            "---\na: \(long)\n---\n",
+        ] {
+            for problem in problems(text) { #expect(problem.rendered.utf8.count < 1000) }
+        }
+    }
+
+    @Test func listsThatNestTooDeepAreAnError() {
+        let lines = (0..<10_000).map { String(repeating: " ", count: 2 * $0) + "- x\n" }
+        let problems = problems(Self.head + lines.prefix(1_000).joined())
+        #expect(problems.first?.message.hasPrefix("Entries may nest at most 100 levels deep") == true)
+        #expect(problems.first?.location.line == 106)
+    }
+
+    @Test func markersThatNestOnOneLineAreOneEntry() throws {
+        let program = try load(Self.head + String(repeating: "- ", count: 10_000) + "x")
+        #expect(program.agents.first?.playbooks.first?.steps.count == 1)
+    }
+
+    @Test func aliasesOfYAMLAreRefused() {
+        let bomb = (1...30).map { "k\($0): &a\($0) [\($0 > 1 ? "*a\($0 - 1), *a\($0 - 1)" : "x")]\n" }
+        let problems = problems("---\n" + bomb.joined() + "---\n" + Self.head + "- x\n")
+        #expect(problems.map(\.message) == ["YAML anchors and aliases are not supported. Write the value out"])
+        #expect(problems.first?.location.line == 2)
+    }
+
+    @Test func ampersandsAndAsterisksAloneAreNoAliases() throws {
+        let program = try load("---\na: R &D\nb: \"*x* & *y*\"\n---\n" + Self.head + "- x\n")
+        #expect(program.frontMatter["b"] == .string("*x* & *y*"))
+    }
+
+    @Test func deepYAMLIsAnError() {
+        let deep = String(repeating: "[", count: 20_000)
+        #expect(problems("---\na: \(deep)\n---\n" + Self.head + "- x\n").first?.severity == .error)
+    }
+
+    /// Damage fixtures at random; whatever comes out, loading ends in a program that reads back, or in errors that can
+    /// be shown.
+    @Test(.timeLimit(.minutes(1)), arguments: ProgramFixture.all)
+    func damagedFilesNeverCrash(_ fixture: ProgramFixture) throws {
+        var random = SeededGenerator(seed: 7)
+        let pieces: [[UInt8]] =
+            ["\n", "`", "```\n", "<!--", "-->", "# ", "## ", "### Steps\n", "- ", "  ", "(", "\"", "---\n", ":"]
+            .map { Array($0.utf8) } + [[0xFF], [0x0D], [0]]
+        for _ in 0..<60 {
+            var bytes = fixture.bytes
+            for _ in 0..<Int.random(in: 1...5, using: &random) {
+                let place = Int.random(in: 0...bytes.count, using: &random)
+                let end = min(bytes.count, place + Int.random(in: 0...12, using: &random))
+                let piece = Bool.random(using: &random) ? pieces.randomElement(using: &random) ?? [] : []
+                bytes.replaceSubrange(place..<end, with: piece)
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let program: Program
+            do {
+                program = try Program(files: [SourceFile(path: fixture.name, bytes: bytes)])
+            } catch {
+                #expect(error.problems.contains { $0.severity == .error }, "\(text)")
+                continue
+            }
+            do {
+                let again = try Program(files: [SourceFile(path: "printed.pbasm", text: program.pbasm)])
+                #expect(again.withoutPlaces == program.withoutPlaces, "\(text)")
+            } catch {
+                Issue.record("\(error)\nof the program\n\(text)\nprinted as\n\(program.pbasm)")
+            }
+        }
+    }
+}
+
+/// The same numbers in every run (SplitMix64).
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
