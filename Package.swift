@@ -41,7 +41,8 @@ let package = Package(
 
         // MARK: SessionLog — the numbered log that every front end reads
         .target(name: "SessionLog", dependencies: ["Streaming"], swiftSettings: strict),
-        .testTarget(name: "SessionLogTests", dependencies: ["SessionLog", "Streaming"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionLogTests", dependencies: ["SessionLog", "Streaming", "TestSupport"], swiftSettings: strict),
 
         // MARK: Settings — options, environment and files to one checked value
         .target(name: "Settings", swiftSettings: strict),
@@ -60,7 +61,7 @@ let package = Package(
         .testTarget(
             name: "PlaybookLanguageTests",
             dependencies: [
-                "PlaybookLanguage", "Streaming",
+                "PlaybookLanguage", "Streaming", "TestSupport",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -78,7 +79,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "LanguageModelsTests", dependencies: ["LanguageModels", "Settings", "StubModelServer"],
+            name: "LanguageModelsTests",
+            dependencies: ["LanguageModels", "Settings", "StubModelServer", "TestSupport"],
             swiftSettings: strict),
 
         // MARK: PlaybookEngine — running a Program
@@ -123,6 +125,7 @@ let package = Package(
         ),
 
         // MARK: Tests of the whole: the real binary against a stub model server
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "StubModelServer", path: "Tests/StubModelServer", swiftSettings: strict),
         .testTarget(
             name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer"], path: "Tests/EndToEnd",

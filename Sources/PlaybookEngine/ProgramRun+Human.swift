@@ -1,7 +1,6 @@
 import OrderedCollections
 import PlaybookLanguage
 import SessionLog
-import Synchronization
 
 /// What the human can do to a run.
 extension ProgramRun {
@@ -17,19 +16,19 @@ extension ProgramRun {
     /// `@Agent text` goes to that agent if it waits.
     public func submit(_ line: String) {
         let (addressed, text) = splitAddress(line)
-        hasRequestedInput.withLock { $0 = false }
         ledger.record { state in
-            guard let listener = humanListener(in: state, addressed: addressed) ?? humanListener(in: state) else {
-                return []
-            }
-            if let stack = listener.stack { return [.humanSaid(content: text, stack: stack)] }
-            return [
-                .humanSaidToTriggers(
-                    content: text, agent: listener.agent,
-                    opening: MessageHandling.opening(agent: listener.agent, sender: humanName, content: text))
-            ]
+            let listener = humanListener(in: state, addressed: addressed) ?? humanListener(in: state)
+            return listener.map { [hearing(text, $0)] } ?? []
         }
         activity.wakeAll()
+    }
+
+    /// What the human's words do to the state.
+    func hearing(_ text: String, _ listener: HumanListener) -> Transition {
+        if let stack = listener.stack { return .humanSaid(content: text, stack: stack) }
+        return .humanSaidToTriggers(
+            content: text, agent: listener.agent,
+            opening: MessageHandling.opening(agent: listener.agent, sender: humanName, content: text))
     }
 
     /// Says that the human will not say anything any more.

@@ -20,8 +20,6 @@ public final class ProgramRun: Sendable {
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
     private let firstMessage: Mutex<String?>
-    /// Whether the log asks for a line that has not come yet.
-    let hasRequestedInput = Mutex(false)
 
     /// - Parameters:
     ///   - programName: what the log calls the program: its title, or its file.
@@ -77,27 +75,30 @@ public final class ProgramRun: Sendable {
 
     /// Called when every agent waits: decides whether the run waits for the human, or is over.
     func allAgentsWait() {
-        guard !hasEnded else { return }
-        if ledger.read({ state in state.stacks.isEmpty && !program.handlesMessages }) {
-            end(.finished)
-            return
+        let message = firstMessage.withLock { $0 }
+        var isOver: RunEnding?
+        var asks = false
+        ledger.record { state in
+            // The human may have said something just now, and the agents are about to be woken.
+            guard state.ending == nil, !state.canSomeoneGoOn, !state.hasRequestedInput else { return [] }
+            if state.stacks.isEmpty, !program.handlesMessages {
+                isOver = .finished
+                return []
+            }
+            guard let listener = humanListener(in: state) else {
+                // A wait with a time-out ends by itself.
+                let hasTimer = state.stacks.values.contains { $0.deadline != nil }
+                if !hasTimer { isOver = .failed(RunFailure(.program, deadlockReport(of: state))) }
+                return []
+            }
+            asks = true
+            if let message { return [hearing(message, listener)] }
+            return [.inputRequested(agent: listener.agent, inStep: listener.stack != nil)]
         }
-        guard let listener = ledger.read({ humanListener(in: $0) }) else {
-            // A wait with a time-out ends by itself.
-            if ledger.read({ $0.stacks.values.contains { $0.deadline != nil } }) { return }
-            end(.failed(RunFailure(.program, ledger.read { deadlockReport(of: $0) })))
-            return
-        }
-        if let message = firstMessage.withLock({ $0.take() }) {
-            submit(message)
-            return
-        }
-        // Agents may wake and wait again while the human still thinks; the request stands as it is.
-        let isNew = hasRequestedInput.withLock { asked in
-            defer { asked = true }
-            return !asked
-        }
-        if isNew { ledger.record(showing: .inputRequested(agent: listener.agent, inStep: listener.stack != nil)) }
+        if let isOver { end(isOver) }
+        guard asks, message != nil else { return }
+        firstMessage.withLock { $0 = nil }
+        activity.wakeAll()
     }
 
     private func deadlockReport(of state: borrowing RunState) -> String {

@@ -44,6 +44,13 @@ import Testing
         #expect(talk.type("") == ["submit "])
     }
 
+    @Test func anEntryBeforeTheLineIsLoggedDoesNotAskForTheNext() {
+        var talk = Talk(Self.pipes)
+        _ = talk.log(.inputRequested(agent: "Guide", inStep: true))
+        _ = talk.type("one")
+        #expect(talk.log(.usage(agent: "Guide", inputTokens: 1, outputTokens: 1)) == [])
+    }
+
     @Test func atATerminal() {
         var talk = Talk(Self.terminals)
         #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == ["err Guide is typing…"])

@@ -1,5 +1,6 @@
 import SessionLog
 import Streaming
+import TestSupport
 import Testing
 
 @Suite struct TextTranscriptTests {

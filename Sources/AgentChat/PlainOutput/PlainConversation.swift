@@ -174,6 +174,8 @@ extension PlainConversation {
                 if text.isEmpty { return isWaiting ? requestLine() : [] }
             }
             typedLines += 1
+            // The log may tell other things before it shows the line; they must not ask for the next one.
+            isWaiting = false
             return [.submit(text)]
         case .end:
             hasInputEnded = true

@@ -42,7 +42,7 @@ extension AIAgent {
         let isLate = deadline.map { $0 <= Clock.milliseconds() } ?? false
         ledger.record { state in
             guard let agent = state.agents[name] else { return [] }
-            let found = agent.earliest(of: source.map { [$0] } ?? agent.inboxes.keys.elements)
+            let found = agent.earliest(of: source)
             guard isLate || found != nil else { return [] }
             let (sender, messages) = found ?? ("", [])
             let value = PlaybookValue.list(messages.map { $0.value(from: sender) })
@@ -61,17 +61,6 @@ extension AIAgent {
             let lines = messages.isEmpty ? ["No message came."] : messages.map { Instruction.said(sender, $0.content) }
             return transitions + lines.map { .told(frame: frame, line: $0) }
         }
-    }
-}
-
-extension AgentState {
-    /// The completed messages at the head of the inbox whose first message came earliest.
-    fileprivate func earliest(of senders: [String]) -> (sender: String, messages: [InboxMessage])? {
-        senders.compactMap { sender -> (sender: String, messages: [InboxMessage])? in
-            let messages = inboxes[sender]?.prefix { $0.isComplete } ?? []
-            return messages.isEmpty ? nil : (sender, Array(messages))
-        }
-        .min { ($0.messages.first?.time ?? 0) < ($1.messages.first?.time ?? 0) }
     }
 }
 

@@ -12,6 +12,8 @@ actor AIAgent {
     let run: ProgramRun
     /// By frame: replies that are read or executed now.
     var liveReplies: [FrameID: LiveReply] = [:]
+    /// Replies asked for so far.
+    var replyCount = 0
 
     var name: String { definition.className }
     var ledger: RunLedger { run.ledger }

@@ -15,6 +15,8 @@ final class LiveReply {
         case broken(AbortReason, ModelError?)
     }
 
+    /// Tells it from later replies of the same frame, while its request is still being read.
+    let number: Int
     private var reader: ReplyReader
     private var events: Deque<ReplyEvent> = []
     private(set) var byteCount = 0
@@ -32,7 +34,8 @@ final class LiveReply {
     /// A provider need not be read on for longer than this after the reply has ended.
     private static let toleratedRest = 200
 
-    init(vocabulary: ReplyVocabulary) {
+    init(number: Int, vocabulary: ReplyVocabulary) {
+        self.number = number
         reader = ReplyReader(vocabulary: vocabulary)
     }
 

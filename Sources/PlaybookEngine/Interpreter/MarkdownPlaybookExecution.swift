@@ -28,7 +28,9 @@ extension AIAgent {
             PromptBuilder(program: run.program, agent: definition, state: state).request(for: frame)
         }
         ledger.record(.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed))
-        liveReplies[frame] = LiveReply(vocabulary: ReplyVocabulary(program: run.program, agent: definition))
+        replyCount += 1
+        liveReplies[frame] = LiveReply(
+            number: replyCount, vocabulary: ReplyVocabulary(program: run.program, agent: definition))
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
@@ -52,12 +54,12 @@ extension AIAgent {
     private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
         guard let live = liveReplies[frame] else { return }
         let model = run.model
-        let stopReading = live.stopReading
+        let (number, stopReading) = (live.number, live.stopReading)
         await withTaskGroup(of: LiveReply.End?.self) { group in
             group.addTask {
                 do {
                     try await model.respond(to: request, streaming: streaming) { event in
-                        try await self.take(event, for: frame)
+                        try await self.take(event, for: frame, reply: number)
                     }
                     return .regular
                 } catch let error as ModelError {
@@ -81,16 +83,18 @@ extension AIAgent {
     /// Thrown to end a request whose rest nobody wants.
     private struct EnoughRead: Error {}
 
-    private func take(_ event: ModelEvent, for frame: FrameID) throws {
-        guard let live = liveReplies[frame] else { throw EnoughRead() }
+    private func take(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
+        if case .usage(let usage) = event {
+            ledger.record(showing: .usage(agent: name, inputTokens: usage.input, outputTokens: usage.output))
+        }
+        // The frame may be at its next reply already, while the rest of this one, behind its yield, still arrives.
+        guard let live = liveReplies[frame], live.number == number else { throw EnoughRead() }
         switch event {
         case .text(let text):
             if !live.isAbandoned { ledger.record(.replyArrived(frame: frame, text: text)) }
             let goesOn = live.feed(text)
             run.activity.wake(name)
             if !goesOn { throw EnoughRead() }
-        case .usage(let usage):
-            ledger.record(showing: .usage(agent: name, inputTokens: usage.input, outputTokens: usage.output))
         case .retrying(let attempt, let of, let after, let reason):
             ledger.record(
                 showing: .note(
@@ -98,7 +102,7 @@ extension AIAgent {
                     text: "\(reason.message) Trying again in \(after.inSeconds) s (\(attempt)/\(of))."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
-        case .stopped, .reasoning:
+        case .stopped, .reasoning, .usage:
             break
         }
     }

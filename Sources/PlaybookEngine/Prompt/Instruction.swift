@@ -51,11 +51,11 @@ enum Instruction {
         return "\(callee)(\(list.joined(separator: ", ")))"
     }
 
-    static func error(_ message: String) -> String { "Error: \(message)." }
+    static func error(_ message: String) -> String { "Error: \(message.asSentence)" }
 
     static func malformed(_ error: ReplyError) -> String {
         "Your reply could not be read from line \(error.position.line), column \(error.position.column) on: "
-            + "\(error.message). What stood before was executed; go on from there."
+            + "\(error.message.asSentence) What stood before was executed; go on from there."
     }
 
     static let withoutItems =
@@ -67,5 +67,12 @@ enum Instruction {
             ? "Your reply was too long and was cut off. What was complete was executed; go on from there, shorter."
             : "Your reply was cut off. What was complete was executed; go on from there. "
                 + "A message that was cut off must be written again whole."
+    }
+}
+
+extension String {
+    /// With a full stop, unless there is one: some errors are sentences already.
+    fileprivate var asSentence: String {
+        hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "."
     }
 }

@@ -90,6 +90,9 @@ extension RunState {
             let present = agents[agent]?.inboxes[sender]?.count ?? 0
             agents[agent]?.inboxes[sender]?.removeFirst(min(max(count, 0), present))
             return []
+        case .inputRequested(let agent, let inStep):
+            hasRequestedInput = true
+            return [.inputRequested(agent: agent, inStep: inStep)]
         case .humanSaid(let content, let stack):
             return humanSaid(content, to: stack)
         case .humanSaidToTriggers(let content, let agent, let opening):
@@ -195,6 +198,7 @@ extension RunState {
 
     private mutating func hear(_ content: String, recipient: String) -> LogEvent {
         requestsSinceHuman = 0
+        hasRequestedInput = false
         return .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content)
     }
 

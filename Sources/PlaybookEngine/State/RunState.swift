@@ -20,6 +20,8 @@ struct RunState: Sendable, Codable, Equatable {
     var requestsSinceHuman = 0
     /// Streamed replies that broke, in a row.
     var streamingFailures = 0
+    /// Whether the human was asked for a line that has not come yet. Agents may wake and wait again meanwhile.
+    var hasRequestedInput = false
     /// The agent that last said something to the human.
     var lastSpeaker: String?
     var ending: RunEnding?
@@ -31,6 +33,18 @@ struct RunState: Sendable, Codable, Equatable {
 
     func frame(_ id: FrameID) -> Frame? {
         stacks[id.stack]?.frames.last { $0.id == id.frame }
+    }
+
+    /// Whether a stack may execute, or waits for a message that has come.
+    var canSomeoneGoOn: Bool {
+        stacks.values.contains { stack in
+            switch stack.wait {
+            case nil: true
+            case .agents(let senders): agents[stack.agent]?.earliest(of: senders) != nil
+            case .message(let source, _, _): agents[stack.agent]?.earliest(of: source) != nil
+            case .human, .call: false
+            }
+        }
     }
 
     /// Frames in which a streaming call executes.
@@ -55,6 +69,22 @@ struct AgentState: Sendable, Codable, Equatable {
     var inboxes: OrderedDictionary<String, [InboxMessage]> = [:]
     /// How many of the agent's begin playbooks have been started.
     var begunPlaybooks = 0
+}
+
+extension AgentState {
+    /// The completed messages at the head of the inbox whose first message came earliest.
+    func earliest(of senders: [String]) -> (sender: String, messages: [InboxMessage])? {
+        senders.compactMap { sender -> (sender: String, messages: [InboxMessage])? in
+            let messages = inboxes[sender]?.prefix { $0.isComplete } ?? []
+            return messages.isEmpty ? nil : (sender, Array(messages))
+        }
+        .min { ($0.messages.first?.time ?? 0) < ($1.messages.first?.time ?? 0) }
+    }
+
+    /// The same for one sender, or, with nil, for all.
+    func earliest(of source: String?) -> (sender: String, messages: [InboxMessage])? {
+        earliest(of: source.map { [$0] } ?? inboxes.keys.elements)
+    }
 }
 
 /// A message in an inbox: it enters when it starts and may be read when it is complete.

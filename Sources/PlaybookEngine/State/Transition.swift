@@ -52,6 +52,8 @@ enum Transition: Sendable, Codable, Equatable {
     case messageSent(frame: FrameID, recipient: String, content: String)
     /// The first `count` messages of `sender` have left the agent's inbox.
     case messagesTaken(agent: String, sender: String, count: Int)
+    /// The program waits for the human.
+    case inputRequested(agent: String, inStep: Bool)
     /// The human said something; it goes to a stack that waits for it.
     case humanSaid(content: String, stack: Int)
     /// The human said something that no step waited for.

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// The text of a playbook's heading: `Name($a, $b:int, $c:str = "x") -> type`.
 struct PlaybookHeading {
     /// The name as written.
@@ -103,7 +105,7 @@ struct PlaybookHeading {
             guard let value = defaultValue(of: String(decoding: source, as: UTF8.self)) else {
                 throw Failure(
                     message:
-                        "The default value of `\(name)` is not a literal. Write a string, number, true, false or null",
+                        "The default value of `\(name)` is not a literal. Write a string, number, list, dictionary, true, false or null",
                     index: source.startIndex)
             }
             parameter.defaultValue = value
@@ -111,25 +113,10 @@ struct PlaybookHeading {
         return parameter
     }
 
-    /// The value of a literal, or nil where the text is none.
+    /// The value of a literal, or nil where the text is none: an expression that needs no variable.
     private static func defaultValue(of source: String) -> PlaybookValue? {
-        switch source {
-        case "null", "None": return .null
-        case "true", "True": return .bool(true)
-        case "false", "False": return .bool(false)
-        default: break
-        }
-        if let integer = Int(source) { return .int(integer) }
-        if source.utf8.first.map({ $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }) ?? false,
-            let number = Double(source)
-        {
-            return .double(number)
-        }
-        for quote in ["\"", "'"] where source.count >= 2 && source.hasPrefix(quote) && source.hasSuffix(quote) {
-            let content = source.dropFirst().dropLast()
-            if !content.contains(quote), !content.contains("\\") { return .string(String(content)) }
-        }
-        return nil
+        let none: OrderedDictionary<String, PlaybookValue> = [:]
+        return try? Expression(parsing: source).evaluate(in: none)
     }
 }
 

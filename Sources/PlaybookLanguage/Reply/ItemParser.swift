@@ -75,6 +75,14 @@ struct ItemParser {
         return kind
     }
 
+    private mutating func parseQuotedTarget() throws(ReplyError) -> VariableTarget {
+        let error = expressions.cursor.error("A variable's name has to stand here.")
+        guard case .literal(.string(let quoted)) = try expressions.parseExpression(),
+            case .variable(let name) = try? Expression(parsing: quoted)
+        else { throw error }
+        return VariableTarget(name)
+    }
+
     private mutating func parseReturn() throws(ReplyError) -> ReplyItem.Kind {
         expressions.cursor.advance()
         let closing: Symbol = expressions.cursor.symbol == .openBracket ? .closeBracket : .closeParenthesis
@@ -98,11 +106,12 @@ struct ItemParser {
         return .call(try expressions.parseCall(result: nil))
     }
 
-    /// Reads `$name` or `name`, with a type after a colon.
+    /// Reads `$name` or `name`, with a type after a colon; small models put quotes around it.
     private mutating func parseTarget() throws(ReplyError) -> VariableTarget {
         let name: String
         switch expressions.cursor.current.kind {
         case .variable(let text), .name(let text): name = text
+        case .literalStart where form == .variable: return try parseQuotedTarget()
         default: throw expressions.cursor.error("A variable's name has to stand here.")
         }
         expressions.cursor.advance()

@@ -1,5 +1,6 @@
 import PlaybookLanguage
 import Streaming
+import TestSupport
 import Testing
 
 /// A reply, or a part of one, and the events expected of it, in the form of `EventText.swift`.
@@ -45,7 +46,7 @@ struct ReplyCase: CustomTestStringConvertible, Sendable {
         #expect(events(in: reply.chunks(of: 1)) == whole, "byte by byte", sourceLocation: sourceLocation)
         var random = SeededGenerator(seed: 2)
         for _ in 0..<8 {
-            let chunks = reply.randomChunks(using: &random)
+            let chunks = reply.cut(using: &random)
             #expect(
                 events(in: chunks) == whole, "cut into \(chunks.map(\.count))", sourceLocation: sourceLocation)
         }
@@ -67,33 +68,5 @@ extension [ReplyEvent] {
 extension [UInt8] {
     func chunks(of size: Int) -> [ArraySlice<UInt8>] {
         stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
-    }
-
-    func randomChunks(using random: inout SeededGenerator) -> [ArraySlice<UInt8>] {
-        var chunks: [ArraySlice<UInt8>] = []
-        var start = 0
-        while start < count {
-            let end = Swift.min(start + Int.random(in: 1...12, using: &random), count)
-            chunks.append(self[start..<end])
-            start = end
-        }
-        return chunks
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import PlaybookLanguage
 import Streaming
+import TestSupport
 import Testing
 
 /// What holds for every reply, sensible or not.
@@ -34,7 +35,7 @@ import Testing
             let reply = ReplyCase(String(decoding: bytes, as: UTF8.self), bytes: bytes, [], end: end)
             let whole = reply.events(in: [bytes[...]])
             #expect(reply.events(in: bytes.chunks(of: 1)) == whole, "\(reply.name.escaped)")
-            #expect(reply.events(in: bytes.randomChunks(using: &random)) == whole, "\(reply.name.escaped)")
+            #expect(reply.events(in: bytes.cut(using: &random)) == whole, "\(reply.name.escaped)")
             expectOrder(of: whole, reply)
         }
     }

@@ -1,5 +1,6 @@
 import OrderedCollections
 import PlaybookLanguage
+import TestSupport
 import Testing
 
 @Suite struct EvaluationPropertyTests {
@@ -50,21 +51,6 @@ import Testing
                 0, [.init(b > 0 ? .lessOrEqual : .greaterOrEqual, remainder), .init(b > 0 ? .less : .greater, right)])
             #expect(try isWithin.evaluate(in: sampleScope) == .bool(true))
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and the same on every machine.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,10 +1,10 @@
 /// SplitMix64 (Steele, Lea and Flood 2014): small, and the same on every machine.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +15,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
 extension Array {
     /// The elements in pieces of random lengths, some of them empty.
-    func cut(using random: inout SeededGenerator) -> [ArraySlice<Element>] {
+    public func cut(using random: inout SeededGenerator) -> [ArraySlice<Element>] {
         var pieces: [ArraySlice<Element>] = []
         var rest = self[...]
         while !rest.isEmpty {
