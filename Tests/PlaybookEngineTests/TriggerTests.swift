@@ -35,7 +35,8 @@ import Testing
         #expect(
             run.messages == ["Desk → user: Welcome!", "user: This is outrageous!", "Desk → user: I am sorry."])
         #expect(run.instructions[1].contains("User said: This is outrageous!"))
-        #expect(run.requests[1].request.messages[0].content.contains("`Trigger[\"Calm:T1:CND\"]` `Calm()`"))
+        #expect(
+            run.requests[1].request.messages.contains { $0.content.contains("`Trigger[\"Calm:T1:CND\"]` `Calm()`") })
     }
 
     @Test func theEndOfInputIsThenANormalEnd() async throws {

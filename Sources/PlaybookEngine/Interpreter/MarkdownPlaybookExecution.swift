@@ -99,7 +99,7 @@ extension AIAgent {
             ledger.record(
                 showing: .note(
                     level: .warning, agent: name,
-                    text: "\(reason.message) Trying again in \(after.inSeconds) s (\(attempt)/\(of))."))
+                    text: "\(reason.message) Trying again \(after.inWords) (\(attempt)/\(of))."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped, .reasoning, .usage:
@@ -195,5 +195,5 @@ extension ModelError {
 }
 
 extension Duration {
-    fileprivate var inSeconds: Int64 { components.seconds }
+    fileprivate var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
 }

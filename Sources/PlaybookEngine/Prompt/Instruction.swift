@@ -21,7 +21,13 @@ enum Instruction {
             return
                 "\(name):\(position) was executed, and no step follows — end with `Return[]` unless something is left to do."
         }
-        return "\(name):\(position) was executed — continue with step \(show(next, of: name))"
+        var text = "\(name):\(position) was executed — continue with step \(show(next, of: name))"
+        if next.code == .condition {
+            let other = playbook.step(pastBodyOf: next)
+            text += "\nIf that does not hold, "
+            text += other.map { "continue with step \(show($0, of: name))" } ?? "no step follows: end with `Return[]`."
+        }
+        return text
     }
 
     /// `Main:03:QUE Say(…)`

@@ -17,8 +17,9 @@ struct PromptBuilder {
 
     func request(for id: FrameID) -> Prompt {
         let frames = state.stacks[id.stack]?.frames ?? []
-        var conversation = Conversation()
-        conversation.add(.user, agentText)
+        let prompt = InterpreterPrompt.standard
+        var conversation = Conversation(messages: prompt.example)
+        conversation.add(.user, "Another program.\n\n" + agentText)
         var instruction = ""
         for frame in frames {
             guard let playbook = program.definition(of: frame.playbook) else { continue }
@@ -41,7 +42,7 @@ struct PromptBuilder {
             }
         }
         let request = ModelRequest(
-            agent: agent.className, system: InterpreterPrompt.text, messages: conversation.messages)
+            agent: agent.className, system: prompt.rules, messages: conversation.messages)
         return Prompt(request: request, instruction: instruction)
     }
 
@@ -70,7 +71,7 @@ struct PromptBuilder {
             }
         }
         if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
-        return parts.map { $0.trimmed }.joined(separator: "\n\n")
+        return parts.map { $0.trimmingBlankEnds }.joined(separator: "\n\n")
     }
 
     private func line(for playbook: PlaybookDefinition, prefix: String) -> String {
@@ -87,7 +88,7 @@ struct PromptBuilder {
     }
 
     private var reminder: String {
-        agent.description.isEmpty ? "" : "Remember: \(agent.description.trimmed)"
+        agent.description.isEmpty ? "" : "Remember: \(agent.description.trimmingBlankEnds)"
     }
 }
 
@@ -98,7 +99,7 @@ extension PlaybookDefinition {
 
 /// Messages in turns: what one side says in a row becomes one message, as providers want it.
 private struct Conversation {
-    var messages: [ModelMessage] = []
+    var messages: [ModelMessage]
 
     mutating func add(_ role: ModelMessage.Role, _ text: String) {
         guard !text.isEmpty else { return }
@@ -108,12 +109,5 @@ private struct Conversation {
         }
         // The index is that of the last message.
         messages[last].content += "\n\n" + text
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 }

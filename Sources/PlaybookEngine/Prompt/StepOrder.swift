@@ -11,17 +11,26 @@ extension PlaybookDefinition {
         flatSteps.first { $0.number == number } ?? flatSteps.first { $0.number.plain == number.plain }
     }
 
-    /// The step after `number`: where a jump leads, the first of its children, or what comes after it in the text. A step
-    /// that only yields is passed over, for the reply before has yielded.
+    /// The step after `number`: the first of its children, or what comes after it in the text. A jump is followed, and a
+    /// step that only yields is passed over, for the reply before has yielded.
     func step(after number: String) -> Step? {
         let all = flatSteps
         guard let index = all.firstIndex(where: { $0.number == number }) else { return nil }
-        // The index was just found; the one after it is checked.
-        if all[index].code == .jump, let target = all[index].jumpTarget, let found = step(numbered: target) {
-            return found
-        }
-        let next = all[(index + 1)...].first { $0.code != .yield || $0.text.lowercased().contains("exit") }
-        return next
+        return landing(on: all[index...].dropFirst(all[index].code == .jump ? 0 : 1))
+    }
+
+    /// The step after `step` when its body is not executed.
+    func step(pastBodyOf step: Step) -> Step? {
+        let all = flatSteps
+        guard let index = all.firstIndex(where: { $0.number == step.number }) else { return nil }
+        return landing(on: all[index...].dropFirst(step.withDescendants.count))
+    }
+
+    /// The first of these steps that there is something to do in.
+    private func landing(on steps: ArraySlice<Step>) -> Step? {
+        let found = steps.first { $0.code != .yield || $0.text.lowercased().contains("exit") }
+        guard let found, found.code == .jump, let target = found.jumpTarget else { return found }
+        return step(numbered: target)
     }
 }
 
