@@ -14,6 +14,8 @@ actor AIAgent {
     var liveReplies: [FrameID: LiveReply] = [:]
     /// Replies asked for so far.
     var replyCount = 0
+    /// By reply: bytes that came after its end, while its request is still read.
+    var ignoredBytes: [Int: Int] = [:]
 
     var name: String { definition.className }
     var ledger: RunLedger { run.ledger }
@@ -106,11 +108,13 @@ actor AIAgent {
     }
 
     private func interrupt(_ stack: Int) {
+        var keptBytes: [Int: Int] = [:]
         for (frame, live) in liveReplies where frame.stack == stack {
             live.stopReading.wake()
+            keptBytes[frame.frame] = live.executedByteCount
             liveReplies[frame] = nil
         }
-        ledger.record(.interrupted(stack: stack))
+        ledger.record(.interrupted(stack: stack, keptBytes: keptBytes))
     }
 
     // MARK: What the parts share

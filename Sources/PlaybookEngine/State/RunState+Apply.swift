@@ -39,10 +39,16 @@ extension RunState {
                 $0.reply = nil
             }
         case .replyMalformed(let frame):
-            change(frame) { $0.malformedReplies += 1 }
+            change(frame) {
+                $0.malformedReplies += 1
+                $0.isStepUnfinished = true
+            }
         case .brokeOff(let frame, let isStreamingFailure):
             if isStreamingFailure { streamingFailures += 1 }
-            change(frame) { $0.asksWhole = true }
+            change(frame) {
+                $0.asksWhole = true
+                $0.isStepUnfinished = true
+            }
         case .streamSucceeded:
             streamingFailures = 0
         default:
@@ -59,10 +65,21 @@ extension RunState {
                 $0.reply?.arguments = []
                 $0.malformedReplies = 0
             }
+        case .itemFailed(let frame, let message):
+            change(frame) {
+                $0.reply?.executedItems += 1
+                $0.reply?.arguments = []
+                $0.malformedReplies = 0
+                $0.outcomes.append(Instruction.error(message))
+                $0.isStepUnfinished = true
+            }
         case .argumentComputed(let frame, let value):
             change(frame) { $0.reply?.arguments.append(value) }
         case .stepReached(let frame, let number):
-            change(frame) { $0.position = number }
+            change(frame) {
+                $0.position = number
+                $0.isStepUnfinished = false
+            }
         case .assigned(let frame, let name, let value):
             assign(name, value, in: frame)
         case .told(let frame, let line):
@@ -98,8 +115,18 @@ extension RunState {
         case .humanSaidToTriggers(let content, let agent, let opening):
             startStack(agent: agent, origin: .triggerHandling, opening: opening)
             return [hear(content, recipient: agent)]
-        case .interrupted(let stack):
-            return interrupt(stack: stack)
+        case .interrupted(let stack, let keptBytes):
+            return interrupt(stack: stack, keptBytes: keptBytes)
+        case .humanLineKept(let content, let addressee):
+            keptLines.append(KeptLine(content: content, addressee: addressee))
+            hasRequestedInput = false
+            return []
+        case .keptLineTaken(let index):
+            if keptLines.indices.contains(index) { keptLines.remove(at: index) }
+            return []
+        case .humanLeft:
+            hasHumanLeft = true
+            return []
         case .waiting(let stack, let wait):
             self.wait(stack: stack, for: wait)
             return []
@@ -176,10 +203,14 @@ extension RunState {
     private mutating func wait(stack: Int, for wait: Stack.Wait) {
         stacks[stack]?.wait = wait
         stacks[stack]?.waitingSince = time
+        guard case .agents = wait, let frame = stacks[stack]?.frames.last?.id else { return }
+        change(FrameID(stack: stack, frame: frame)) { $0.spokenTo = [] }
     }
 
     /// Ends the wait of a stack and changes its top frame.
     private mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
+        // A wait for the human that ended in another way leaves nobody who was asked for.
+        if stacks[id]?.waitsForHuman == true { hasRequestedInput = false }
         stacks[id]?.wait = nil
         guard let frame = stacks[id]?.frames.last?.id else { return }
         change(FrameID(stack: id, frame: frame), body)
@@ -188,7 +219,11 @@ extension RunState {
     private mutating func humanSaid(_ content: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         if stacks[stack]?.wait == .human {
-            resume(stack: stack) { $0.outcomes.append(Instruction.said(humanName, content)) }
+            resume(stack: stack) {
+                $0.outcomes.append(Instruction.said(humanName, content))
+                // What is written now answers these words; it does not take an older message's place.
+                $0.abortedMessages = [:]
+            }
         } else {
             let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
             agents[recipient]?.inboxes[humanName, default: []].append(message)
@@ -202,13 +237,14 @@ extension RunState {
         return .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content)
     }
 
-    private mutating func interrupt(stack id: Int) -> [LogEvent] {
+    private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
         for frame in frames {
             change(FrameID(stack: id, frame: frame.id)) {
-                $0.finishReply(keeping: .max)
+                $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
+                $0.isStepUnfinished = true
                 $0.outcomes.append(Instruction.interrupted(shown: $0.id == top.id ? shown : ""))
             }
         }
@@ -261,7 +297,7 @@ extension RunState {
             frame.reply?.message = nil
             events = reason.map { message.abort($0) } ?? message.complete()
             (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
-            if reason != nil, message.hasStarted { frame.abortedMessages[recipient] = messageID }
+            if let reason, reason != .cancelled, message.hasStarted { frame.abortedMessages[recipient] = messageID }
         }
         guard let index = agents[recipient]?.inboxes[sender]?.firstIndex(where: { $0.id == messageID }) else {
             return events.map { .stream($0) }

@@ -31,7 +31,7 @@ struct Stack: Sendable, Codable, Equatable {
     enum Origin: Sendable, Codable, Equatable {
         /// The agent's begin playbook of that index.
         case begin(Int)
-        /// A message of the human, or of another agent, that no step waited for.
+        /// A message of the human that no step waited for.
         case triggerHandling
         /// A call from another agent's stack, which waits for the result.
         case call(fromStack: Int)
@@ -68,8 +68,10 @@ struct Frame: Sendable, Codable, Equatable {
     /// The call as the caller's model is told of it, e.g. `Price("tea")`.
     var call: String
     var resultTarget: ResultTarget
-    /// The step that the model executed last, as its number.
+    /// The step that the model came to last, as its number.
     var position: String?
+    /// Whether something in that step failed, or was cut off.
+    var isStepUnfinished = false
     /// Instructions and replies so far.
     var exchanges: [Exchange] = []
     /// The reply that is read or executed now.
