@@ -46,7 +46,7 @@ public final class ProgramRun: Sendable {
         ledger.record(showing: .runStarted(program: programName, agents: program.agents.map(\.className)))
         await withDiscardingTaskGroup { group in
             for definition in program.aiAgents {
-                group.addTask { await AIAgent(definition, in: self).run() }
+                group.addTask { await AIAgent(definition, in: self).work() }
             }
             await over.wait()
             group.cancelAll()

@@ -22,12 +22,12 @@ extension AIAgent {
     /// Wakes the agent when the wait of a stack ends by itself.
     func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
         guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }
-        group.addTask { [run, name] in
+        group.addTask { [programRun, name] in
             // The wall clock may be set back meanwhile. Sleeping throws only when the run is over.
             while case let rest = deadline - Clock.milliseconds(), rest > 0 {
                 guard (try? await Task.sleep(for: .milliseconds(rest))) != nil else { return }
             }
-            run.activity.wake(name)
+            programRun.activity.wake(name)
         }
     }
 

@@ -52,7 +52,7 @@ extension AIAgent {
             try waitForMessage(values, resultTarget: resultTarget, in: frame)
         case .endProgram:
             ledger.record(.itemExecuted(frame: frame))
-            run.end(.finished)
+            programRun.end(.finished)
         }
     }
 
@@ -83,7 +83,7 @@ extension AIAgent {
         let source = values["source"]?.text ?? "*"
         var sender: String?
         if source != "*" {
-            switch run.recipient(named: source, from: name) {
+            switch programRun.recipient(named: source, from: name) {
             case .known(let known): sender = known
             case .unknown(let error): throw error
             }

@@ -67,8 +67,8 @@ extension AIAgent {
             try perform(builtIn, arguments: arguments, resultTarget: resultTarget, in: frame)
             return
         }
-        guard let playbook = run.program.playbook(call.callee, calledBy: definition),
-            let called = run.program.definition(of: playbook)
+        guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
+            let called = programRun.program.definition(of: playbook)
         else {
             let error = ExecutionError(message: "\(call.callee) was not found: no playbook of that name can be called")
             if resultTarget != .told { throw error }
@@ -93,7 +93,7 @@ extension AIAgent {
         ledger.record(
             deciding: { _ in transitions },
             showing: { .call(agent: name, name: opening.call, status: .begun) })
-        if !isOwn { run.activity.wake(opening.playbook.agent) }
+        if !isOwn { programRun.activity.wake(opening.playbook.agent) }
     }
 
     /// Ends a call that had its result at once.

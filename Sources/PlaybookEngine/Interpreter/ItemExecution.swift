@@ -106,7 +106,7 @@ extension AIAgent {
         ledger.record(
             .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
             showing: .call(agent: name, name: playbook, status: .returned))
-        if let caller { run.activity.wake(caller) }
+        if let caller { programRun.activity.wake(caller) }
     }
 
     // MARK: Yields
@@ -128,7 +128,7 @@ extension AIAgent {
             returnFrame(live, of: frame, value: .null)
         case .exit:
             ledger.record(.itemExecuted(frame: frame))
-            run.end(.finished)
+            programRun.end(.finished)
         case .meeting:
             throw ExecutionError(message: "Meetings are not supported yet")
         }

@@ -11,20 +11,20 @@ extension AIAgent {
 
     /// Sends the request for a frame's next reply; the reply is read while it is executed.
     func requestReply(for frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
-        let options = run.options
+        let options = programRun.options
         let isStreamed = ledger.read { state in
             options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
                 && state.frame(frame)?.asksWhole != true
         }
         let prompt = ledger.read { state in
-            PromptBuilder(program: run.program, agent: definition, state: state).request(for: frame)
+            PromptBuilder(program: programRun.program, agent: definition, state: state).request(for: frame)
         }
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             return [.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed)]
         }
         if requested.isEmpty {
-            if run.hasEnded { return }
+            if programRun.hasEnded { return }
             throw RunFailure(
                 .program,
                 "The program asked the model \(options.maxLLMCalls) times since the human last spoke. "
@@ -32,7 +32,7 @@ extension AIAgent {
         }
         replyCount += 1
         liveReplies[frame] = LiveReply(
-            number: replyCount, vocabulary: ReplyVocabulary(program: run.program, agent: definition))
+            number: replyCount, vocabulary: ReplyVocabulary(program: programRun.program, agent: definition))
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
@@ -55,7 +55,7 @@ extension AIAgent {
     /// The one path of both: a whole reply is a stream of one piece.
     private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
         guard let live = liveReplies[frame] else { return }
-        let model = run.model
+        let model = programRun.model
         let (number, stopReading) = (live.number, live.stopReading)
         await withTaskGroup(of: LiveReply.End?.self) { group in
             group.addTask {
@@ -84,7 +84,7 @@ extension AIAgent {
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
         ignoredBytes[number] = nil
-        run.activity.wake(name)
+        programRun.activity.wake(name)
     }
 
     /// A provider is not read on for longer than this after the reply has ended (language.md 3).
@@ -108,7 +108,7 @@ extension AIAgent {
             ledger.record(.replyArrived(frame: frame, text: text))
             live.feed(text)
             ignoredBytes[number] = live.ignoredByteCount
-            run.activity.wake(name)
+            programRun.activity.wake(name)
             if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
         case .retrying(let attempt, let of, let after, let reason):
             tellDetail(of: reason)
@@ -178,7 +178,7 @@ extension AIAgent {
         guard count >= Self.toleratedMalformedReplies else { return }
         throw RunFailure(
             .program,
-            "\(run.model.name) wrote \(count) replies in a row that cannot be read or hold nothing to execute. "
+            "\(programRun.model.name) wrote \(count) replies in a row that cannot be read or hold nothing to execute. "
                 + "A larger model may follow the playbook; -v shows what was written.")
     }
 

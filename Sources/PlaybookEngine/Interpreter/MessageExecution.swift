@@ -55,17 +55,17 @@ extension AIAgent {
         live.messageResult = nil
         live.skipsMessage = false
         ledger.record(deciding: { _ in transitions })
-        if let recipient { run.activity.wake(recipient) }
+        if let recipient { programRun.activity.wake(recipient) }
     }
 
     // MARK: Messages with a known text
 
     /// Carries a whole message to its recipient.
     func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
-        switch run.recipient(named: target?.text ?? humanName, from: name) {
+        switch programRun.recipient(named: target?.text ?? humanName, from: name) {
         case .known(let recipient):
             try checkSpace(for: recipient)
-            run.routeMessage(content, to: recipient, from: frame)
+            programRun.routeMessage(content, to: recipient, from: frame)
         case .unknown(let error): throw error
         }
     }
@@ -88,13 +88,13 @@ extension AIAgent {
     /// Who `target` means: a bare name is first a target, then a variable that holds one.
     private func recipient(_ target: Expression?, in frame: FrameID) throws(ExecutionError) -> ProgramRun.Recipient {
         guard let target else { return .known(humanName) }
-        return run.recipient(named: try evaluateTarget(target, in: frame).text, from: name)
+        return programRun.recipient(named: try evaluateTarget(target, in: frame).text, from: name)
     }
 
     /// A bare name that is a target as its text, anything else as its value.
     func evaluateTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
         if case .variable(let word) = target, scope(of: frame).value(of: word) == nil || word.folded == "user",
-            case .known = run.recipient(named: word, from: name)
+            case .known = programRun.recipient(named: word, from: name)
         {
             return .string(word)
         }

@@ -84,9 +84,3 @@ extension Transition {
         }
     }
 }
-
-/// Where a frame is.
-struct FrameID: Sendable, Codable, Hashable {
-    var stack: Int
-    var frame: Int
-}
