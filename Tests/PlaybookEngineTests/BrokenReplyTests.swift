@@ -75,6 +75,32 @@ import Testing
         #expect(run.requests.count == 1)
     }
 
+    @Test(arguments: [ModelError.Code.rateLimited, .overloaded, .timeout(.connecting)])
+    func aBusyServerIsNotAskedAgainWithoutStreaming(code: ModelError.Code) async throws {
+        let run = try await play([.broken("", ModelError(code, "Busy.")), .reply("yld exit")])
+        #expect(run.requests.count == 1)
+        #expect(run.failure?.contains("Busy.") == true)
+    }
+
+    @Test func theSameServerMayFailInTheMiddle() async throws {
+        let run = try await play([
+            .broken("`Say(\"One\")`\n", ModelError(.overloaded, "Busy.")), .reply("`Say(\"Two\")`\nyld exit"),
+        ])
+        #expect(run.messages == ["Greeter → user: One", "Greeter → user: Two"])
+        #expect(run.instructions[1].contains("Go on with Main, behind what was executed."))
+        #expect(!run.instructions[1].contains("written again"))
+    }
+
+    @Test func whatTheProviderWithholds() async throws {
+        let run = try await play([.withheldAfter("`Say(\"user\", \"I think th"), .reply("`Say(\"Sorry.\")`\nyld exit")])
+        #expect(run.messages == ["Greeter → user: I think th [error]", "Greeter → user: Sorry."])
+        #expect(run.instructions[1].contains("Your reply was cut off."))
+        let warned = run.entries.contains {
+            if case .note(.warning, _, let text) = $0.event { text.contains("content filter") } else { false }
+        }
+        #expect(warned)
+    }
+
     @Test func aWholeReplyThatFailsEndsTheRun() async throws {
         let run = try await play([.broken("", Self.network), .broken("", Self.network)])
         #expect(run.failure?.contains("The connection broke.") == true)

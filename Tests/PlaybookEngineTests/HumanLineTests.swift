@@ -57,7 +57,7 @@ import Testing
                 "Greeter": [
                     .reply("`$m = WaitForMessage(\"user\", 0.01)`\nyld call"), .reply("yld user"), .reply("yld exit"),
                 ]
-            ], answersFirstRequest: false, lines: ["late"])
+            ], linesAfterRequest: 2, lines: ["late"])
         #expect(run.ending == .finished)
         #expect(run.instructions[1].contains("No message came."))
         #expect(run.instructions[2].contains("User said: late"))

@@ -14,8 +14,10 @@ struct PlayedRun {
     var finalState: RunState
 
     /// Runs a program that is given as text.
+    ///
+    /// - Parameter linesAfterRequest: requests to the model before which the human does not answer.
     static func play(
-        _ source: String, _ answers: [String: [ScriptedModel.Answer]], answersFirstRequest: Bool = true,
+        _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
@@ -28,7 +30,8 @@ struct PlayedRun {
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
         let initial = run.ledger.read { copy($0) }
-        async let human: Void = answer(run, log, lines, answersFirstRequest: answersFirstRequest, onText: onText)
+        async let human: Void = answer(
+            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -40,18 +43,15 @@ struct PlayedRun {
 
     /// The human: says the next line whenever the program waits, and leaves when there is none.
     private static func answer(
-        _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String], answersFirstRequest: Bool,
+        _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
+        isThere: @Sendable () -> Bool,
         onText: (@Sendable (String, ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
-        var answers = answersFirstRequest
         for await entry in log.entries(from: 0) {
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
-            guard answers else {
-                answers = true
-                continue
-            }
+            guard isThere() else { continue }
             if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
         }
     }

@@ -11,6 +11,8 @@ final class ScriptedModel: LanguageModel {
         case broken(String, ModelError)
         /// Writes the text, then stops at its output limit.
         case cutAtLimit(String)
+        /// Writes the text; the provider withholds the rest.
+        case withheldAfter(String)
         /// Writes the text, then nothing until it is cancelled.
         case stalls(String)
     }
@@ -56,6 +58,9 @@ final class ScriptedModel: LanguageModel {
         case .cutAtLimit(let text):
             try await write(text, streaming: streaming, deliver: deliver)
             try await deliver(.stopped(.length))
+        case .withheldAfter(let text):
+            try await write(text, streaming: streaming, deliver: deliver)
+            try await deliver(.stopped(.filtered))
         case .stalls(let text):
             try await write(text, streaming: streaming, deliver: deliver)
             try await Task.sleep(for: .seconds(3600))

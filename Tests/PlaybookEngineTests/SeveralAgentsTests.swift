@@ -117,6 +117,17 @@ import Testing
         #expect(run.instructions[1].contains("not found"))
     }
 
+    @Test func yieldAgentBeforeAnyMessageWaitsForWhoeverSpeaks() async throws {
+        let run = try await PlayedRun.play(
+            Self.pair,
+            [
+                "Asker": [.reply("`SendMessage(\"Expert\", \"Hello?\")` `Return[]`")],
+                "Expert": [.reply("`Step[\"Answer:01:YLD\"]`\nyld agent"), .reply("`Return[]`")],
+            ])
+        #expect(run.requests.last?.instruction.contains("Asker said: Hello?") == true)
+        #expect(run.ending == .finished)
+    }
+
     @Test func yieldAgentWaitsForThoseSpokenToSinceTheLastOne() async throws {
         let source = """
             # Asker

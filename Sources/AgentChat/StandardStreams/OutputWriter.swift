@@ -54,6 +54,7 @@ final class OutputWriter: Sendable {
     }
 
     private func write(_ bytes: [UInt8], to descriptor: Int32) -> Failure? {
+        guard StandardStreams.isOpen(descriptor) else { return .failed("Standard output is closed.") }
         // What a pipe that is ready takes for certain without blocking: PIPE_BUF on Linux, several times that of POSIX.
         let portion = 4096
         var rest = bytes[...]

@@ -49,8 +49,11 @@ final class StandardInput: Sendable {
             if let line { return line }
             guard stopPipe.wait(for: descriptor, POLLIN) == .ready else { return .end }
             let count = read(descriptor, &buffer, buffer.count)
-            // A terminal that has gone away is an error to read(2), and simply the end to a program.
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            // A terminal that has gone away is an error to read(2), and simply the end to a program.
+            if count < 0, errno != EIO {
+                return .failed("Standard input cannot be read: \(String(cString: strerror(errno))).")
+            }
             splitter.withLock { splitter in
                 if count > 0 { splitter.append(buffer.prefix(count)) } else { splitter.end() }
             }

@@ -27,7 +27,8 @@ struct HTTPExchange: Sendable {
 
     /// Fixed in the client; SDKs take 5 to 10 s.
     static let connectLimit = Duration.seconds(10)
-    private static let readAhead = 16
+    /// Far ahead, because the HTTP client drops what nobody has read when the connection breaks.
+    private static let readAhead = 1024
     /// After the last event the end of the body is awaited so long: then the connection can serve the next request, which
     /// saves a TLS handshake. Servers send it within a millisecond.
     private static let endOfBodyLimit = Duration.milliseconds(100)

@@ -75,6 +75,9 @@ extension AIAgent {
             ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
             return
         }
+        if called.metadata["meeting"] == .bool(true) {
+            throw ExecutionError(message: "\(call.callee) is a meeting; meetings are not supported yet")
+        }
         let opening = Frame.Opening(
             playbook: playbook, arguments: try called.bind(arguments),
             call: Instruction.call(call.callee, arguments), resultTarget: resultTarget)

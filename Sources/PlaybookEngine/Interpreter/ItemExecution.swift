@@ -117,11 +117,11 @@ extension AIAgent {
             ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
         case .agent:
             let partners = ledger.read { $0.frame(frame)?.spokenTo ?? [] }.filter { $0 != humanName }
-            guard !partners.isEmpty else {
-                throw ExecutionError(
-                    message: "yld agent waits for an agent that was spoken to, and this playbook has spoken to none")
-            }
-            ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .agents(partners)))
+            // Who has spoken to nobody waits for whoever speaks: a step such as "Wait for Host" comes before any answer.
+            let others = programRun.program.aiAgents.map(\.className).filter { $0 != name }
+            ledger.record(
+                .itemExecuted(frame: frame),
+                .waiting(stack: frame.stack, .agents(partners.isEmpty ? others : partners)))
         case .call:
             ledger.record(.itemExecuted(frame: frame))
         case .return:

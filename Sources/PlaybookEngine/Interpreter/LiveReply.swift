@@ -77,6 +77,9 @@ final class LiveReply {
     /// Bytes of the text that later prompts repeat: up to the yield that ended it, or to the item that failed.
     var keptByteCount: Int { isAbandoned ? executedByteCount : byteCount - reader.ignoredByteCount }
 
+    /// Whether no text has come.
+    var isEmpty: Bool { byteCount == 0 }
+
     /// Bytes that came after the yield.
     var ignoredByteCount: Int { reader.ignoredByteCount }
 

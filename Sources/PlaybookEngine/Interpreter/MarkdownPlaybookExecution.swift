@@ -118,6 +118,12 @@ extension AIAgent {
                     text: "\(reason.message) Trying again \(after.inWords) (\(attempt)/\(of))."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
+        case .stopped(.filtered):
+            ledger.record(
+                showing: .note(
+                    level: .warning, agent: name, text: "The provider withheld the rest of the reply (content filter).")
+            )
+            live.finish(.broken(.error, nil))
         case .stopped, .reasoning, .usage:
             break
         }
@@ -140,8 +146,9 @@ extension AIAgent {
             return
         }
         let isUntouched = reply.executed == 0 && !reply.hasShownText
+        let hasOpenMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
         if let error { tellDetail(of: error) }
-        if let error, !reply.isStreamed || error.isFinal { throw error.asRunFailure }
+        if let error, !reply.isStreamed || error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
             .brokeOff(frame: frame, isStreamingFailure: error != nil),
@@ -149,10 +156,11 @@ extension AIAgent {
         if isUntouched, error != nil {
             transitions.append(.replyDropped(frame: frame))
         } else {
-            transitions.append(.told(frame: frame, line: Instruction.brokenOff(by: reason)))
+            transitions.append(
+                .told(frame: frame, line: Instruction.brokenOff(by: reason, inMessage: hasOpenMessage)))
             transitions.append(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
         }
-        if isUntouched, reason == .length { transitions.append(.replyMalformed(frame: frame)) }
+        if isUntouched, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(deciding: { _ in transitions })
         tellOfBreak(error, shown: reply.hasShownText)
         try failAfterMalformedReplies(frame)
@@ -178,7 +186,7 @@ extension AIAgent {
         guard count >= Self.toleratedMalformedReplies else { return }
         throw RunFailure(
             .program,
-            "\(programRun.model.name) wrote \(count) replies in a row that cannot be read or hold nothing to execute. "
+            "\(programRun.model.name) wrote \(count) replies in a row that cannot be read, were cut off, or hold nothing to execute. "
                 + "A larger model may follow the playbook; -v shows what was written.")
     }
 
@@ -208,9 +216,12 @@ extension AIAgent {
 
 extension ModelError {
     /// Whether asking for a whole reply would fail in the same way.
-    fileprivate var isFinal: Bool {
+    ///
+    /// - Parameter beforeText: whether the stream had brought no text; then a busy server is no matter of streaming.
+    fileprivate func isFinal(beforeText: Bool) -> Bool {
         switch code {
         case .authentication, .notFound, .quotaExhausted, .contextTooLong, .recordingExhausted: true
+        case .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
         default: false
         }
     }

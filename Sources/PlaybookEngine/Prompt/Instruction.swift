@@ -15,6 +15,11 @@ enum Instruction {
             guard let first = playbook.steps.first else {
                 return "Execute \(frame.call). It has no steps: plan what to do, do it, and return when it is done."
             }
+            // A reply may have executed something without naming a step.
+            guard frame.exchanges.isEmpty else {
+                return "Go on with \(name), behind what was executed. Name the step first, as in "
+                    + "`Step[\"\(name):\(first.number):\(first.code.rawValue)\"]`."
+            }
             return "Execute \(frame.call) from step \(show(first, of: name))"
         }
         if frame.isStepUnfinished, let step = playbook.step(numbered: position) {
@@ -71,11 +76,11 @@ enum Instruction {
         "Your reply held nothing to execute. Write each action in backticks, for example "
         + "`Say(\"user\", \"Hello!\")`, and end with a line such as: yld user"
 
-    static func brokenOff(by reason: AbortReason) -> String {
-        reason == .length
+    static func brokenOff(by reason: AbortReason, inMessage: Bool) -> String {
+        (reason == .length
             ? "Your reply was too long and was cut off. What was complete was executed; go on from there, shorter."
-            : "Your reply was cut off. What was complete was executed; go on from there. "
-                + "A message that was cut off must be written again whole."
+            : "Your reply was cut off. What was complete was executed; go on from there.")
+            + (inMessage ? " The message that was cut off must be written again whole." : "")
     }
 }
 

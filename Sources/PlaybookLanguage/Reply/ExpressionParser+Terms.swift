@@ -34,7 +34,7 @@ extension ExpressionParser {
         switch token.kind {
         case .number(let text):
             guard let value = NumberLiteral.value(of: text) else {
-                throw cursor.error("\(text) is no number; text stands in quotes.")
+                throw cursor.error("\(text) is no number, or does not fit into 64 bits; text stands in quotes.")
             }
             cursor.advance()
             return Parsed(.literal(value))

@@ -1,6 +1,6 @@
 /// Numbers as Python writes them.
 enum NumberLiteral {
-    /// The value of a number's text, or nil if it is none. An integer that does not fit becomes a double.
+    /// The value of a number's text, or nil if it is none or does not fit into 64 bits.
     static func value(of text: String) -> PlaybookValue? {
         guard let digits = withoutSeparators(Array(text.utf8)) else { return nil }
         if digits.count > 2, digits[0] == UInt8(ascii: "0"), let radix = radix(of: digits[1]) {  // count > 2
@@ -37,15 +37,7 @@ enum NumberLiteral {
     }
 
     private static func integer(_ digits: ArraySlice<UInt8>, radix: Int) -> PlaybookValue? {
-        let text = String(decoding: digits, as: UTF8.self)
-        if let value = Int(text, radix: radix) { return .int(value) }
-        if radix == 10 { return Double(text).map(PlaybookValue.double) }
-        var value = 0.0
-        for character in text {
-            guard let digit = character.hexDigitValue, digit < radix else { return nil }
-            value = value * Double(radix) + Double(digit)
-        }
-        return text.isEmpty ? nil : .double(value)
+        Int(String(decoding: digits, as: UTF8.self), radix: radix).map(PlaybookValue.int)
     }
 
     /// Digits with a point, an exponent, or both. `Double` alone would also take `nan`, `inf` and hexadecimal.
