@@ -19,7 +19,7 @@ extension Program {
         if let own = caller.playbook(named: callee) { return PlaybookID(agent: caller.className, name: own.className) }
         if let dot = callee.lastIndex(of: ".") {
             let name = String(callee[callee.index(after: dot)...])
-            guard let agent = agent(named: String(callee[..<dot])) else { return nil }
+            guard let agent = agent(named: String(callee[..<dot])), agent.kind == .ai else { return nil }
             let found = agent.playbook(named: name)
             guard let found, agent.className == caller.className || found.isPublic else { return nil }
             return PlaybookID(agent: agent.className, name: found.className)
@@ -57,7 +57,7 @@ extension PlaybookDefinition {
     var isPublic: Bool { metadata["public"] == .bool(true) || metadata["export"] == .bool(true) }
 
     /// `Price($item, $currency)`, as prompts show it.
-    var signature: String {
+    var callSignature: String {
         "\(className)(\(parameters.map { "$\($0.name)" }.joined(separator: ", ")))"
     }
 }

@@ -10,17 +10,26 @@ extension ProgramRun {
         var stack: Int?
     }
 
-    /// Hands a line of the human to the run. To be called when the log says `inputRequested`; a line at another time is
-    /// kept by nobody, so front ends wait for that.
-    ///
-    /// `@Agent text` goes to that agent if it waits.
+    /// Hands a line of the human to the run. `@Agent text` goes to that agent. A line for which nobody waits is kept until
+    /// somebody does.
     public func submit(_ line: String) {
-        let (addressed, text) = splitAddress(line)
+        let (addressee, text) = splitAddress(line)
         ledger.record { state in
-            let listener = humanListener(in: state, addressed: addressed) ?? humanListener(in: state)
-            return listener.map { [hearing(text, $0)] } ?? []
+            guard let listener = humanListener(in: state, addressed: addressee) else {
+                return [.humanLineKept(content: text, addressee: addressee)]
+            }
+            return [hearing(text, listener)]
         }
         activity.wakeAll()
+    }
+
+    /// A kept line for which somebody waits now, as the state changes by it.
+    func keptLine(in state: borrowing RunState) -> [Transition] {
+        for (index, line) in state.keptLines.enumerated() {
+            guard let listener = humanListener(in: state, addressed: line.addressee) else { continue }
+            return [.keptLineTaken(index: index), hearing(line.content, listener)]
+        }
+        return []
     }
 
     /// What the human's words do to the state.
@@ -31,10 +40,10 @@ extension ProgramRun {
             opening: MessageHandling.opening(agent: listener.agent, sender: humanName, content: text))
     }
 
-    /// Says that the human will not say anything any more.
+    /// Says that the human will not say anything any more. The run ends as soon as nothing but the human could go on.
     public func endInput() {
-        let stepWaits = ledger.read { humanListener(in: $0)?.stack != nil }
-        end(stepWaits ? .inputEnded : .finished)
+        ledger.record(.humanLeft)
+        activity.wakeAll()
     }
 
     /// Stops the answers that are being written; the agents then wait for the human.

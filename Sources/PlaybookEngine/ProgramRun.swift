@@ -46,7 +46,7 @@ public final class ProgramRun: Sendable {
         ledger.record(showing: .runStarted(program: programName, agents: program.agents.map(\.className)))
         await withDiscardingTaskGroup { group in
             for definition in program.aiAgents {
-                group.addTask { await AIAgent(definition, in: self).run() }
+                group.addTask { await AIAgent(definition, in: self).work() }
             }
             await over.wait()
             group.cancelAll()
@@ -77,26 +77,30 @@ public final class ProgramRun: Sendable {
     func allAgentsWait() {
         let message = firstMessage.withLock { $0 }
         var isOver: RunEnding?
-        var asks = false
-        ledger.record { state in
+        let decided = ledger.record { state in
             // The human may have said something just now, and the agents are about to be woken.
-            guard state.ending == nil, !state.canSomeoneGoOn, !state.hasRequestedInput else { return [] }
+            guard state.ending == nil, !state.canSomeoneGoOn else { return [] }
             if state.stacks.isEmpty, !program.handlesMessages {
                 isOver = .finished
                 return []
             }
+            // A wait with a time-out ends by itself.
+            let hasTimer = state.stacks.values.contains { $0.deadline != nil }
             guard let listener = humanListener(in: state) else {
-                // A wait with a time-out ends by itself.
-                let hasTimer = state.stacks.values.contains { $0.deadline != nil }
                 if !hasTimer { isOver = .failed(RunFailure(.program, deadlockReport(of: state))) }
                 return []
             }
-            asks = true
             if let message { return [hearing(message, listener)] }
+            if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
+            if state.hasHumanLeft {
+                if !hasTimer { isOver = listener.stack == nil ? .finished : .inputEnded }
+                return []
+            }
+            if state.hasRequestedInput { return [] }
             return [.inputRequested(agent: listener.agent, inStep: listener.stack != nil)]
         }
         if let isOver { end(isOver) }
-        guard asks, message != nil else { return }
+        guard decided.contains(where: \.isHeard) else { return }
         firstMessage.withLock { $0 = nil }
         activity.wakeAll()
     }
@@ -110,7 +114,8 @@ public final class ProgramRun: Sendable {
             case .human, nil: nil
             }
         }
-        return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way."
+        return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way. "
+            + "Give the wait a time-out, or let a step wait for the user."
     }
 }
 

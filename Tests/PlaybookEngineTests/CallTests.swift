@@ -52,6 +52,26 @@ import Testing
         #expect(run.messages == ["Shop → user: xy"])
     }
 
+    @Test func argumentsAreComputedOnceAndInOrder() async throws {
+        let run = try await play(
+            "`$n = 1` `$p = Price(str($n), Price(\"b\"))`\nyld call",
+            "`$n = 2` `Return[\"x\"]`", "`Return[f\"{$item}{$currency}\"]`", "`Say($p)`\nyld exit")
+        #expect(run.messages == ["Shop → user: 1x"])
+    }
+
+    @Test(arguments: ["user", "\"user\"", "human", "USER"])
+    func aSayWithABareTargetWhoseTextIsACall(target: String) async throws {
+        let run = try await play("`Say(\(target), Price(\"tea\"))`\nyld exit", "`Return[\"three\"]`")
+        #expect(run.messages == ["Shop → user: three"])
+    }
+
+    @Test func anUnknownTargetWhoseTextIsACall() async throws {
+        let run = try await play(
+            "`Say(\"Nobody\", Price(\"tea\"))` `Say(\"on\")`\nyld call", "`Return[\"three\"]`", "yld exit")
+        #expect(run.messages == ["Shop → user: on"])
+        #expect(run.instructions.last?.contains("unknown target") == true)
+    }
+
     @Test func aSayWhoseTextIsACall() async throws {
         let run = try await play("`Say(\"user\", Price(\"tea\"))`\nyld exit", "`Return[\"three\"]`")
         #expect(run.messages == ["Shop → user: three"])
@@ -83,6 +103,17 @@ import Testing
         let run = try await play(reply, "yld exit")
         #expect(run.ending == .finished)
         #expect(run.instructions[1].contains(told))
+    }
+
+    @Test func whatWasNotExecutedIsNotRemembered() async throws {
+        let run = try await play("`Step[\"Main:01:EXE\"]` `$x = $unset` `Say(\"Done!\")`\nyld user", "yld exit")
+        #expect(run.rememberedReplies == ["`Step[\"Main:01:EXE\"]` `$x = $unset`"])
+        #expect(run.instructions[1].contains("Main:01 was begun and is not finished — go on with step Main:01"))
+    }
+
+    @Test func aStepOfAnotherPlaybookDoesNotMoveThisOne() async throws {
+        let run = try await play("`Step[\"Main:01:QUE\"]` `Step[\"Price:01:RET\"]`\nyld call", "yld exit")
+        #expect(run.instructions[1].contains("Main:01 was executed — continue with step Main:02"))
     }
 
     @Test func whatFollowsAFailedItemIsNotExecuted() async throws {

@@ -1,4 +1,5 @@
 import SessionLog
+import Streaming
 import Testing
 
 @testable import PlaybookEngine
@@ -26,6 +27,11 @@ import Testing
             ])
         #expect(run.instructions[1].contains("The human interrupted you. Shown until then: Once upon a"))
         #expect(run.instructions[1].contains("User said: Shorter, please"))
+        #expect(run.rememberedReplies == ["`Step[\"Main:01:QUE\"]` `Say(\"user\", \"Once upon a"])
+        let replaced = run.entries.contains { entry in
+            if case .stream(.start(let start)) = entry.event { start.replaces != nil } else { false }
+        }
+        #expect(!replaced, "what was interrupted stays; nothing takes its place")
     }
 
     @Test func cancellingTheRunEndsIt() async throws {

@@ -15,7 +15,8 @@ struct PlayedRun {
 
     /// Runs a program that is given as text.
     static func play(
-        _ source: String, _ answers: [String: [ScriptedModel.Answer]], lines: [String] = [], streaming: Bool = true,
+        _ source: String, _ answers: [String: [ScriptedModel.Answer]], answersFirstRequest: Bool = true,
+        lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
@@ -27,7 +28,7 @@ struct PlayedRun {
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
         let initial = run.ledger.read { copy($0) }
-        async let human: Void = answer(run, log, lines, onText: onText)
+        async let human: Void = answer(run, log, lines, answersFirstRequest: answersFirstRequest, onText: onText)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -39,13 +40,18 @@ struct PlayedRun {
 
     /// The human: says the next line whenever the program waits, and leaves when there is none.
     private static func answer(
-        _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
+        _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String], answersFirstRequest: Bool,
         onText: (@Sendable (String, ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
+        var answers = answersFirstRequest
         for await entry in log.entries(from: 0) {
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
+            guard answers else {
+                answers = true
+                continue
+            }
             if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
         }
     }
@@ -75,6 +81,12 @@ struct PlayedRun {
 
     /// The last instruction of each request.
     var instructions: [String] { requests.map(\.instruction) }
+
+    /// What the last request repeats of the model's own replies, without those of the example in the prompt.
+    var rememberedReplies: [String] {
+        let messages = requests.last?.request.messages.dropFirst(InterpreterPrompt.standard.example.count) ?? []
+        return messages.filter { $0.role == .assistant }.map(\.content)
+    }
 
     var failure: String? {
         if case .failed(let failure) = ending { failure.message } else { nil }

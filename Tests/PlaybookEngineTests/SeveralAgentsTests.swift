@@ -95,4 +95,69 @@ import Testing
             ])
         #expect(run.requests.last { $0.request.agent == "Asker" }?.instruction.contains("not found") == true)
     }
+
+    static let withHuman = """
+        # Asker
+        ## Main
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Ask
+        # Ann:Human
+        ## Approve
+        public: true
+        ### Steps
+        - Approve it
+        """
+
+    @Test func aPlaybookOfAHumanCannotBeCalled() async throws {
+        let run = try await PlayedRun.play(
+            Self.withHuman, ["Asker": [.reply("`$s = Ann.Approve()`\nyld call"), .reply("`Return[]`")]])
+        #expect(run.ending == .finished)
+        #expect(run.instructions[1].contains("not found"))
+    }
+
+    @Test func yieldAgentWaitsForThoseSpokenToSinceTheLastOne() async throws {
+        let source = """
+            # Asker
+            ## Main
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Ask
+            # Ann
+            ## Wait
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Wait
+            # Bob
+            ## Wait
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Wait
+            """
+        let run = try await PlayedRun.play(
+            source,
+            [
+                "Asker": [
+                    .reply("`SendMessage(\"Ann\", \"1\")`\nyld agent"),
+                    .reply("`SendMessage(\"Bob\", \"2\")`\nyld agent"),
+                    .reply("`Return[]`"),
+                ],
+                "Ann": [
+                    .reply("`$m = WaitForMessage(\"Asker\")`\nyld call"),
+                    .reply("`SendMessage(\"Asker\", \"one\")`\nyld call"),
+                    .reply("`SendMessage(\"Asker\", \"late\")`\n`Return[]`"),
+                ],
+                "Bob": [
+                    .reply("`$m = WaitForMessage(\"Asker\")`\nyld call"),
+                    .reply("`SendMessage(\"Asker\", \"two\")`\n`Return[]`"),
+                ],
+            ])
+        let asked = run.requests.filter { $0.request.agent == "Asker" }
+        #expect(asked.last?.instruction.contains("Bob said: two") == true)
+        #expect(run.ending == .finished)
+    }
 }

@@ -47,4 +47,18 @@ import Testing
         }
         #expect(requested == [false])
     }
+
+    @Test func aPlaybookMayBeNamedLikeTheBuiltInOne() async throws {
+        let source = """
+            # A
+            ## message_handling
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Greet
+            """
+        let run = try await PlayedRun.play(source, ["A": [.reply("`Say(\"mine\")` `Return[]`")]])
+        #expect(run.messages == ["A → user: mine"])
+        #expect(run.requests[0].request.messages.last?.content.contains("Greet") == true)
+    }
 }

@@ -22,10 +22,12 @@ extension AIAgent {
     /// Wakes the agent when the wait of a stack ends by itself.
     func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
         guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }
-        group.addTask { [run, name] in
-            // Ends early only when the run does.
-            try? await Task.sleep(for: .milliseconds(max(0, deadline - Clock.milliseconds())))
-            run.activity.wake(name)
+        group.addTask { [programRun, name] in
+            // The wall clock may be set back meanwhile. Sleeping throws only when the run is over.
+            while case let rest = deadline - Clock.milliseconds(), rest > 0 {
+                guard (try? await Task.sleep(for: .milliseconds(rest))) != nil else { return }
+            }
+            programRun.activity.wake(name)
         }
     }
 

@@ -9,28 +9,30 @@ import SessionLog
 /// that are being read, which can be rebuilt from the replies' text.
 actor AIAgent {
     let definition: AgentDefinition
-    let run: ProgramRun
+    let programRun: ProgramRun
     /// By frame: replies that are read or executed now.
     var liveReplies: [FrameID: LiveReply] = [:]
     /// Replies asked for so far.
     var replyCount = 0
+    /// By reply: bytes that came after its end, while its request is still read.
+    var ignoredBytes: [Int: Int] = [:]
 
     var name: String { definition.className }
-    var ledger: RunLedger { run.ledger }
+    var ledger: RunLedger { programRun.ledger }
 
     init(_ definition: AgentDefinition, in run: ProgramRun) {
         self.definition = definition
-        self.run = run
+        programRun = run
     }
 
     /// Works until the run is over.
-    func run() async {
+    func work() async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled, !run.hasEnded {
+            while !Task.isCancelled, !programRun.hasEnded {
                 if let stack = nextStack() {
                     await advance(stack, in: &group)
                 } else if !beginNextPlaybook() {
-                    await run.activity.waitIdle(name, whenAllWait: { run.allAgentsWait() })
+                    await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
             }
             group.cancelAll()
@@ -69,8 +71,8 @@ actor AIAgent {
 
     /// Executes a stack until it waits or ends.
     private func advance(_ stack: Int, in group: inout DiscardingTaskGroup) async {
-        while !Task.isCancelled, !run.hasEnded {
-            if run.activity.takeInterrupt(of: name) { interrupt(stack) }
+        while !Task.isCancelled, !programRun.hasEnded {
+            if programRun.activity.takeInterrupt(of: name) { interrupt(stack) }
             guard let frame = executingFrame(of: stack) else {
                 startTimer(of: stack, in: &group)
                 return
@@ -82,7 +84,7 @@ actor AIAgent {
                     try requestReply(for: frame, in: &group)
                 }
             } catch {
-                run.end(.failed(failure(error, at: frame)))
+                programRun.end(.failed(failure(error, at: frame)))
             }
         }
     }
@@ -101,22 +103,24 @@ actor AIAgent {
         } else if live.isReadToEnd {
             try finishReply(live, of: frame)
         } else {
-            await run.activity.waitBusy(name)
+            await programRun.activity.waitBusy(name)
         }
     }
 
     private func interrupt(_ stack: Int) {
+        var keptBytes: [Int: Int] = [:]
         for (frame, live) in liveReplies where frame.stack == stack {
             live.stopReading.wake()
+            keptBytes[frame.frame] = live.executedByteCount
             liveReplies[frame] = nil
         }
-        ledger.record(.interrupted(stack: stack))
+        ledger.record(.interrupted(stack: stack, keptBytes: keptBytes))
     }
 
     // MARK: What the parts share
 
     func playbook(of frame: FrameID) -> PlaybookDefinition? {
-        ledger.read { state in state.frame(frame)?.playbook }.flatMap { run.program.definition(of: $0) }
+        ledger.read { state in state.frame(frame)?.playbook }.flatMap { programRun.program.definition(of: $0) }
     }
 
     func scope(of frame: FrameID) -> FrameScope {
@@ -129,7 +133,7 @@ actor AIAgent {
     /// An error with the playbook, the step and the line where it happened.
     private func failure(_ failure: RunFailure, at frame: FrameID) -> RunFailure {
         let (playbook, position) = ledger.read { ($0.frame(frame)?.playbook, $0.frame(frame)?.position) }
-        guard let playbook, let definition = run.program.definition(of: playbook) else { return failure }
+        guard let playbook, let definition = programRun.program.definition(of: playbook) else { return failure }
         let step = position.flatMap { definition.step(numbered: $0) } ?? definition.steps.first
         let location = step?.location ?? definition.location
         let place = step.map { "step \($0.number), " } ?? ""

@@ -14,6 +14,9 @@ enum BuiltInPlaybook: String, CaseIterable {
         self = found
     }
 
+    /// Whether it says something to somebody.
+    var isMessage: Bool { self == .say || self == .sendMessage }
+
     /// Names of the parameters in their order, the plan's other names for them included.
     fileprivate var parameters: [[String]] {
         switch self {
@@ -39,13 +42,17 @@ extension AIAgent {
             guard let text = values["message"] else {
                 throw ExecutionError(message: "\(builtIn.rawValue) was called without a text")
             }
-            try sendMessage(text.text, to: values["target"], in: frame)
+            do {
+                try sendMessage(text.text, to: values["target"], in: frame)
+            } catch  where resultTarget == .told {
+                ledger.record(.told(frame: frame, line: Instruction.error(error.message)))
+            }
             finishCall(builtIn.rawValue, value: .null, resultTarget: resultTarget, in: frame)
         case .waitForMessage:
             try waitForMessage(values, resultTarget: resultTarget, in: frame)
         case .endProgram:
             ledger.record(.itemExecuted(frame: frame))
-            run.end(.finished)
+            programRun.end(.finished)
         }
     }
 
@@ -76,7 +83,7 @@ extension AIAgent {
         let source = values["source"]?.text ?? "*"
         var sender: String?
         if source != "*" {
-            switch run.recipient(named: source, from: name) {
+            switch programRun.recipient(named: source, from: name) {
             case .known(let known): sender = known
             case .unknown(let error): throw error
             }

@@ -8,10 +8,15 @@ extension AIAgent {
     func begin(
         _ call: PlaybookCall, of item: ReplyItem, in live: LiveReply, frame: FrameID
     ) throws(ExecutionError) {
-        var results = ledger.read { $0.frame(frame)?.reply?.arguments ?? [] }[...]
-        let next = try nextCall(of: call, results: &results, in: frame)
+        var known = ledger.read { $0.frame(frame)?.reply?.arguments ?? [] }[...]
+        var computed: [PlaybookValue] = []
+        let next = try nextCall(of: call, known: &known, computed: &computed, in: frame)
         let isArgument = next.call != call
-        if isArgument { live.repeatCall(item) }
+        if isArgument {
+            // What was computed so far is not computed again when the item comes back with the call's result.
+            ledger.record(deciding: { _ in computed.map { .argumentComputed(frame: frame, value: $0) } })
+            live.repeatCall(item)
+        }
         try perform(
             next.call, arguments: next.arguments,
             resultTarget: isArgument ? .argument : call.result.map { .variable($0.name) } ?? .told, in: frame)
@@ -25,17 +30,28 @@ extension AIAgent {
 
     /// The innermost call, from left to right, that has no result yet, with its arguments; `call` itself when all that
     /// it is given is known.
+    ///
+    /// - Parameters:
+    ///   - known: values computed before, in the order of the arguments.
+    ///   - computed: gets the values computed now.
     private func nextCall(
-        of call: PlaybookCall, results: inout ArraySlice<PlaybookValue>, in frame: FrameID
+        of call: PlaybookCall, known: inout ArraySlice<PlaybookValue>, computed: inout [PlaybookValue],
+        in frame: FrameID
     ) throws(ExecutionError) -> (call: PlaybookCall, arguments: [BoundArgument]) {
         var arguments: [BoundArgument] = []
+        let isMessage = BuiltInPlaybook(calledAs: call.callee)?.isMessage ?? false
         for argument in call.arguments {
             switch argument.value {
             case .expression(let expression):
-                arguments.append(BoundArgument(name: argument.name, value: try evaluate(expression, in: frame)))
+                var value = known.popFirst()
+                if value == nil {
+                    value = try isMessage ? evaluateTarget(expression, in: frame) : evaluate(expression, in: frame)
+                    computed.append(value ?? .null)
+                }
+                arguments.append(BoundArgument(name: argument.name, value: value ?? .null))
             case .call(let inner):
-                let next = try nextCall(of: inner, results: &results, in: frame)
-                guard next.call == inner, let result = results.popFirst() else { return next }
+                let next = try nextCall(of: inner, known: &known, computed: &computed, in: frame)
+                guard next.call == inner, let result = known.popFirst() else { return next }
                 arguments.append(BoundArgument(name: argument.name, value: result))
             }
         }
@@ -51,8 +67,8 @@ extension AIAgent {
             try perform(builtIn, arguments: arguments, resultTarget: resultTarget, in: frame)
             return
         }
-        guard let playbook = run.program.playbook(call.callee, calledBy: definition),
-            let called = run.program.definition(of: playbook)
+        guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
+            let called = programRun.program.definition(of: playbook)
         else {
             let error = ExecutionError(message: "\(call.callee) was not found: no playbook of that name can be called")
             if resultTarget != .told { throw error }
@@ -77,7 +93,7 @@ extension AIAgent {
         ledger.record(
             deciding: { _ in transitions },
             showing: { .call(agent: name, name: opening.call, status: .begun) })
-        if !isOwn { run.activity.wake(opening.playbook.agent) }
+        if !isOwn { programRun.activity.wake(opening.playbook.agent) }
     }
 
     /// Ends a call that had its result at once.
@@ -110,24 +126,26 @@ extension PlaybookDefinition {
             let name: String
             if let given = argument.name {
                 guard let parameter = parameters.first(where: { $0.name == given }) else {
-                    throw ExecutionError(message: "\(signature) has no parameter $\(given)")
+                    throw ExecutionError(message: "\(callSignature) has no parameter $\(given)")
                 }
                 name = parameter.name
             } else {
                 guard positional < parameters.count else {
-                    throw ExecutionError(message: "\(signature) was called with too many arguments")
+                    throw ExecutionError(message: "\(callSignature) was called with too many arguments")
                 }
                 // `positional` was just found to be within the parameters.
                 name = parameters[positional].name
                 positional += 1
             }
-            guard bound[name] == nil else { throw ExecutionError(message: "$\(name) was given twice to \(signature)") }
+            guard bound[name] == nil else {
+                throw ExecutionError(message: "$\(name) was given twice to \(callSignature)")
+            }
             bound[name] = argument.value
         }
         var ordered: OrderedDictionary<String, PlaybookValue> = [:]
         for parameter in parameters {
             guard let value = bound[parameter.name] ?? parameter.defaultValue else {
-                throw ExecutionError(message: "\(signature) was called without $\(parameter.name)")
+                throw ExecutionError(message: "\(callSignature) was called without $\(parameter.name)")
             }
             ordered[parameter.name] = value
         }

@@ -71,7 +71,11 @@ extension AIAgent {
     }
 
     private func reach(_ step: StepReference, in frame: FrameID) {
-        guard let playbook = playbook(of: frame), let found = playbook.step(numbered: step.number) else {
+        // Models also write the agent's name there; the name of another playbook means its step, not one of this.
+        let other = step.playbook.flatMap { definition.playbook(named: $0) }
+        guard let playbook = playbook(of: frame), other == nil || other?.className == playbook.className,
+            let found = playbook.step(numbered: step.number)
+        else {
             ledger.record(.itemExecuted(frame: frame))
             return
         }
@@ -102,7 +106,7 @@ extension AIAgent {
         ledger.record(
             .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
             showing: .call(agent: name, name: playbook, status: .returned))
-        if let caller { run.activity.wake(caller) }
+        if let caller { programRun.activity.wake(caller) }
     }
 
     // MARK: Yields
@@ -124,7 +128,7 @@ extension AIAgent {
             returnFrame(live, of: frame, value: .null)
         case .exit:
             ledger.record(.itemExecuted(frame: frame))
-            run.end(.finished)
+            programRun.end(.finished)
         case .meeting:
             throw ExecutionError(message: "Meetings are not supported yet")
         }
@@ -136,13 +140,13 @@ extension AIAgent {
     private func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
         live.abandon()
         ledger.record(
-            .messageAborted(frame: frame, reason: .error), .itemExecuted(frame: frame),
-            .told(frame: frame, line: Instruction.error(error.message)),
+            .messageAborted(frame: frame, reason: .error), .itemFailed(frame: frame, message: error.message),
             showing: .note(level: .info, agent: name, text: "Error told to the model: \(error.message)"))
     }
 
     private func endMalformed(_ error: ReplyError, of live: LiveReply, in frame: FrameID) throws(RunFailure) {
         live.abandon()
+        tellReply(of: frame)
         ledger.record(
             .messageAborted(frame: frame, reason: .error), .replyMalformed(frame: frame),
             .told(frame: frame, line: Instruction.malformed(error)),

@@ -18,12 +18,13 @@ final class LiveReply {
     /// Tells it from later replies of the same frame, while its request is still being read.
     let number: Int
     private var reader: ReplyReader
-    private var events: Deque<ReplyEvent> = []
-    private(set) var byteCount = 0
+    private var events: Deque<(event: ReplyEvent, end: Int)> = []
+    private var byteCount = 0
+    /// Bytes of the text up to the end of what was executed.
+    private(set) var executedByteCount = 0
     private(set) var end: End?
     /// The rest is not executed: an item returned, failed or gave control back.
     private(set) var isAbandoned = false
-    private var bytesSinceAbandoned = 0
     /// A message that cannot be delivered is read over.
     var skipsMessage = false
     /// Where the result of the message that is being delivered goes.
@@ -31,26 +32,16 @@ final class LiveReply {
     /// Ends the request from outside.
     let stopReading = WakeSignal()
 
-    /// A provider need not be read on for longer than this after the reply has ended.
-    private static let toleratedRest = 200
-
     init(number: Int, vocabulary: ReplyVocabulary) {
         self.number = number
         reader = ReplyReader(vocabulary: vocabulary)
     }
 
     /// Takes the next text of the model.
-    ///
-    /// - Returns: false when the request is to be ended, for the model goes on and on after its yield.
-    func feed(_ text: String) -> Bool {
-        guard end == nil else { return false }
-        if isAbandoned {
-            bytesSinceAbandoned += text.utf8.count
-            return bytesSinceAbandoned <= Self.toleratedRest
-        }
+    func feed(_ text: String) {
+        guard end == nil, !isAbandoned else { return }
         byteCount += text.utf8.count
-        events.append(contentsOf: reader.feed(Array(text.utf8)))
-        return reader.ignoredByteCount <= Self.toleratedRest
+        take(reader.feed(text.utf8))
     }
 
     /// The model has stopped, or the connection broke.
@@ -58,7 +49,11 @@ final class LiveReply {
         guard self.end == nil else { return }
         self.end = reader.hasEnded ? .regular : end
         guard !isAbandoned else { return }
-        events.append(contentsOf: reader.finish(end == .regular ? .regular : .broken))
+        take(reader.finish(end == .regular ? .regular : .broken))
+    }
+
+    private func take(_ found: [ReplyEvent]) {
+        events.append(contentsOf: zip(found, reader.eventEnds).map { (event: $0, end: $1) })
     }
 
     /// Nothing of what is left is executed.
@@ -67,16 +62,26 @@ final class LiveReply {
         events = []
     }
 
-    func nextEvent() -> ReplyEvent? { events.popFirst() }
+    func nextEvent() -> ReplyEvent? {
+        guard let next = events.popFirst() else { return nil }
+        executedByteCount = next.end
+        return next.event
+    }
 
     /// Puts a call back: one of its arguments has to be computed first.
-    func repeatCall(_ item: ReplyItem) { events.prepend(.item(item)) }
+    func repeatCall(_ item: ReplyItem) { events.prepend((event: .item(item), end: executedByteCount)) }
 
     /// Whether all was executed that ever will be.
     var isReadToEnd: Bool { events.isEmpty && (end != nil || isAbandoned || reader.hasEnded) }
 
-    /// Bytes of the text up to the yield that ended it.
-    var keptByteCount: Int { byteCount - reader.ignoredByteCount }
+    /// Bytes of the text that later prompts repeat: up to the yield that ended it, or to the item that failed.
+    var keptByteCount: Int { isAbandoned ? executedByteCount : byteCount - reader.ignoredByteCount }
+
+    /// Bytes that came after the yield.
+    var ignoredByteCount: Int { reader.ignoredByteCount }
+
+    /// Whether the reply is over though its text may go on.
+    var hasEnded: Bool { isAbandoned || reader.hasEnded }
 
     var hasItems: Bool { reader.hasItems }
 }

@@ -11,26 +11,28 @@ extension AIAgent {
 
     /// Sends the request for a frame's next reply; the reply is read while it is executed.
     func requestReply(for frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
-        let options = run.options
-        let (requests, isStreamed) = ledger.read { state in
-            let streams =
-                options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
+        let options = programRun.options
+        let isStreamed = ledger.read { state in
+            options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
                 && state.frame(frame)?.asksWhole != true
-            return (state.requestsSinceHuman, streams)
-        }
-        guard requests < options.maxLLMCalls else {
-            throw RunFailure(
-                .program,
-                "The program asked the model \(requests) times since the human last spoke. "
-                    + "If it needs more, raise --max-llm-calls.")
         }
         let prompt = ledger.read { state in
-            PromptBuilder(program: run.program, agent: definition, state: state).request(for: frame)
+            PromptBuilder(program: programRun.program, agent: definition, state: state).request(for: frame)
         }
-        ledger.record(.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed))
+        let requested = ledger.record { state in
+            guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
+            return [.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed)]
+        }
+        if requested.isEmpty {
+            if programRun.hasEnded { return }
+            throw RunFailure(
+                .program,
+                "The program asked the model \(options.maxLLMCalls) times since the human last spoke. "
+                    + "If it needs more, raise --max-llm-calls.")
+        }
         replyCount += 1
         liveReplies[frame] = LiveReply(
-            number: replyCount, vocabulary: ReplyVocabulary(program: run.program, agent: definition))
+            number: replyCount, vocabulary: ReplyVocabulary(program: programRun.program, agent: definition))
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
@@ -53,19 +55,23 @@ extension AIAgent {
     /// The one path of both: a whole reply is a stream of one piece.
     private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
         guard let live = liveReplies[frame] else { return }
-        let model = run.model
+        let model = programRun.model
         let (number, stopReading) = (live.number, live.stopReading)
         await withTaskGroup(of: LiveReply.End?.self) { group in
             group.addTask {
                 do {
                     try await model.respond(to: request, streaming: streaming) { event in
-                        try await self.take(event, for: frame, reply: number)
+                        try await self.receive(event, for: frame, reply: number)
                     }
                     return .regular
                 } catch let error as ModelError {
                     return .broken(.error, error)
-                } catch {
+                } catch is CancellationError {
                     return nil
+                } catch is EnoughRead {
+                    return nil
+                } catch {
+                    return .broken(.error, ModelError(.malformedResponse, "The reply could not be read: \(error)."))
                 }
             }
             group.addTask {
@@ -77,25 +83,35 @@ extension AIAgent {
             // The reply may have been dropped meanwhile, and the frame may read another one.
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
-        run.activity.wake(name)
+        ignoredBytes[number] = nil
+        programRun.activity.wake(name)
     }
+
+    /// A provider is not read on for longer than this after the reply has ended (language.md 3).
+    private static let toleratedRest = 200
 
     /// Thrown to end a request whose rest nobody wants.
     private struct EnoughRead: Error {}
 
-    private func take(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
+    private func receive(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
         if case .usage(let usage) = event {
             ledger.record(showing: .usage(agent: name, inputTokens: usage.input, outputTokens: usage.output))
         }
         // The frame may be at its next reply already, while the rest of this one, behind its yield, still arrives.
-        guard let live = liveReplies[frame], live.number == number else { throw EnoughRead() }
+        guard let live = liveReplies[frame], live.number == number, !live.hasEnded else {
+            if case .text(let text) = event { ignoredBytes[number, default: 0] += text.utf8.count }
+            if ignoredBytes[number, default: 0] > Self.toleratedRest { throw EnoughRead() }
+            return
+        }
         switch event {
         case .text(let text):
-            if !live.isAbandoned { ledger.record(.replyArrived(frame: frame, text: text)) }
-            let goesOn = live.feed(text)
-            run.activity.wake(name)
-            if !goesOn { throw EnoughRead() }
+            ledger.record(.replyArrived(frame: frame, text: text))
+            live.feed(text)
+            ignoredBytes[number] = live.ignoredByteCount
+            programRun.activity.wake(name)
+            if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
         case .retrying(let attempt, let of, let after, let reason):
+            tellDetail(of: reason)
             ledger.record(
                 showing: .note(
                     level: .warning, agent: name,
@@ -124,6 +140,7 @@ extension AIAgent {
             return
         }
         let isUntouched = reply.executed == 0 && !reply.hasShownText
+        if let error { tellDetail(of: error) }
         if let error, !reply.isStreamed || error.isFinal { throw error.asRunFailure }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
@@ -146,6 +163,7 @@ extension AIAgent {
             ledger.record(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
             return
         }
+        tellReply(of: frame)
         ledger.record(
             .replyMalformed(frame: frame), .told(frame: frame, line: Instruction.withoutItems),
             .replyFinished(frame: frame, keptBytes: live.keptByteCount))
@@ -160,8 +178,20 @@ extension AIAgent {
         guard count >= Self.toleratedMalformedReplies else { return }
         throw RunFailure(
             .program,
-            "\(run.model.name) wrote \(count) replies in a row that hold nothing to execute. "
+            "\(programRun.model.name) wrote \(count) replies in a row that cannot be read or hold nothing to execute. "
                 + "A larger model may follow the playbook; -v shows what was written.")
+    }
+
+    /// With `-v` people see the reply that could not be used.
+    func tellReply(of frame: FrameID) {
+        let text = ledger.read { $0.frame(frame)?.reply?.text ?? "" }
+        ledger.record(showing: .note(level: .debug, agent: name, text: "The reply was:\n\(text)"))
+    }
+
+    /// With `-v` people see what the server said.
+    private func tellDetail(of error: ModelError) {
+        guard let detail = error.detail else { return }
+        ledger.record(showing: .note(level: .debug, agent: name, text: "The server said: \(detail)"))
     }
 
     private func tellOfBreak(_ error: ModelError?, shown: Bool) {

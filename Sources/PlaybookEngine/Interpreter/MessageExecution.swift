@@ -10,6 +10,7 @@ extension AIAgent {
     func startMessage(_ head: MessageHead, of live: LiveReply, in frame: FrameID) throws(ExecutionError) {
         switch try recipient(head.target, in: frame) {
         case .known(let recipient):
+            try checkSpace(for: recipient)
             ledger.record(.messageOpened(frame: frame, recipient: recipient))
             live.messageResult = head.result
         case .unknown(let error):
@@ -54,17 +55,32 @@ extension AIAgent {
         live.messageResult = nil
         live.skipsMessage = false
         ledger.record(deciding: { _ in transitions })
-        if let recipient { run.activity.wake(recipient) }
+        if let recipient { programRun.activity.wake(recipient) }
     }
 
     // MARK: Messages with a known text
 
     /// Carries a whole message to its recipient.
     func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
-        switch run.recipient(named: target?.text ?? humanName, from: name) {
-        case .known(let recipient): run.routeMessage(content, to: recipient, from: frame)
+        switch programRun.recipient(named: target?.text ?? humanName, from: name) {
+        case .known(let recipient):
+            try checkSpace(for: recipient)
+            programRun.routeMessage(content, to: recipient, from: frame)
         case .unknown(let error): throw error
         }
+    }
+
+    /// What an inbox holds of one sender (language.md 5).
+    private static let inboxLimit = (messages: 1000, bytes: 1 << 20)
+
+    private func checkSpace(for recipient: String) throws(ExecutionError) {
+        let isFull = ledger.read { state in
+            let waiting = state.agents[recipient]?.inboxes[name] ?? []
+            return waiting.count >= Self.inboxLimit.messages
+                || waiting.reduce(0) { $0 + $1.content.utf8.count } >= Self.inboxLimit.bytes
+        }
+        guard isFull else { return }
+        throw ExecutionError(message: "\(recipient) has not read your earlier messages, and its inbox is full")
     }
 
     // MARK: Targets
@@ -72,9 +88,16 @@ extension AIAgent {
     /// Who `target` means: a bare name is first a target, then a variable that holds one.
     private func recipient(_ target: Expression?, in frame: FrameID) throws(ExecutionError) -> ProgramRun.Recipient {
         guard let target else { return .known(humanName) }
-        if case .variable(let word) = target, case .known(let recipient) = run.recipient(named: word, from: name) {
-            return .known(recipient)
+        return programRun.recipient(named: try evaluateTarget(target, in: frame).text, from: name)
+    }
+
+    /// A bare name that is a target as its text, anything else as its value.
+    func evaluateTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
+        if case .variable(let word) = target, scope(of: frame).value(of: word) == nil || word.folded == "user",
+            case .known = programRun.recipient(named: word, from: name)
+        {
+            return .string(word)
         }
-        return run.recipient(named: try evaluate(target, in: frame).text, from: name)
+        return try evaluate(target, in: frame)
     }
 }

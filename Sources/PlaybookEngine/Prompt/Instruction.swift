@@ -17,6 +17,9 @@ enum Instruction {
             }
             return "Execute \(frame.call) from step \(show(first, of: name))"
         }
+        if frame.isStepUnfinished, let step = playbook.step(numbered: position) {
+            return "\(name):\(position) was begun and is not finished — go on with step \(show(step, of: name))"
+        }
         guard let next = playbook.step(after: position) else {
             return
                 "\(name):\(position) was executed, and no step follows — end with `Return[]` unless something is left to do."

@@ -57,7 +57,9 @@ struct PromptBuilder {
         if !others.isEmpty {
             let lines = others.flatMap { other in
                 ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
-                    + other.playbooks.filter(\.isPublic).map { "  - \(line(for: $0, prefix: other.className + "."))" }
+                    + other.playbooks.filter { other.kind == .ai && $0.isPublic }.map {
+                        "  - \(line(for: $0, prefix: other.className + "."))"
+                    }
             }
             parts.append(
                 "Other agents, with the playbooks of theirs that you can call:\n" + lines.joined(separator: "\n")
@@ -67,7 +69,7 @@ struct PromptBuilder {
         let triggers = agent.playbooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
-                    + "`\(playbook.signature)`"
+                    + "`\(playbook.callSignature)`"
             }
         }
         if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
@@ -76,12 +78,13 @@ struct PromptBuilder {
 
     private func line(for playbook: PlaybookDefinition, prefix: String) -> String {
         let description = playbook.description.split(separator: "\n").first.map { ": \($0)" } ?? ""
-        return "`\(prefix)\(playbook.signature)`\(description)"
+        return "`\(prefix)\(playbook.callSignature)`\(description)"
     }
 
     /// Names that begin with `_` are the program's own affair.
     private func variables(of frame: Frame) -> String {
-        let all = Array(state.agents[agent.className]?.variables ?? [:]) + Array(frame.arguments)
+        let own = (state.agents[agent.className]?.variables ?? [:]).filter { frame.arguments[$0.key] == nil }
+        let all = Array(own) + Array(frame.arguments)
         let shown = all.filter { !$0.key.hasPrefix("_") && $0.value != .null }
         guard !shown.isEmpty else { return "" }
         return "Variables:\n" + shown.map { "$\($0.key) = \($0.value.repr)" }.joined(separator: "\n")

@@ -37,6 +37,8 @@ final class RunLedger: Sendable {
         deciding decide: (borrowing RunState) -> [Transition], showing event: () -> LogEvent? = { nil }
     ) -> [Transition] {
         state.withLock { state in
+            // Nothing happens after the end.
+            guard state.ending == nil else { return [] }
             let transitions = decide(state)
             var events = transitions.flatMap { state.apply($0) }
             if let event = event() { events.append(event) }

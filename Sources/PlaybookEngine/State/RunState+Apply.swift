@@ -39,10 +39,16 @@ extension RunState {
                 $0.reply = nil
             }
         case .replyMalformed(let frame):
-            change(frame) { $0.malformedReplies += 1 }
+            change(frame) {
+                $0.malformedReplies += 1
+                $0.isStepUnfinished = true
+            }
         case .brokeOff(let frame, let isStreamingFailure):
             if isStreamingFailure { streamingFailures += 1 }
-            change(frame) { $0.asksWhole = true }
+            change(frame) {
+                $0.asksWhole = true
+                $0.isStepUnfinished = true
+            }
         case .streamSucceeded:
             streamingFailures = 0
         default:
@@ -59,10 +65,21 @@ extension RunState {
                 $0.reply?.arguments = []
                 $0.malformedReplies = 0
             }
+        case .itemFailed(let frame, let message):
+            change(frame) {
+                $0.reply?.executedItems += 1
+                $0.reply?.arguments = []
+                $0.malformedReplies = 0
+                $0.outcomes.append(Instruction.error(message))
+                $0.isStepUnfinished = true
+            }
         case .argumentComputed(let frame, let value):
             change(frame) { $0.reply?.arguments.append(value) }
         case .stepReached(let frame, let number):
-            change(frame) { $0.position = number }
+            change(frame) {
+                $0.position = number
+                $0.isStepUnfinished = false
+            }
         case .assigned(let frame, let name, let value):
             assign(name, value, in: frame)
         case .told(let frame, let line):
@@ -98,8 +115,18 @@ extension RunState {
         case .humanSaidToTriggers(let content, let agent, let opening):
             startStack(agent: agent, origin: .triggerHandling, opening: opening)
             return [hear(content, recipient: agent)]
-        case .interrupted(let stack):
-            return interrupt(stack: stack)
+        case .interrupted(let stack, let keptBytes):
+            return interrupt(stack: stack, keptBytes: keptBytes)
+        case .humanLineKept(let content, let addressee):
+            keptLines.append(KeptLine(content: content, addressee: addressee))
+            hasRequestedInput = false
+            return []
+        case .keptLineTaken(let index):
+            if keptLines.indices.contains(index) { keptLines.remove(at: index) }
+            return []
+        case .humanLeft:
+            hasHumanLeft = true
+            return []
         case .waiting(let stack, let wait):
             self.wait(stack: stack, for: wait)
             return []
@@ -117,7 +144,7 @@ extension RunState {
     // MARK: Frames
 
     /// Changes a frame in place, wherever it stands in its stack.
-    private mutating func change(_ id: FrameID, _ body: (inout Frame) -> Void) {
+    mutating func change(_ id: FrameID, _ body: (inout Frame) -> Void) {
         guard let index = stacks[id.stack]?.frames.lastIndex(where: { $0.id == id.frame }) else { return }
         // The index was just found in that very array.
         stacks[id.stack]?.frames.withFrame(at: index, body)
@@ -176,10 +203,14 @@ extension RunState {
     private mutating func wait(stack: Int, for wait: Stack.Wait) {
         stacks[stack]?.wait = wait
         stacks[stack]?.waitingSince = time
+        guard case .agents = wait, let frame = stacks[stack]?.frames.last?.id else { return }
+        change(FrameID(stack: stack, frame: frame)) { $0.spokenTo = [] }
     }
 
     /// Ends the wait of a stack and changes its top frame.
     private mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
+        // A wait for the human that ended in another way leaves nobody who was asked for.
+        if stacks[id]?.waitsForHuman == true { hasRequestedInput = false }
         stacks[id]?.wait = nil
         guard let frame = stacks[id]?.frames.last?.id else { return }
         change(FrameID(stack: id, frame: frame), body)
@@ -188,7 +219,11 @@ extension RunState {
     private mutating func humanSaid(_ content: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         if stacks[stack]?.wait == .human {
-            resume(stack: stack) { $0.outcomes.append(Instruction.said(humanName, content)) }
+            resume(stack: stack) {
+                $0.outcomes.append(Instruction.said(humanName, content))
+                // What is written now answers these words; it does not take an older message's place.
+                $0.abortedMessages = [:]
+            }
         } else {
             let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
             agents[recipient]?.inboxes[humanName, default: []].append(message)
@@ -202,114 +237,19 @@ extension RunState {
         return .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content)
     }
 
-    private mutating func interrupt(stack id: Int) -> [LogEvent] {
+    private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
         for frame in frames {
             change(FrameID(stack: id, frame: frame.id)) {
-                $0.finishReply(keeping: .max)
+                $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
+                $0.isStepUnfinished = true
                 $0.outcomes.append(Instruction.interrupted(shown: $0.id == top.id ? shown : ""))
             }
         }
         wait(stack: id, for: .human)
         return events
-    }
-}
-
-// MARK: Messages
-
-extension RunState {
-    private mutating func openMessage(_ id: FrameID, to recipient: String) {
-        guard let sender = stacks[id.stack]?.agent else { return }
-        let messageID = "m\(nextID())"
-        change(id) {
-            $0.reply?.message = StreamingSendMessage(
-                messageID: messageID, sender: sender, recipient: recipient, replaces: $0.abortedMessages[recipient])
-            $0.spokeTo(recipient)
-        }
-    }
-
-    private mutating func growMessage(_ id: FrameID, by text: String) -> [LogEvent] {
-        var events: [MessageStreamEvent] = []
-        change(id) {
-            events = $0.reply?.message?.append(text) ?? []
-            $0.reply?.hasShownText = true
-        }
-        for event in events {
-            switch event {
-            case .start(let start):
-                change(id) { $0.abortedMessages[start.recipient] = nil }
-                if start.recipient == humanName { lastSpeaker = start.sender }
-                putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
-            case .update(let update):
-                changeInInbox(update.messageID, of: id) { $0.content += update.content }
-            case .complete, .aborted:
-                break
-            }
-        }
-        return events.map { .stream($0) }
-    }
-
-    private mutating func endMessage(_ id: FrameID, abortedBy reason: AbortReason?) -> [LogEvent] {
-        var events: [MessageStreamEvent] = []
-        var recipient = ""
-        var sender = ""
-        var messageID = ""
-        change(id) { frame in
-            guard var message = frame.reply?.message else { return }
-            frame.reply?.message = nil
-            events = reason.map { message.abort($0) } ?? message.complete()
-            (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
-            if reason != nil, message.hasStarted { frame.abortedMessages[recipient] = messageID }
-        }
-        guard let index = agents[recipient]?.inboxes[sender]?.firstIndex(where: { $0.id == messageID }) else {
-            return events.map { .stream($0) }
-        }
-        // The index was just found in that very inbox.
-        if reason == nil {
-            agents[recipient]?.inboxes[sender]?[index].isComplete = true
-        } else {
-            agents[recipient]?.inboxes[sender]?.remove(at: index)
-        }
-        return events.map { .stream($0) }
-    }
-
-    private mutating func sendMessage(_ id: FrameID, to recipient: String, content: String) -> [LogEvent] {
-        guard !content.isEmpty, let sender = stacks[id.stack]?.agent else { return [] }
-        let messageID = "m\(nextID())"
-        var replaces: String?
-        change(id) {
-            replaces = $0.abortedMessages.removeValue(forKey: recipient)
-            $0.spokeTo(recipient)
-        }
-        if recipient == humanName { lastSpeaker = sender }
-        putIntoInbox(recipient, from: sender, id: messageID)
-        if let last = agents[recipient]?.inboxes[sender]?.indices.last {
-            agents[recipient]?.inboxes[sender]?[last].content = content
-            agents[recipient]?.inboxes[sender]?[last].isComplete = true
-        }
-        return [
-            .message(
-                CompleteMessage(
-                    messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces))
-        ]
-    }
-
-    /// Does nothing for a human, who has no inbox: the log is all of it.
-    private mutating func putIntoInbox(_ recipient: String, from sender: String, id: String) {
-        agents[recipient]?.inboxes[sender, default: []].append(
-            InboxMessage(id: id, content: "", isComplete: false, time: time))
-    }
-
-    private mutating func changeInInbox(_ messageID: String, of id: FrameID, _ body: (inout InboxMessage) -> Void) {
-        guard
-            let frame = stacks[id.stack]?.frames.last(where: { $0.id == id.frame }),
-            let message = frame.reply?.message,
-            let index = agents[message.recipient]?.inboxes[message.sender]?.lastIndex(where: { $0.id == messageID })
-        else { return }
-        // The index was just found in that very inbox.
-        agents[message.recipient]?.inboxes[message.sender]?.withMessage(at: index, body)
     }
 }
 
@@ -321,20 +261,10 @@ extension Frame {
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
         self.reply = nil
     }
-
-    fileprivate mutating func spokeTo(_ recipient: String) {
-        if !spokenTo.contains(recipient) { spokenTo.append(recipient) }
-    }
 }
 
 extension [Frame] {
     fileprivate mutating func withFrame(at index: Int, _ body: (inout Frame) -> Void) {
-        body(&self[index])
-    }
-}
-
-extension [InboxMessage] {
-    fileprivate mutating func withMessage(at index: Int, _ body: (inout InboxMessage) -> Void) {
         body(&self[index])
     }
 }

@@ -22,6 +22,9 @@ struct RunState: Sendable, Codable, Equatable {
     var streamingFailures = 0
     /// Whether the human was asked for a line that has not come yet. Agents may wake and wait again meanwhile.
     var hasRequestedInput = false
+    /// Words of the human that nobody waited for when they came, in order.
+    var keptLines: [KeptLine] = []
+    var hasHumanLeft = false
     /// The agent that last said something to the human.
     var lastSpeaker: String?
     var ending: RunEnding?
@@ -59,6 +62,12 @@ struct RunState: Sendable, Codable, Equatable {
         lastID += 1
         return lastID
     }
+}
+
+/// Words of the human for later; for an agent, or for whoever waits.
+struct KeptLine: Sendable, Codable, Equatable {
+    var content: String
+    var addressee: String?
 }
 
 /// What one agent keeps between replies.

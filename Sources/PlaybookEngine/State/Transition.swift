@@ -34,6 +34,8 @@ enum Transition: Sendable, Codable, Equatable {
     // MARK: Items
 
     case itemExecuted(frame: FrameID)
+    /// It ends the reply; the model is told.
+    case itemFailed(frame: FrameID, message: String)
     case argumentComputed(frame: FrameID, value: PlaybookValue)
     case stepReached(frame: FrameID, number: String)
     /// Null removes the variable.
@@ -58,7 +60,13 @@ enum Transition: Sendable, Codable, Equatable {
     case humanSaid(content: String, stack: Int)
     /// The human said something that no step waited for.
     case humanSaidToTriggers(content: String, agent: String, opening: Frame.Opening)
-    case interrupted(stack: Int)
+    /// The person stopped the answer; by frame, the bytes of its reply that were executed.
+    case interrupted(stack: Int, keptBytes: [Int: Int])
+    /// Words of the human that nobody waits for; they are heard when somebody does.
+    case humanLineKept(content: String, addressee: String?)
+    case keptLineTaken(index: Int)
+    /// There will be no more lines of the human.
+    case humanLeft
 
     // MARK: Waiting and ending
 
@@ -67,8 +75,12 @@ enum Transition: Sendable, Codable, Equatable {
     case ended(RunEnding)
 }
 
-/// Where a frame is.
-struct FrameID: Sendable, Codable, Hashable {
-    var stack: Int
-    var frame: Int
+extension Transition {
+    /// Whether words of the human enter the run with it.
+    var isHeard: Bool {
+        switch self {
+        case .humanSaid, .humanSaidToTriggers: true
+        default: false
+        }
+    }
 }

@@ -11,6 +11,8 @@ public struct ReplyReader: Sendable {
     public private(set) var ignoredByteCount = 0
     /// Whether the reply had an item or a yield so far.
     public private(set) var hasItems = false
+    /// For each event that was returned last: the bytes of the reply that were read when it was complete.
+    public private(set) var eventEnds: [Int] = []
 
     private enum State {
         case betweenItems
@@ -62,14 +64,17 @@ public struct ReplyReader: Sendable {
         case .regular: return read(tokenizer.finish())
         case .broken:
             hasEnded = true
+            eventEnds = []
             return []
         }
     }
 
     private mutating func read(_ tokens: [ReplyToken]) -> [ReplyEvent] {
         events = []
+        eventEnds = []
         for token in tokens {
             read(token)
+            eventEnds += repeatElement(token.end, count: events.count - eventEnds.count)
             if hasEnded {
                 ignoredByteCount = byteCount - token.end
                 break

@@ -42,7 +42,7 @@
         let milliseconds = (ContinuousClock.now - start).inMilliseconds
         try connection.sendHead()
         try connection.send(text: "recap – begun\nplan – end\n`Step[\"Main:01:YLD\"]`\nyld exit\n")
-        try connection.sendEnd()
+        connection.sendEnd()
         connection.close()
         return (milliseconds, try child.end().peakMegabytes)
     }
@@ -65,7 +65,7 @@
             samples.add((ContinuousClock.now - start).inMilliseconds)
         }
         try connection.send(text: "\")`\nyld exit\n")
-        try connection.sendEnd()
+        connection.sendEnd()
         connection.close()
         return (samples, try child.end().peakMegabytes)
     }

@@ -83,11 +83,11 @@ struct ModelServer {
             try send(event: #"{"choices":[{"index":0,"delta":{"content":"\#(Self.escaped(text))"}}]}"#)
         }
 
-        /// The reply's regular end.
-        func sendEnd() throws {
-            try send(event: #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#)
-            try send(event: "[DONE]")
-            try sendBytes("0\r\n\r\n")
+        /// The reply's regular end. A client that has read its `yld exit` may have hung up already.
+        func sendEnd() {
+            try? send(event: #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#)
+            try? send(event: "[DONE]")
+            try? sendBytes("0\r\n\r\n")
         }
 
         func close() {

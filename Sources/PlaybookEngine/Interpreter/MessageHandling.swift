@@ -3,9 +3,9 @@ import PlaybookLanguage
 
 /// The playbook that handles a message which no step waited for: it fires the triggers that the message meets.
 enum MessageHandling {
-    /// Its name begins with a digit-free word that no class name made from a heading can equal.
+    /// The hyphen keeps its name apart from the class names of a program, which have none.
     static let playbook = PlaybookDefinition(
-        heading: "handle_message", className: "handle_message", parameters: [], returnType: nil,
+        heading: "Message-handling", className: "Message-handling", parameters: [], returnType: nil,
         description: "A message came that no step waited for.", metadata: [:], triggers: [],
         steps: [
             step("01", .condition, "If the message meets a trigger, call that trigger's playbook; yld call"),

@@ -29,8 +29,9 @@ extension PlaybookDefinition {
     /// The first of these steps that there is something to do in.
     private func landing(on steps: ArraySlice<Step>) -> Step? {
         let found = steps.first { $0.code != .yield || $0.text.lowercased().contains("exit") }
-        guard let found, found.code == .jump, let target = found.jumpTarget else { return found }
-        return step(numbered: target)
+        guard let found, found.code == .jump else { return found }
+        // Where a jump leads nowhere, the text goes on behind it.
+        return found.jumpTarget.flatMap { step(numbered: $0) } ?? landing(on: steps.drop { $0 != found }.dropFirst())
     }
 }
 

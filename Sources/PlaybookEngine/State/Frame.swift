@@ -1,0 +1,77 @@
+import OrderedCollections
+import PlaybookLanguage
+
+/// Where the result of a call goes.
+enum ResultTarget: Sendable, Codable, Equatable {
+    /// It is only told to the model.
+    case told
+    /// Into a variable, and told to the model.
+    case variable(String)
+    /// It is an argument of the item that made the call.
+    case argument
+}
+
+/// A playbook in execution.
+struct Frame: Sendable, Codable, Equatable {
+    var id: Int
+    var playbook: PlaybookID
+    /// Parameters with the values that they have now.
+    var arguments: OrderedDictionary<String, PlaybookValue>
+    /// The call as the caller's model is told of it, e.g. `Price("tea")`.
+    var call: String
+    var resultTarget: ResultTarget
+    /// The step that the model came to last, as its number.
+    var position: String?
+    /// Whether something in that step failed, or was cut off.
+    var isStepUnfinished = false
+    /// Instructions and replies so far.
+    var exchanges: [Exchange] = []
+    /// The reply that is read or executed now.
+    var reply: Reply?
+    /// What happened since the last instruction, a line each; the next instruction tells it.
+    var outcomes: [String] = []
+    /// The instruction of a reply that was dropped: it is sent again as it was.
+    var repeatedInstruction: String?
+    /// Malformed replies in a row with nothing executed between.
+    var malformedReplies = 0
+    /// Set when the next request must ask for a whole reply.
+    var asksWhole = false
+    /// Messages of this frame that were aborted and not yet replaced, by recipient.
+    var abortedMessages: [String: String] = [:]
+    /// Those it spoke to since the last `yld agent`, in order.
+    var spokenTo: [String] = []
+    /// `$__`: told to the caller in place of the result.
+    var summary: PlaybookValue?
+
+    init(id: Int, opening: Opening) {
+        self.id = id
+        self.playbook = opening.playbook
+        self.arguments = opening.arguments
+        self.call = opening.call
+        self.resultTarget = opening.resultTarget
+        self.outcomes = opening.outcomes
+    }
+
+    /// What a frame starts from.
+    struct Opening: Sendable, Codable, Equatable {
+        var playbook: PlaybookID
+        var arguments: OrderedDictionary<String, PlaybookValue> = [:]
+        var call: String
+        var resultTarget: ResultTarget = .told
+        var outcomes: [String] = []
+    }
+}
+
+/// Names a playbook of the program, or a built-in one.
+struct PlaybookID: Sendable, Codable, Hashable {
+    /// Class name of the agent.
+    var agent: String
+    /// Class name of the playbook.
+    var name: String
+}
+
+/// Where a frame is.
+struct FrameID: Sendable, Codable, Hashable {
+    var stack: Int
+    var frame: Int
+}
