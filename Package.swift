@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "PlaybookEngine",
             dependencies: [
-                "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "LanguageModels", "PlaybookLanguage", "SessionLog", "Streaming",
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -108,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "AgentChat",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Examples"],

@@ -31,7 +31,8 @@ public enum LogEvent: Sendable, Hashable {
     case message(CompleteMessage)
     /// The interpreter stands at a step.
     case step(agent: String, playbook: String, number: String, source: String)
-    /// A call of a playbook or built-in has begun or ended.
+    /// A call of a playbook has begun (`name` is the call with its arguments), or a playbook has returned (`name` is its
+    /// class name). Calls of built-ins are not told: what they do is.
     case call(agent: String, name: String, status: CallStatus)
     /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
     /// handling waits.
@@ -66,7 +67,6 @@ public struct CompleteMessage: Sendable, Hashable, Codable {
 public enum CallStatus: Sendable, Hashable {
     case begun
     case returned
-    case failed(String)
 }
 
 public enum NoteLevel: String, Sendable, Hashable, Codable {

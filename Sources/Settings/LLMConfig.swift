@@ -13,10 +13,13 @@ public struct LLMConfig: Sendable, Hashable {
     public var temperature: Double?
     /// Seconds without a byte after which a reply counts as broken.
     public var timeout: Double
+    /// Seconds from sending a request to the beginning of the response; nil for limits that suit the server and whether
+    /// it streams.
+    public var responseTimeout: Double?
 
     public init(
         model: ModelName, baseURL: String, apiKey: Secret? = nil, streamingEnabled: Bool = false,
-        temperature: Double? = nil, timeout: Double = 120
+        temperature: Double? = nil, timeout: Double = 120, responseTimeout: Double? = nil
     ) {
         self.model = model
         self.baseURL = baseURL
@@ -24,5 +27,6 @@ public struct LLMConfig: Sendable, Hashable {
         self.streamingEnabled = streamingEnabled
         self.temperature = temperature
         self.timeout = timeout
+        self.responseTimeout = responseTimeout
     }
 }

@@ -12,8 +12,9 @@ struct ModelChoice: Sendable, Hashable {
                 return try ModelChoice(parsing: value, from: .variable(variable))
             }
         }
-        for (variable, provider) in availability where environment[variable] != nil {
-            if let name = provider.defaultModel { return ModelChoice(first: ModelName(provider, name), others: []) }
+        for (variable, provider) in availability {
+            guard let variable, environment[variable] != nil, let name = provider.defaultModel else { continue }
+            return ModelChoice(first: ModelName(provider, name), others: [])
         }
         throw SettingsError(
             .configuration,
@@ -43,10 +44,10 @@ struct ModelChoice: Sendable, Hashable {
     }
 
     /// What makes a provider available, in the order in which they are tried.
-    private static let availability: [(variable: String, provider: ModelName.Provider)] = [
-        ("ANTHROPIC_API_KEY", .anthropic),
-        ("OPENAI_API_KEY", .openai),
-        ("OPENAI_BASE_URL", .openai),
-        ("OLLAMA_HOST", .ollama),
+    private static let availability: [(variable: String?, provider: ModelName.Provider)] = [
+        (ModelName.Provider.anthropic.keyVariable, .anthropic),
+        (ModelName.Provider.openai.keyVariable, .openai),
+        (ModelName.Provider.openai.addressVariable, .openai),
+        (ModelName.Provider.ollama.addressVariable, .ollama),
     ]
 }

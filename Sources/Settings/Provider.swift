@@ -1,7 +1,7 @@
 /// What each provider needs to be asked.
 extension ModelName.Provider {
     /// The variable that holds the key; nil where none is needed.
-    var keyVariable: String? {
+    public var keyVariable: String? {
         switch self {
         case .anthropic: "ANTHROPIC_API_KEY"
         case .openai: "OPENAI_API_KEY"
@@ -10,7 +10,7 @@ extension ModelName.Provider {
     }
 
     /// The variable that holds the address; nil where there is none.
-    var addressVariable: String? {
+    public var addressVariable: String? {
         switch self {
         case .anthropic: "ANTHROPIC_BASE_URL"
         case .openai: "OPENAI_BASE_URL"
@@ -59,12 +59,11 @@ extension ModelName.Provider {
     /// The key, or nil where an own server stands in the provider's place and may need none.
     func key(in environment: Environment, for model: ModelName) throws(SettingsError) -> Secret? {
         guard let variable = keyVariable else { return nil }
-        if let key = environment[variable] {
-            // A key is sent as a header; a line end in it would be refused there with less to go by.
-            guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        if let key = environment[variable].map(Secret.init) {
+            guard key.isHeaderValue else {
                 throw SettingsError(.variable(variable), "the key holds a space or another character no key has.")
             }
-            return Secret(key)
+            return key
         }
         if let address = addressVariable, environment[address] != nil { return nil }
         throw SettingsError(

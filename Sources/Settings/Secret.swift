@@ -6,6 +6,12 @@ public struct Secret: Sendable, Hashable {
     public init(_ value: String) {
         self.value = value
     }
+
+    /// Whether it can be sent as an HTTP header: visible ASCII characters, at least one. A line end or a space pasted with
+    /// a key would be refused where there is less to go by.
+    public var isHeaderValue: Bool {
+        !value.isEmpty && value.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -57,7 +57,9 @@ public struct Settings: Sendable, Hashable {
             apiKey: try models.first.provider.key(in: environment, for: models.first),
             streamingEnabled: streaming,
             temperature: options.temperature,
-            timeout: timeout
+            timeout: timeout,
+            // Whoever sets a limit means every silence, also the one before the first byte.
+            responseTimeout: options.timeout
         )
         var notices: [String] = []
         if !models.others.isEmpty {

@@ -18,27 +18,30 @@ enum Byte {
     static let underscore = UInt8(ascii: "_")
 }
 
+// What a byte of the grammar is; the scanner of program text asks the same.
 extension UInt8 {
-    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+    package var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
-    var isLetter: Bool {
+    /// Of ASCII.
+    package var isLetter: Bool {
         let lower = self | 0x20
         return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
     }
 
     var isNewline: Bool { self == Byte.lineFeed || self == Byte.carriageReturn }
 
-    var isBlank: Bool { self == Byte.space || self == Byte.tab }
+    /// A space or tab.
+    package var isBlank: Bool { self == Byte.space || self == Byte.tab }
 
     var isQuote: Bool { self == Byte.doubleQuote || self == Byte.singleQuote }
 
     /// Begins a name. Bytes of other than ASCII characters pass here; the whole name is checked once it is read.
     var beginsName: Bool { isLetter || self == Byte.underscore || self >= 0x80 }
 
-    var continuesName: Bool { beginsName || isDigit }
+    package var continuesName: Bool { beginsName || isDigit }
 
     /// A byte of a UTF-8 sequence other than its first.
-    var continuesScalar: Bool { self & 0xC0 == 0x80 }
+    package var continuesScalar: Bool { self & 0xC0 == 0x80 }
 
     /// The value of a hexadecimal digit.
     var hexadecimalValue: UInt32? {
@@ -51,13 +54,28 @@ extension UInt8 {
     }
 }
 
+extension ArraySlice<UInt8> {
+    /// Without spaces and tabs at both ends.
+    package var trimmed: ArraySlice<UInt8> {
+        let start = drop(while: \.isBlank)
+        guard let last = start.lastIndex(where: { !$0.isBlank }) else { return start }
+        return start[...last]
+    }
+}
+
 extension String {
-    /// Whether this is an identifier: a letter or `_`, then letters, digits and `_`, of any script.
-    var isIdentifier: Bool {
+    /// Whether this is an identifier: a letter or `_`, then letters, digits and `_`, of any script (Unicode's
+    /// XID_Start and XID_Continue, as in Python). It is the one definition of what a reply can call.
+    package var isIdentifier: Bool {
         guard let first = utf8.first else { return false }
         // The properties of characters are looked up in tables, which ASCII does not need.
         if utf8.allSatisfy({ $0 < 0x80 }) { return first.beginsName && utf8.allSatisfy { $0.continuesName } }
         return (first == Byte.underscore || unicodeScalars.first?.properties.isXIDStart == true)
-            && unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+            && unicodeScalars.allSatisfy(\.continuesIdentifier)
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether an identifier may hold this behind its first character.
+    package var continuesIdentifier: Bool { properties.isXIDContinue }
 }

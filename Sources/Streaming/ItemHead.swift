@@ -229,7 +229,7 @@ struct ItemHead {
     private mutating func scanType(_ byte: UInt8, at position: ReplyPosition) -> Decision {
         if name.isEmpty { namePosition = position }
         if byte == UInt8(ascii: "=") {
-            let type = String(decoding: name.trimmingBlanks(), as: UTF8.self)
+            let type = String(decoding: name[...].trimmed, as: UTF8.self)
             if !type.isEmpty { tokens.append(ReplyToken(.rawText(type), at: namePosition)) }
             name = []
             return pushAssign(at: position)

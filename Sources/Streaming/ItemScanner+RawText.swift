@@ -35,18 +35,9 @@ extension ItemScanner {
     static let typePunctuation: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|")]
 
     private mutating func emitRawText(_ output: inout TokenOutput) {
-        let text = bytes.trimmingBlanks()
+        let text = bytes[...].trimmed
         bytes.removeAll(keepingCapacity: true)
         guard !text.isEmpty else { return }
         emit(.rawText(String(decoding: text, as: UTF8.self)), endsOperand: true, &output)
-    }
-}
-
-extension [UInt8] {
-    /// Without spaces and tabs at both ends.
-    func trimmingBlanks() -> ArraySlice<UInt8> {
-        let start = drop { $0.isBlank }
-        guard let last = start.lastIndex(where: { !$0.isBlank }) else { return [] }
-        return start[...last]
     }
 }

@@ -62,11 +62,6 @@ struct TokenOutput {
         text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 
-    mutating func appendText(_ bytes: [UInt8]) {
-        beginText(at: position)
-        text.append(contentsOf: bytes)
-    }
-
     private mutating func beginText(at position: ReplyPosition) {
         if text.isEmpty { textPosition = position }
     }

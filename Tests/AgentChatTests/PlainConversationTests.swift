@@ -23,7 +23,10 @@ import Testing
         #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["read"])
         #expect(talk.end() == ["end input"])
         #expect(
-            talk.log(.ended(.inputEnded)) == ["err agent-chat: The program waits for input, and there is no more.\n"])
+            talk.log(.ended(.inputEnded)) == [
+                "err agent-chat: The program waits for input, and there is no more. Give standard input more lines, or say "
+                    + "the first with --message.\n"
+            ])
         #expect(talk.status == .inputEnded)
     }
 
@@ -95,6 +98,24 @@ import Testing
     func thePromptGoesToATerminalOnly(terminals: StandardStreams.Terminals, prompt: String?) {
         var talk = Talk(terminals)
         #expect(talk.log(.inputRequested(agent: "A", inStep: true)) == (prompt.map { [$0] } ?? []) + ["read"])
+    }
+
+    @Test func withSeveralAgentsThePromptNamesWhoGetsTheLine() {
+        let terminal = StandardStreams.Terminals(input: true, output: false, error: true)
+        var talk = Talk(terminal)
+        _ = talk.log(.runStarted(program: "p", agents: ["Guide", "Clerk"]))
+        #expect(
+            talk.log(.inputRequested(agent: "Clerk", inStep: true)) == [
+                "err \r\u{1B}[K", "err You (to Clerk): ", "read",
+            ])
+        #expect(talk.type("x").last == "submit x")
+        // The transcript is the same with one agent and with several.
+        #expect(talk.log(human("x")).contains("out You: x\n"))
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: false)).contains("err You (to Guide): "))
+
+        var alone = Talk(terminal)
+        _ = alone.log(.runStarted(program: "p", agents: ["Guide"]))
+        #expect(alone.log(.inputRequested(agent: "Guide", inStep: true)).contains("err You: "))
     }
 
     @Test func whatIsTypedIsWrittenToAFile() {
@@ -181,7 +202,7 @@ import Testing
             talk.log(.step(agent: "A", playbook: "Main", number: "01", source: "QUE Say(…)")) == [
                 "err [A] Main:01 QUE Say(…)\n"
             ])
-        #expect(talk.log(.call(agent: "A", name: "Count", status: .failed("why"))) == ["err [A] Count failed: why\n"])
+        #expect(talk.log(.call(agent: "A", name: "Count", status: .returned)) == ["err [A] Count returned\n"])
         var quiet = Talk(Self.pipes)
         #expect(quiet.log(.step(agent: "A", playbook: "Main", number: "01", source: "x")) == [])
         #expect(quiet.log(.note(level: .info, agent: "A", text: "x")) == [])

@@ -111,6 +111,47 @@ import Testing
         #expect(failure.detail == "<html>Welcome to the hotel</html>")
     }
 
+    /// The server closes a kept connection as the next request arrives on it: nobody needs to hear of that, once.
+    @Test(
+        arguments: LiveDialect.allCases,
+        [
+            ("answers, closes", "ac", [0, 0]), ("answers, closes twice", "acc", [0, 1]), ("resets", "ar", [0, 0]),
+            ("closes at once", "c", [1, 0]), ("closes, answers, closes", "cac", [1, 0]),
+            ("fails on a kept connection", "af", [0, 1]),
+        ])
+    func aKeptConnectionThatTheServerClosed(
+        dialect: LiveDialect, row: (name: String, script: String, retries: [Int])
+    ) async throws {
+        let server = try StubModelServer { request in
+            switch row.script.dropFirst(request.number).first {
+            case "c": .raw([.close])
+            case "r": .raw([.reset])
+            case "f": .status(500)
+            default: .reply(chunks: ["Hi"])
+            }
+        }
+        defer { server.stop() }
+        let model = try dialect.model(at: server)
+        for retries in row.retries {
+            let events = try await model.events(streaming: true)
+            #expect(events.retryReasons.count == retries, "\(row.name)")
+            #expect(events.text == "Hi")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aServerThatDoesNotAnswer(streaming: Bool) async throws {
+        let server = try StubModelServer { _ in .silence }
+        defer { server.stop() }
+        var config = sampleConfig(.openai, baseURL: server.openAIBaseURL)
+        config.responseTimeout = 0.2
+        let model = try OpenAIModel(config, retryPolicy: RetryPolicy(retries: 0))
+        let (events, error) = await model.outcome(streaming: streaming)
+        let failure = try #require(error as? ModelError)
+        #expect(failure.code == .timeout(.waitingForResponse) && events.isEmpty)
+        #expect(failure.message.hasSuffix("did not answer within 0.2 s. Try again, or allow more with --timeout."))
+    }
+
     @Test func nobodyListens() async throws {
         let server = try StubModelServer { _ in .silence }
         let model = try LiveDialect.openAI.model(at: server)

@@ -97,6 +97,14 @@ import Testing
                 == "The server at https://api.example.com:8443 wants a key (401). Set ANTHROPIC_API_KEY.")
     }
 
+    @Test func ollamaThatWantsAKeySaysHowToSendOne() throws {
+        let endpoint = try #require(ModelEndpoint(sampleConfig(.ollama, baseURL: "http://h:11434/v1", key: nil)))
+        #expect(
+            ServerFailure(status: 401, body: []).modelError(at: endpoint).message
+                == "The server at http://h:11434 wants a key (401), and none is sent to ollama/… models. "
+                + "Use openai/model-1 with OPENAI_BASE_URL and OPENAI_API_KEY.")
+    }
+
     @Test(
         "a key that the server sends back is not shown",
         arguments: [

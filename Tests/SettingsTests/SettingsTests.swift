@@ -122,6 +122,7 @@ import Testing
         #expect(plain.llm.streamingEnabled)
         #expect(plain.llm.temperature == nil)
         #expect(plain.llm.timeout == 120)
+        #expect(plain.llm.responseTimeout == nil)
         #expect(plain.maxLLMCalls == 100)
         #expect(plain.notices.isEmpty)
 
@@ -131,6 +132,7 @@ import Testing
         #expect(!given.llm.streamingEnabled)
         #expect(given.llm.temperature == 0.5)
         #expect(given.llm.timeout == 9)
+        #expect(given.llm.responseTimeout == 9)
         #expect(given.maxLLMCalls == 7)
         #expect(given.notices.count == 1)
         #expect(given.notices.first?.contains("ollama/a") == true)

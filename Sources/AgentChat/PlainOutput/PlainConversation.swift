@@ -49,6 +49,10 @@ struct PlainConversation {
     /// Lines handed to the run that the log has not shown yet.
     private var typedLines = 0
     private var typingAgent: String?
+    /// Whether the prompt has to say who gets the line.
+    private var hasSeveralAgents = false
+    /// Who gets the line that is asked for.
+    private var waitingAgent: String?
     private var heldErrorLines: [UInt8] = []
     private var lastInterrupt: Int64?
     private var requestedExit: ExitReason?
@@ -119,6 +123,7 @@ extension PlainConversation {
         switch event {
         case .runStarted(_, let agents):
             typingAgent = agents.first
+            hasSeveralAgents = agents.count > 1
         case .step(let agent, _, _, _), .call(let agent, _, _):
             typingAgent = agent
         case .humanMessage(_, let recipient, _):
@@ -127,6 +132,7 @@ extension PlainConversation {
         case .inputRequested(let agent, _):
             isWaiting = true
             typingAgent = agent
+            waitingAgent = agent
         case .ended(let ending):
             isWaiting = false
             hasEnded = true
@@ -144,7 +150,10 @@ extension PlainConversation {
         guard requestedExit == nil else { return [] }
         return switch ending {
         case .failed(let failure): SessionLogLine.bytes("agent-chat: \(failure.message)")
-        case .inputEnded: SessionLogLine.bytes("agent-chat: The program waits for input, and there is no more.")
+        case .inputEnded:
+            SessionLogLine.bytes(
+                "agent-chat: The program waits for input, and there is no more. Give standard input more lines, or say "
+                    + "the first with --message.")
         case .finished, .cancelled: []
         }
     }
@@ -240,7 +249,8 @@ extension PlainConversation {
         line = .prompt
         // Between two messages stands an empty line; where the terminal shows both, the typed one is a message too.
         let gap = style.terminals.output && hasWritten ? "\n" : ""
-        return [.write(Array("\(gap)You: ".utf8), stream)]
+        let recipient = hasSeveralAgents ? waitingAgent.map { " (to \(TextSanitizer.sanitized($0)))" } ?? "" : ""
+        return [.write(Array("\(gap)You\(recipient): ".utf8), stream)]
     }
 
     private mutating func showTypingIndicator() -> [Action] {

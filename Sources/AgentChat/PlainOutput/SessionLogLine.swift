@@ -38,7 +38,6 @@ enum SessionLogLine {
         switch status {
         case .begun: "called"
         case .returned: "returned"
-        case .failed(let reason): "failed: \(reason)"
         }
     }
 }

@@ -7,7 +7,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Lines of a descriptor, read only when asked for: what nobody asked for stays where another program may read it.
+/// Lines of a descriptor, which is read only when a line is asked for and none is left. A read takes what is there, up to
+/// 64 KiB, so lines after the one asked for may already be held here.
 final class StandardInput: Sendable {
     enum Line: Sendable, Hashable {
         case line(String)

@@ -1,3 +1,5 @@
+import SessionLog
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -23,8 +25,10 @@ enum StandardStreams {
 
     /// Writes a line at once, for commands that have no session. A stream that cannot be written is passed over: there is
     /// nowhere to say so.
+    ///
+    /// The text may quote files, recordings, servers and arguments, so it is made safe for a terminal.
     static func writeLine(_ text: String, to descriptor: Int32) {
-        var rest = Array((text + "\n").utf8)[...]
+        var rest = SessionLogLine.bytes(text)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno != EINTR { return }

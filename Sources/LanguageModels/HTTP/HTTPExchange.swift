@@ -15,7 +15,8 @@ struct HTTPExchange: Sendable {
         case bytes([UInt8])
         /// The body is complete.
         case end
-        case failed(ModelError)
+        /// - Parameter isUnanswered: the server closed the connection before any byte of a response.
+        case failed(ModelError, isUnanswered: Bool = false)
     }
 
     /// What the taker of a part wants next.
@@ -96,7 +97,10 @@ struct HTTPExchange: Sendable {
                 parts.yield(.bytes(Array(bytes.readableBytesView)))
             }
         } catch {
-            parts.yield(.failed(endpoint.transportFailure(error, hasResponded: hasResponded)))
+            parts.yield(
+                .failed(
+                    endpoint.transportFailure(error, hasResponded: hasResponded),
+                    isUnanswered: !hasResponded && isConnectionClosed(error)))
         }
     }
 }

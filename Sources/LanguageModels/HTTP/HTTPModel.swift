@@ -19,6 +19,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     private let retryPolicy: RetryPolicy
     private let sleep: Sleep
     private let refusals = Refusals()
+    private let keptConnection = KeptConnection()
 
     /// - Throws: `badRequest` when the address or the temperature is none, `authentication` when the key is none.
     init(
@@ -30,10 +31,10 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 .badRequest, "The address of \(config.model) is no http or https URL. Check its base URL.")
         }
         // A key pasted with a line break would else fail inside the HTTP client, in an error that quotes it.
-        if let key = config.apiKey, key.value.isEmpty || !key.value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+        if let key = config.apiKey, !key.isHeaderValue {
+            let place = endpoint.keyVariable.map { " in \($0)" } ?? ""
             throw ModelError(
-                .authentication,
-                "The key in \(endpoint.keyVariable) is empty or has spaces or line breaks in it. Set it again.")
+                .authentication, "The key\(place) is empty or has spaces or line breaks in it. Set it again.")
         }
         // JSON has no such numbers.
         guard config.temperature?.isFinite ?? true else {
@@ -62,6 +63,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                         throw error
                     }
                 }
+                keptConnection.note()
                 return
             } catch let failure as ModelError where consumerError == nil && !Task.isCancelled {
                 guard !hasDeliveredText,
@@ -71,7 +73,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 try await deliver(
                     .retrying(attempt: retries, of: retryPolicy.retries, after: delay, reason: failure))
                 try await sleep(delay)
-            } catch is RefusedParameter where consumerError == nil {
+            } catch is MustSendAgain where consumerError == nil {
                 continue
             } catch {
                 if let consumerError { throw consumerError }
@@ -81,8 +83,9 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         }
     }
 
-    /// The request has to be sent again without a parameter; that is no failure and no retry.
-    private struct RefusedParameter: Error {}
+    /// The request has to be sent again at once, without a parameter or over a new connection; that is no failure and no
+    /// retry.
+    private struct MustSendAgain: Error {}
 
     private func attempt(
         _ request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
@@ -94,6 +97,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         try await exchange.perform(try httpRequest(for: request, streaming: streaming)) { part in
             var events: [ModelEvent] = []
             var failure: ModelError?
+            var isUnanswered = false
             do throws(ModelError) {
                 switch part {
                 case .head(let status, let headers):
@@ -102,7 +106,8 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                         retryAfter: headers.retryAfter, streaming: streaming, endpoint: endpoint)
                 case .bytes(let bytes): try reader?.feed(bytes, into: &events)
                 case .end: try reader?.finish(into: &events)
-                case .failed(let error):
+                case .failed(let error, let unanswered):
+                    isUnanswered = unanswered
                     guard reader != nil else { throw error }
                     try reader?.breakOff(error, into: &events)
                 }
@@ -111,7 +116,8 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
             }
             for event in events { try await deliver(event) }
             if let failure {
-                if let parameter = reader?.refusedParameter, refusals.add(parameter) { throw RefusedParameter() }
+                if let parameter = reader?.refusedParameter, refusals.add(parameter) { throw MustSendAgain() }
+                if isUnanswered, keptConnection.take() { throw MustSendAgain() }
                 throw failure
             }
             return reader?.isFinished ?? false ? .enough : .more
@@ -135,6 +141,7 @@ extension HTTPModel {
     /// Before a stream begins, a server on this machine may have to load its model; a whole reply has to be written before
     /// its head comes (the providers' SDKs allow ten minutes).
     private func responseLimit(streaming: Bool) -> Duration {
+        if let seconds = config.responseTimeout, seconds > 0 { return .seconds(min(seconds, 86_400)) }
         if !streaming { return .seconds(600) }
         return .seconds(endpoint.isLoopback ? 300 : 60)
     }
@@ -155,6 +162,22 @@ private final class Refusals: Sendable {
     /// False when it was known: then leaving it out did not help.
     func add(_ parameter: RefusableParameter) -> Bool {
         parameters.withLock { $0.insert(parameter).inserted }
+    }
+}
+
+/// Whether a connection may have been kept since an exchange. The server may close such a one while nobody uses it; then
+/// the next request on it fails, and over a new connection it does not.
+private final class KeptConnection: Sendable {
+    private let isKept = Atomic(false)
+
+    /// An exchange has succeeded.
+    func note() {
+        isKept.store(true, ordering: .relaxed)
+    }
+
+    /// Whether there may have been one; from now on there is none.
+    func take() -> Bool {
+        isKept.exchange(false, ordering: .relaxed)
     }
 }
 

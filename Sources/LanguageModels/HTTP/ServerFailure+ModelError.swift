@@ -45,10 +45,14 @@ extension ServerFailure {
         let reason = (status.map(String.init) ?? type ?? self.code).map { " (\($0))" } ?? ""
         let quoted = message.flatMap { endpoint.excerpt(of: Array($0.utf8)) }.map { ": “\($0)”" } ?? ""
         switch code {
-        case .authentication where endpoint.key != nil:
-            return "\(server) refused the key\(reason). Check \(endpoint.keyVariable)."
         case .authentication:
-            return "\(server) wants a key\(reason). Set \(endpoint.keyVariable)."
+            guard let variable = endpoint.keyVariable else {
+                return "\(server) wants a key\(reason), and none is sent to ollama/… models. "
+                    + "Use openai/\(endpoint.model) with OPENAI_BASE_URL and OPENAI_API_KEY."
+            }
+            return endpoint.key != nil
+                ? "\(server) refused the key\(reason). Check \(variable)."
+                : "\(server) wants a key\(reason). Set \(variable)."
         case .notFound:
             return "\(server) does not know the model \(endpoint.model), or not this address\(reason). "
                 + "Check the model's name and \(endpoint.addressVariable)."

@@ -1,4 +1,11 @@
 import AsyncHTTPClient
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// What the HTTP client reports when no response, or no whole one, came.
 extension ModelEndpoint {
@@ -11,7 +18,8 @@ extension ModelEndpoint {
                 "No connection to \(server) within \(seconds). Check the network and \(addressVariable).")
         case .waitingForResponse:
             ModelError(
-                .timeout(phase), "The server at \(server) did not answer within \(seconds). Try again.")
+                .timeout(phase),
+                "The server at \(server) did not answer within \(seconds). Try again, or allow more with --timeout.")
         case .reading:
             ModelError(
                 .timeout(phase),
@@ -46,6 +54,13 @@ extension ModelEndpoint {
         let next = isLoopback ? "Start the server there, or check" : "Check the network and"
         return ModelError(.network, "No connection to \(server). \(next) \(addressVariable).", detail: detail)
     }
+}
+
+/// Whether the other side ended a connection that had been made.
+func isConnectionClosed(_ error: any Error) -> Bool {
+    if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }
+    guard let error = error as? IOError else { return false }
+    return error.errnoCode == ECONNRESET || error.errnoCode == EPIPE
 }
 
 extension Duration {

@@ -13,17 +13,18 @@ struct ModelEndpoint: Sendable, Hashable {
     /// As the provider knows it.
     let model: String
     let key: Secret?
-    /// The environment variables with which a person sets the key and the address.
-    let keyVariable: String
+    /// The environment variables with which a person sets the key (nil where none is sent) and the address.
+    let keyVariable: String?
     let addressVariable: String
     /// Whether the server runs on this machine; such servers may load a model before they answer.
     let isLoopback: Bool
     let usesTLS: Bool
 
-    /// Nil when the configuration's base URL is not an http or https URL with a host.
+    /// Nil when the configuration's base URL is not an http or https URL with a host, or its provider is no server.
     init?(_ config: LLMConfig) {
         guard let url = URL(string: config.baseURL), let host = url.host(), !host.isEmpty,
-            let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https"
+            let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
+            let addressVariable = config.model.provider.addressVariable
         else { return nil }
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         server = "\(scheme)://\(bracketed)\(url.port.map { ":\($0)" } ?? "")"
@@ -31,11 +32,8 @@ struct ModelEndpoint: Sendable, Hashable {
         key = config.apiKey
         isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
         usesTLS = scheme == "https"
-        switch config.model.provider {
-        case .anthropic: (keyVariable, addressVariable) = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL")
-        case .openai, .replay: (keyVariable, addressVariable) = ("OPENAI_API_KEY", "OPENAI_BASE_URL")
-        case .ollama: (keyVariable, addressVariable) = ("OPENAI_API_KEY", "OLLAMA_HOST")
-        }
+        keyVariable = config.model.provider.keyVariable
+        self.addressVariable = addressVariable
     }
 }
 

@@ -1,3 +1,5 @@
+import Streaming
+
 /// Turns source entries into PBASM without a model: instant, and always the same.
 ///
 /// Entries that are PBASM already are kept as they stand.

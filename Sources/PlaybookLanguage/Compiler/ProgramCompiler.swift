@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 
 /// Makes definitions of a draft: takes the metadata out of prose, and compiles triggers, steps and notes.
 struct ProgramCompiler {
@@ -23,7 +24,8 @@ struct ProgramCompiler {
         var agents: [AgentDefinition] = []
         for ((agent, description), kind) in zip(zip(draft.agents, descriptions), kinds) {
             checkUnique(agent.className, agent.line, in: &agentLines, what: "agent")
-            problems += description.own.problems
+            problems += description.own.problems + UnsupportedParts.problems(of: description.own)
+            problems += agent.pythonFences.map(UnsupportedParts.problem(ofPythonFence:))
             let blocks = agent.pythonBlocks
             let own = ownNames(of: agent, python: blocks.flatMap(\.playbooks))
             let vocabulary = Vocabulary(agent: agent.className, own: own, shared: names.playbooks, agents: names.agents)
@@ -85,7 +87,7 @@ struct ProgramCompiler {
                 NameIndex.Entry(name: owner, agent: owner, isHuman: kind == .human), heading: agent.heading,
                 className: owner)
             for (playbook, prose) in zip(agent.playbooks, description.playbooks)
-            where prose.metadata["public"] == .bool(true) {
+            where PlaybookDefinition.isPublic(prose.metadata) {
                 let entry = NameIndex.Entry(
                     name: "\(owner).\(playbook.className)", agent: owner,
                     parameters: playbook.heading.parameters.map(\.name),
@@ -137,6 +139,8 @@ struct ProgramCompiler {
         var metadata = prose.metadata
         let added = self.triggers(in: &metadata, prose, after: triggers.last?.number)
         problems += compiler.problems
+        problems += JumpCheck.problems(of: steps, lines: playbook.steps + prose.lines)
+        problems += UnsupportedParts.problems(of: prose)
         return PlaybookDefinition(
             heading: playbook.heading.name, className: playbook.className, parameters: playbook.heading.parameters,
             returnType: playbook.heading.returnType, description: description, metadata: metadata,

@@ -1,3 +1,5 @@
+import Streaming
+
 /// A rule of the native compiler: which sentences it is for, and the step it makes of them.
 struct StepRule: Sendable {
     var name: String

@@ -1,3 +1,5 @@
+import Streaming
+
 /// A step as its author wrote it, seen as words: what the rules of the native compiler ask about it.
 struct StepSentence: Sendable {
     let text: String

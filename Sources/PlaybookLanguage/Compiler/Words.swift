@@ -1,3 +1,5 @@
+import Streaming
+
 /// A word of prose, for rules that go by words.
 struct Word: Sendable {
     /// In lower case; `$` before a variable's name belongs to it.
@@ -17,7 +19,9 @@ struct Word: Sendable {
         while index < bytes.count, words.count < limit {
             let start = index
             if bytes[index] == UInt8(ascii: "$") { index += 1 }
-            while index < bytes.count, bytes[index].isWordByte || isInnerApostrophe(bytes, index, start) { index += 1 }
+            while index < bytes.count, bytes[index].continuesName || isInnerApostrophe(bytes, index, start) {
+                index += 1
+            }
             if index > start {
                 let text = String(decoding: bytes[start..<index], as: UTF8.self)
                 words.append(Word(lowercased: text.lowercased(), text: text, range: start..<index))
@@ -29,7 +33,7 @@ struct Word: Sendable {
     }
 
     private static func isInnerApostrophe(_ bytes: [UInt8], _ index: Int, _ start: Int) -> Bool {
-        bytes[index] == UInt8(ascii: "'") && index > start && index + 1 < bytes.count && bytes[index + 1].isWordByte
+        bytes[index] == UInt8(ascii: "'") && index > start && index + 1 < bytes.count && bytes[index + 1].continuesName
     }
 }
 

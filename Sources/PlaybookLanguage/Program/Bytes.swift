@@ -1,3 +1,5 @@
+import Streaming
+
 // The bytes that the scanners of this room look for. Program text is scanned as UTF-8 bytes: every mark of the
 // language is ASCII, and no byte of a longer sequence can be mistaken for one.
 
@@ -6,25 +8,9 @@ extension UInt8 {
     static let newline = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
-
-    /// A space or tab.
-    var isBlank: Bool { self == .space || self == .tab }
-    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-    var isASCIILetter: Bool { (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z") }
-    /// A letter, digit or `_` of ASCII, or a byte of a scalar beyond ASCII.
-    var isWordByte: Bool { isASCIILetter || isDigit || self == UInt8(ascii: "_") || self >= 0x80 }
-    /// Not the first byte of a UTF-8 sequence.
-    var continuesScalar: Bool { self & 0xC0 == 0x80 }
 }
 
 extension ArraySlice<UInt8> {
-    /// Without spaces and tabs at both ends.
-    var trimmed: ArraySlice<UInt8> {
-        var slice = drop(while: \.isBlank)
-        while let last = slice.last, last.isBlank { slice.removeLast() }
-        return slice
-    }
-
     /// Columns before the first byte that is neither space nor tab; a tab leads to the next multiple of four.
     var indentation: Int {
         var column = 0

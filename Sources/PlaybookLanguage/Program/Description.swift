@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 
 /// The prose under a heading, parted into the text for the model and metadata.
 struct Description {
@@ -73,7 +74,7 @@ struct Description {
     /// The word before a colon at column 0, behind which a space or nothing follows.
     private static func key(of line: SourceLine) -> String? {
         guard case .text = line.kind else { return nil }
-        let word = line.visible.prefix(while: \.isWordByte)
+        let word = line.visible.prefix(while: \.continuesName)
         let rest = line.visible[word.endIndex...]
         guard !word.isEmpty, rest.first == UInt8(ascii: ":"), rest.dropFirst().first?.isBlank ?? true else {
             return nil

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 
 /// The YAML between two lines `---` at the very top of a file.
 struct FrontMatter {

@@ -1,3 +1,5 @@
+import Streaming
+
 /// Splits program text into lines and tells what each is: heading, part of a fence, or text; all in one pass.
 ///
 /// It knows nothing of agents and playbooks. Front matter is taken out before, by ``FrontMatter``.
@@ -105,58 +107,5 @@ struct LineScanner {
         while open.last == UInt8(ascii: "#") { open.removeLast() }
         if open.last?.isBlank ?? true { text = open.trimmed }
         return .heading(level: level, content: text.startIndex..<text.endIndex)
-    }
-}
-
-extension Fence {
-    /// The fence that a line opens, also behind list markers.
-    init?(opening line: ArraySlice<UInt8>) {
-        var marks = line.drop(while: \.isBlank)
-        while let content = ListMarker.content(of: marks) { marks = content.drop(while: \.isBlank) }
-        guard let mark = marks.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
-        let info = marks.drop { $0 == mark }
-        let count = info.startIndex - marks.startIndex
-        guard count >= 3, mark == UInt8(ascii: "~") || !info.contains(mark) else { return nil }
-        let language = info.trimmed.prefix { !$0.isBlank }
-        self.init(
-            mark: mark, count: count, indentation: marks.startIndex - line.startIndex,
-            isTopLevel: marks.startIndex == line.startIndex,
-            language: String(decoding: language, as: UTF8.self).lowercased())
-    }
-
-    func isClosed(by line: ArraySlice<UInt8>) -> Bool {
-        let marks = line.trimmed
-        return marks.count >= count && marks.allSatisfy { $0 == mark }
-    }
-}
-
-/// The mark before a list item: `-`, `*`, `+`, `1.` or `1)`, and a space.
-enum ListMarker {
-    /// What stands behind the marker with which `line` begins, or nil where it begins with none. Empty for an item
-    /// without text.
-    static func content(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard let first = line.first else { return nil }
-        var rest: ArraySlice<UInt8>
-        if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") || first == UInt8(ascii: "+") {
-            rest = line.dropFirst()
-        } else {
-            rest = line.drop(while: \.isDigit)
-            // CommonMark allows nine digits; more would be a number in prose.
-            guard rest.startIndex > line.startIndex, rest.startIndex - line.startIndex <= 9,
-                rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ")")
-            else { return nil }
-            rest.removeFirst()
-        }
-        guard rest.first?.isBlank ?? true else { return nil }
-        return rest.drop(while: \.isBlank)
-    }
-
-    /// Whether the line is a rule (`---`, `* * *`, `___`) and so no list item.
-    static func isRule(_ line: ArraySlice<UInt8>) -> Bool {
-        let marks = line.trimmed
-        guard let mark = marks.first,
-            mark == UInt8(ascii: "-") || mark == UInt8(ascii: "*") || mark == UInt8(ascii: "_")
-        else { return false }
-        return marks.allSatisfy { $0 == mark || $0.isBlank } && marks.count { $0 == mark } >= 3
     }
 }

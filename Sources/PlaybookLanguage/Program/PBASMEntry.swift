@@ -1,3 +1,5 @@
+import Streaming
+
 /// Entries that are PBASM already: `01:QUE text`, `T1:BGN text`, `N1 text`.
 enum PBASMEntry {
     /// Whether the text begins as a PBASM step, trigger or note does.
@@ -48,7 +50,7 @@ enum PBASMEntry {
 
     /// Three capital letters, and what stands behind them.
     private static func codeWord(_ bytes: ArraySlice<UInt8>) -> (word: String, rest: String)? {
-        let word = bytes.prefix { $0.isASCIILetter }
+        let word = bytes.prefix { $0.isLetter }
         guard word.count == 3 else { return nil }
         let rest = bytes[word.endIndex...]
         guard let next = rest.first else { return (String(decoding: word, as: UTF8.self), "") }

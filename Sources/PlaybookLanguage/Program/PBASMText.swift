@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 
 // Definitions printed as PBASM. What is printed reads back to the same program, places in the source excepted.
 
@@ -105,7 +106,7 @@ private enum PBASMText {
 
     static func mapping(_ values: OrderedDictionary<String, PlaybookValue>, indentation: String) -> String {
         values.map { key, value in
-            let name = ClassName.isIdentifier(key) ? key : quoted(key)
+            let name = key.isIdentifier ? key : quoted(key)
             return "\(indentation)\(name): \(literal(value))\n"
         }.joined()
     }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 
 /// The text of a playbook's heading: `Name($a, $b:int, $c:str = "x") -> type`.
 struct PlaybookHeading {
@@ -87,7 +88,7 @@ struct PlaybookHeading {
         let start = text.first == UInt8(ascii: "$") ? text.dropFirst() : text
         let end = start.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "=") } ?? start.endIndex
         let name = String(decoding: start[..<end].trimmed, as: UTF8.self)
-        guard ClassName.isIdentifier(name) else {
+        guard name.isIdentifier else {
             throw Failure(
                 message: "`\(name)` is not a parameter's name. Write it as `$name`, `$name:type` or `$name = value`",
                 index: text.startIndex)

@@ -15,6 +15,8 @@ struct AgentDraft {
     var body: [SourceLine] = []
     var playbooks: [PlaybookDraft] = []
     var pythonBlocks: [PythonBlock] = []
+    /// The opening lines of their fences.
+    var pythonFences: [SourceLine] = []
     /// The content of the fence `public.json`.
     var publicTools: String?
 }

@@ -1,3 +1,5 @@
+import Streaming
+
 /// Parts scanned lines into agents, playbooks and sections: the draft that is compiled next.
 struct ProgramDraftReader {
     private var draft = ProgramDraft()
@@ -21,6 +23,7 @@ struct ProgramDraftReader {
     /// A top-level fence with Python or `public.json`.
     private struct TakenFence {
         var isPython: Bool
+        var opening: SourceLine
         var first: SourceLine?
         var lines: [String] = []
     }
@@ -40,7 +43,7 @@ struct ProgramDraftReader {
         case .heading(3, let content): beginSection(line, line.visibleText(content))
         case .fenceOpening(let fence) where !draft.agents.isEmpty && fence.isTopLevel:
             if isPython || fence.language == "public.json" {
-                takenFence = TakenFence(isPython: isPython)
+                takenFence = TakenFence(isPython: isPython, opening: line)
             } else {
                 append(line)
             }
@@ -71,6 +74,7 @@ struct ProgramDraftReader {
         if fence.isPython {
             let location = (fence.first ?? closing).location()
             draft.agents[agent].pythonBlocks.append(PythonBlock(source: source, location: location))
+            draft.agents[agent].pythonFences.append(fence.opening)
         } else if draft.agents[agent].publicTools == nil {
             draft.agents[agent].publicTools = source
         } else {

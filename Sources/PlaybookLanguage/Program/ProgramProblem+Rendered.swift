@@ -46,6 +46,9 @@ extension ProgramProblem {
     }
 
     /// Control and formatting characters could move the cursor or reorder the line.
+    ///
+    /// SessionLog's sanitizer, which this room must not know, would not do: each character has to stay one, or the caret
+    /// stands under another.
     private static func neutralised(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"

@@ -1,3 +1,5 @@
+import Streaming
+
 /// A function with the decorator `@playbook` in a Python fence, as far as its lines show without running them.
 struct PythonPlaybook: Sendable, Hashable {
     var name: String
@@ -10,7 +12,7 @@ struct PythonPlaybook: Sendable, Hashable {
     /// Whether a line of a fence is the decorator.
     static func isDecorator(_ line: ArraySlice<UInt8>) -> Bool {
         guard line.hasPrefix("@playbook") else { return false }
-        return !(line.dropFirst("@playbook".utf8.count).first?.isWordByte ?? false)
+        return !(line.dropFirst("@playbook".utf8.count).first?.continuesName ?? false)
     }
 }
 
@@ -45,7 +47,7 @@ extension PythonBlock {
     }
 
     private static func playbook(_ signature: ArraySlice<UInt8>, decorator: [UInt8]) -> PythonPlaybook {
-        let name = signature.prefix(while: \.isWordByte)
+        let name = signature.prefix(while: \.continuesName)
         let keywords = String(decoding: decorator.filter { !$0.isBlank }, as: UTF8.self)
         return PythonPlaybook(
             name: String(decoding: name, as: UTF8.self),
@@ -59,8 +61,8 @@ extension PythonBlock {
         let inside = brackets.dropFirst().prefix { $0 != UInt8(ascii: ")") }
         var names: [String] = []
         for part in inside.split(separator: UInt8(ascii: ",")) where !part.contains(UInt8(ascii: "=")) {
-            let name = String(decoding: part.trimmed.prefix(while: \.isWordByte), as: UTF8.self)
-            if ClassName.isIdentifier(name), name != "self" { names.append(name) }
+            let name = String(decoding: part.trimmed.prefix(while: \.continuesName), as: UTF8.self)
+            if name.isIdentifier, name != "self" { names.append(name) }
         }
         return names
     }

@@ -1,3 +1,5 @@
+import Streaming
+
 /// A line of a program's source, with what the scanner found out about it.
 struct SourceLine: Sendable {
     var file: String
@@ -57,18 +59,4 @@ struct SourceLine: Sendable {
     ) -> ProgramProblem {
         ProgramProblem(severity, message, at: location(atByte: index), sourceLine: text)
     }
-}
-
-/// A code fence, as its opening line describes it.
-struct Fence: Sendable {
-    /// `` ` `` or `~`
-    var mark: UInt8
-    /// How many marks; the closing line has at least as many.
-    var count: Int
-    /// Spaces before the marks.
-    var indentation: Int
-    /// Not inside a list item or otherwise indented.
-    var isTopLevel: Bool
-    /// The first word after the marks, in lower case; empty for none.
-    var language: String
 }

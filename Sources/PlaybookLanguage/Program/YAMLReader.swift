@@ -1,4 +1,5 @@
 import OrderedCollections
+import Streaming
 import Yams
 
 /// Reads front matter and metadata: lines of YAML to values, keeping their order.
@@ -68,7 +69,7 @@ enum YAMLReader {
             for (index, byte) in bytes.enumerated() where byte == mark {
                 let rest = bytes[(index + 1)...]
                 guard let next = rest.first, !next.isBlank, next != .newline, next != mark else { continue }
-                names.insert(rest.prefix(while: \.isWordByte))
+                names.insert(rest.prefix(while: \.continuesName))
             }
             return names
         }

@@ -153,28 +153,32 @@ extension ExpressionParser {
     /// Reads literals that stand side by side, which join to one.
     private mutating func parseLiterals() throws(ReplyError) -> Parsed {
         var pieces: [FormattedPiece] = []
+        // Grows in place until a value ends it: a text with many mentions would else be copied at each of them.
+        var text = ""
         var isFormatted = false
         var height = 0
         while case .literalStart(let formatted) = cursor.current.kind {
             isFormatted = isFormatted || formatted
             cursor.advance()
-            try parseLiteral(into: &pieces, &height)
+            try parseLiteral(into: &pieces, &text, &height)
         }
-        if isFormatted { return try checked(Parsed(.formatted(pieces), height: height + 1)) }
-        guard case .text(let text) = pieces.first else { return Parsed(.literal(.string(""))) }
-        return Parsed(.literal(.string(text)))
+        guard isFormatted else { return Parsed(.literal(.string(text))) }
+        if !text.isEmpty { pieces.append(.text(text)) }
+        return try checked(Parsed(.formatted(pieces), height: height + 1))
     }
 
     private mutating func parseLiteral(
-        into pieces: inout [FormattedPiece], _ height: inout Int
+        into pieces: inout [FormattedPiece], _ text: inout String, _ height: inout Int
     ) throws(ReplyError) {
         while true {
             switch cursor.current.kind {
-            case .text(let text), .mention(_, let text): pieces.appendText(text)
+            case .text(let part), .mention(_, let part): text += part
             case .fieldStart:
                 cursor.advance()
                 let field = try parseFormattedValue()
                 guard case .fieldEnd = cursor.current.kind else { throw unexpected() }
+                if !text.isEmpty { pieces.append(.text(text)) }
+                text = ""
                 pieces.append(.value(field.value))
                 height = max(height, field.height)
             case .literalEnd:
@@ -218,18 +222,6 @@ extension ExpressionParser {
         case .variable(let name): return cursor.error("$\(name) has no place here; an operator or comma is missing.")
         case .number(let number): return cursor.error("\(number) has no place here; an operator or comma is missing.")
         default: return cursor.error("A string has no place here; an operator or comma is missing.")
-        }
-    }
-}
-
-extension [FormattedPiece] {
-    /// Appends text, joined to the text before it.
-    fileprivate mutating func appendText(_ text: String) {
-        if case .text(let before) = last {
-            removeLast()
-            append(.text(before + text))
-        } else {
-            append(.text(text))
         }
     }
 }

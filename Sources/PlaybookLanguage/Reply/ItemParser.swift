@@ -134,26 +134,18 @@ struct ItemParser {
 extension StepReference {
     /// Reads `Main:03:QUE`, `Main:03`, `03:QUE` or `03`.
     init?(parsing text: String) {
-        var parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
+        var parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmed }
         var code: String?
         if parts.count > 1, let last = parts.last, !last.isEmpty,
-            last.utf8.allSatisfy({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A })
+            last.utf8.allSatisfy(\.isLetter)
         {
-            code = String(last)
+            code = last
             parts.removeLast()
         }
-        guard let number = parts.popLast(), let first = number.utf8.first, first >= 0x30, first <= 0x39,
-            number.utf8.allSatisfy({ $0 == 0x2E || $0 >= 0x30 && $0 <= 0x39 })
+        guard let number = parts.popLast(), number.utf8.first?.isDigit ?? false,
+            number.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") })
         else { return nil }
         let playbook = parts.joined(separator: ":")
-        self.init(playbook: playbook.isEmpty ? nil : playbook, number: String(number), code: code)
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingSpaces() -> Substring {
-        let start = drop { $0 == " " }
-        guard let last = start.lastIndex(where: { $0 != " " }) else { return "" }
-        return start[...last]
+        self.init(playbook: playbook.isEmpty ? nil : playbook, number: number, code: code)
     }
 }

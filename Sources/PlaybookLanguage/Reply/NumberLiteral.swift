@@ -1,3 +1,5 @@
+import Streaming
+
 /// Numbers as Python writes them.
 enum NumberLiteral {
     /// The value of a number's text, or nil if it is none or does not fit into 64 bits.
@@ -6,7 +8,7 @@ enum NumberLiteral {
         if digits.count > 2, digits[0] == UInt8(ascii: "0"), let radix = radix(of: digits[1]) {  // count > 2
             return integer(digits[2...], radix: radix)
         }
-        if digits.allSatisfy({ isDigit($0) }) { return integer(digits[...], radix: 10) }
+        if digits.allSatisfy(\.isDigit) { return integer(digits[...], radix: 10) }
         return decimal(digits)
     }
 
@@ -42,11 +44,7 @@ enum NumberLiteral {
 
     /// Digits with a point, an exponent, or both. `Double` alone would also take `nan`, `inf` and hexadecimal.
     private static func decimal(_ bytes: [UInt8]) -> PlaybookValue? {
-        guard bytes.allSatisfy({ isDigit($0) || ".eE+-".utf8.contains($0) }) else { return nil }
+        guard bytes.allSatisfy({ $0.isDigit || ".eE+-".utf8.contains($0) }) else { return nil }
         return Double(String(decoding: bytes, as: UTF8.self)).map(PlaybookValue.double)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
 }

@@ -15,7 +15,7 @@ struct Evaluation {
     let scope: any VariableScope
     private var depth = 0
 
-    /// The parser nests 100 deep; a long sum, each `+` one level, may go beyond that.
+    /// Twice what the parser takes, to which each `+` of a sum is a level too: only expressions made without it come here.
     private static let maximumDepth = 200
 
     init(scope: any VariableScope) {

@@ -1,22 +1,20 @@
+import Streaming
+
 /// Names that look like a mistyped one.
 enum NearNames {
     /// At most three names, the nearest first, that differ in few letters, or only in case and `_`.
     static func of(_ name: String, among candidates: [String]) -> [String] {
-        let wanted = letters(of: name)
+        let wanted = Array(CalleeNames.folded(name))
         // Longer names are not typed by mistake, and comparing them costs time.
         guard (1...64).contains(wanted.count) else { return [] }
         let allowed = max(1, wanted.count / 3)
         let ranked: [(name: String, distance: Int)] = candidates.prefix(1000).compactMap { candidate in
-            let other = letters(of: candidate)
+            let other = Array(CalleeNames.folded(candidate))
             guard (1...64).contains(other.count) else { return nil }
             let distance = editDistance(wanted, other)
             return distance <= allowed ? (candidate, distance) : nil
         }
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
-    }
-
-    private static func letters(of name: String) -> [Character] {
-        name.lowercased().filter { $0 != "_" }
     }
 
     /// Letters to insert, delete or replace (Levenshtein).

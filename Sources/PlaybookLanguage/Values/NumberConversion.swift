@@ -1,3 +1,5 @@
+import Streaming
+
 /// `int(…)`, `float(…)` and `round(…)`.
 enum NumberConversion {
     /// In bytes; Python's own bound for the digits of an integer.
@@ -142,16 +144,12 @@ enum NumberConversion {
     /// The text without `_`, which may only stand between digits; nil where one stands elsewhere.
     private static func withoutUnderscores(_ text: String) -> String? {
         let bytes = Array(text.utf8)
+        // Digits of any base, so letters too.
         for (position, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {
             let neighbours = [position - 1, position + 1]
-            guard neighbours.allSatisfy({ bytes.indices.contains($0) && isDigit(bytes[$0]) }) else { return nil }
+            guard neighbours.allSatisfy({ bytes.indices.contains($0) && (bytes[$0].isDigit || bytes[$0].isLetter) })
+            else { return nil }
         }
         return String(decoding: bytes.filter { $0 != UInt8(ascii: "_") }, as: UTF8.self)
-    }
-
-    /// Of any base.
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

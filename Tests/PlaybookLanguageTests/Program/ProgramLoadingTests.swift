@@ -67,8 +67,13 @@ import Testing
         ),
         (
             "# A\n```python\n@playbook\ndef f(): pass\n```\n",
-            "a.md:3: Nothing in this program can start. Give the playbook `f` a trigger: "
-                + "`@playbook(triggers=[\"At the beginning\"])`"
+            "a.md:1: Python playbooks are not supported yet, so nothing can start. Write a heading `## Main` under an agent, "
+                + "then `### Triggers` with the line `- At the beginning`"
+        ),
+        (
+            "# A\n```python\n@playbook(triggers=['At the beginning'])\ndef f(): pass\n```\n## P\n- x\n",
+            "a.md:6: Python playbooks are not supported yet, so nothing can start. Give the playbook `P` a section "
+                + "`### Triggers` with the line `- At the beginning`"
         ),
         (
             "# H:Human\n## P\n### Triggers\n- At the beginning\n# A\n## Q\n- x\n",
@@ -77,12 +82,12 @@ import Testing
         ),
     ])
     func aProgramInWhichNothingCanStartIsAnError(_ text: String, _ problem: String) {
-        #expect(problems(SourceFile(path: "a.md", text: text)) == [problem])
+        let errors = problems(SourceFile(path: "a.md", text: text)).filter { !$0.contains("this block is not run") }
+        #expect(errors == [problem])
     }
 
     @Test(arguments: [
         "# A\n## P\n### Triggers\n- When the user is sad\n",
-        "# A\n```python\n@playbook(triggers=['At the beginning'])\ndef f(): pass\n```\n",
         "# A\n## P\ntriggers: When a message arrives\n",
     ])
     func anyTriggerOfAnAgentLetsItStart(_ text: String) {

@@ -1,0 +1,30 @@
+import OrderedCollections
+
+/// Parts of the language that this version reads and does not carry out: each gets a warning that says what happens
+/// instead, so that nobody waits for what will not come.
+enum UnsupportedParts {
+    /// Warnings for the metadata of an agent or a playbook.
+    static func problems(of description: Description) -> [ProgramProblem] {
+        all.compactMap { part in
+            guard description.metadata[part.key] == .string(part.value), let line = description.keyLines[part.key]
+            else {
+                return nil
+            }
+            return line.problem(.warning, "`\(part.key): \(part.value)` is not supported yet: \(part.instead)")
+        }
+    }
+
+    /// The warning for a fence with Python, given its opening line.
+    static func problem(ofPythonFence line: SourceLine) -> ProgramProblem {
+        line.problem(
+            .warning, "Python is not supported yet: this block is not run, and calls of its playbooks are not found")
+    }
+
+    private static let all = [
+        (
+            key: "execution_mode", value: "raw",
+            instead: "the playbook is carried out like every other, with calls and as many requests as it takes"
+        ),
+        (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other"),
+    ]
+}

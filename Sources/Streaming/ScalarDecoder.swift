@@ -1,0 +1,16 @@
+/// Puts single bytes together to scalars, outside of literals.
+struct ScalarDecoder {
+    private var bytes: [UInt8] = []
+
+    /// Takes the next byte of a character and returns the character when it is whole, U+FFFD for an ill-formed one.
+    ///
+    /// A byte that cannot continue begins a new character, as in any repair.
+    mutating func feed(_ byte: UInt8) -> Unicode.Scalar? {
+        if !byte.continuesScalar { bytes.removeAll(keepingCapacity: true) }
+        bytes.append(byte)
+        if unfinishedSuffixLength(of: bytes) > 0 { return nil }
+        let scalar = String(decoding: bytes, as: UTF8.self).unicodeScalars.first
+        bytes.removeAll(keepingCapacity: true)
+        return scalar
+    }
+}
