@@ -1,5 +1,6 @@
 import OrderedCollections
 import PlaybookLanguage
+import Streaming
 
 /// Finding agents and playbooks by the names that models use.
 extension Program {
@@ -10,7 +11,7 @@ extension Program {
 
     func agent(named name: String) -> AgentDefinition? {
         agents.first { $0.className == name } ?? agents.first { $0.heading == name }
-            ?? agents.first { $0.className.folded == name.folded || $0.heading.folded == name.folded }
+            ?? agents.first { $0.className.isSameName(as: name) || $0.heading.isSameName(as: name) }
     }
 
     /// The playbook that `callee` means when `caller` calls it: its own, then `Agent.Playbook` if public, then any
@@ -49,13 +50,11 @@ extension AgentDefinition {
     }
 
     func playbook(named name: String) -> PlaybookDefinition? {
-        playbooks.first { $0.className == name } ?? playbooks.first { $0.className.folded == name.folded }
+        playbooks.first { $0.className == name } ?? playbooks.first { $0.className.isSameName(as: name) }
     }
 }
 
 extension PlaybookDefinition {
-    var isPublic: Bool { metadata["public"] == .bool(true) || metadata["export"] == .bool(true) }
-
     /// `Price($item, $currency)`, as prompts show it.
     var callSignature: String {
         "\(className)(\(parameters.map { "$\($0.name)" }.joined(separator: ", ")))"
@@ -63,6 +62,6 @@ extension PlaybookDefinition {
 }
 
 extension String {
-    /// For comparing names as language.md says: without case and `_`.
-    var folded: String { lowercased().filter { $0 != "_" } }
+    /// As language.md 1 compares names that are not equal: without case and `_`.
+    func isSameName(as other: String) -> Bool { CalleeNames.folded(self) == CalleeNames.folded(other) }
 }

@@ -37,7 +37,7 @@ extension ProgramRun {
         if let stack = listener.stack { return .humanSaid(content: text, stack: stack) }
         return .humanSaidToTriggers(
             content: text, agent: listener.agent,
-            opening: MessageHandling.opening(agent: listener.agent, sender: humanName, content: text))
+            opening: MessageHandling.opening(agent: listener.agent, sender: LogEvent.human, content: text))
     }
 
     /// Says that the human will not say anything any more. The run ends as soon as nothing but the human could go on.

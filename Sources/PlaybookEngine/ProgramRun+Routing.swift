@@ -1,4 +1,5 @@
 import PlaybookLanguage
+import SessionLog
 
 /// Carrying messages between agents and to the human.
 extension ProgramRun {
@@ -10,15 +11,16 @@ extension ProgramRun {
 
     /// Who is meant by a target as a model writes it: `user`, `human`, an agent's heading or class name, in any case.
     func recipient(named target: String, from sender: String) -> Recipient {
-        let folded = target.folded
-        if folded == "user" || folded == "human" { return .known(humanName) }
-        if folded == "meeting" { return .unknown(ExecutionError(message: "Meetings are not supported yet")) }
+        if target.isSameName(as: LogEvent.human) || target.isSameName(as: "human") { return .known(LogEvent.human) }
+        if target.isSameName(as: "meeting") {
+            return .unknown(ExecutionError(message: "Meetings are not supported yet"))
+        }
         guard let agent = program.agent(named: target) else {
-            let known = ([humanName] + program.agents.map(\.className)).joined(separator: ", ")
+            let known = ([LogEvent.human] + program.agents.map(\.className)).joined(separator: ", ")
             return .unknown(ExecutionError(message: "unknown target \(target.debugDescription); known are: \(known)"))
         }
         switch agent.kind {
-        case .human: return .known(humanName)
+        case .human: return .known(LogEvent.human)
         case .mcp: return .unknown(ExecutionError(message: "MCP agents are not supported yet"))
         case .ai where agent.className == sender:
             return .unknown(ExecutionError(message: "an agent cannot send messages to itself"))

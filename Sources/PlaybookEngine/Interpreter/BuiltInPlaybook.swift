@@ -10,7 +10,7 @@ enum BuiltInPlaybook: String, CaseIterable {
     case endProgram = "EndProgram"
 
     init?(calledAs callee: String) {
-        guard let found = Self.allCases.first(where: { $0.rawValue.folded == callee.folded }) else { return nil }
+        guard let found = Self.allCases.first(where: { $0.rawValue.isSameName(as: callee) }) else { return nil }
         self = found
     }
 

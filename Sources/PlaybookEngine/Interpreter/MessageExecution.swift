@@ -41,7 +41,7 @@ extension AIAgent {
 
     /// After its text a message may still name the human.
     func checkTrailingTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) {
-        if case .known(humanName) = try recipient(target, in: frame) { return }
+        if case .known(LogEvent.human) = try recipient(target, in: frame) { return }
         throw ExecutionError(
             message: "A target that is not the user must stand before the text: the text was already delivered")
     }
@@ -62,7 +62,7 @@ extension AIAgent {
 
     /// Carries a whole message to its recipient.
     func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
-        switch programRun.recipient(named: target?.text ?? humanName, from: name) {
+        switch programRun.recipient(named: target?.text ?? LogEvent.human, from: name) {
         case .known(let recipient):
             try checkSpace(for: recipient)
             programRun.routeMessage(content, to: recipient, from: frame)
@@ -87,13 +87,14 @@ extension AIAgent {
 
     /// Who `target` means: a bare name is first a target, then a variable that holds one.
     private func recipient(_ target: Expression?, in frame: FrameID) throws(ExecutionError) -> ProgramRun.Recipient {
-        guard let target else { return .known(humanName) }
+        guard let target else { return .known(LogEvent.human) }
         return programRun.recipient(named: try evaluateTarget(target, in: frame).text, from: name)
     }
 
     /// A bare name that is a target as its text, anything else as its value.
     func evaluateTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
-        if case .variable(let word) = target, scope(of: frame).value(of: word) == nil || word.folded == "user",
+        if case .variable(let word) = target,
+            scope(of: frame).value(of: word) == nil || word.isSameName(as: LogEvent.human),
             case .known = programRun.recipient(named: word, from: name)
         {
             return .string(word)

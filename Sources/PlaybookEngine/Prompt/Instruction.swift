@@ -1,4 +1,5 @@
 import PlaybookLanguage
+import SessionLog
 import Streaming
 
 /// The sentences in which the engine speaks to the model.
@@ -46,7 +47,7 @@ enum Instruction {
     // MARK: What happened
 
     static func said(_ speaker: String, _ text: String) -> String {
-        "\(speaker == humanName ? "User" : speaker) said: \(text)"
+        "\(speaker == LogEvent.human ? "User" : speaker) said: \(text)"
     }
 
     static func interrupted(shown: String) -> String {

@@ -80,6 +80,3 @@ final class RunLedger: Sendable {
         return state
     }
 }
-
-/// The name of the human in recipients, the log and the wire.
-let humanName = "user"

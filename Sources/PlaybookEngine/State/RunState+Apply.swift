@@ -220,13 +220,13 @@ extension RunState {
         let recipient = stacks[stack]?.agent ?? ""
         if stacks[stack]?.wait == .human {
             resume(stack: stack) {
-                $0.outcomes.append(Instruction.said(humanName, content))
+                $0.outcomes.append(Instruction.said(LogEvent.human, content))
                 // What is written now answers these words; it does not take an older message's place.
                 $0.abortedMessages = [:]
             }
         } else {
             let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
-            agents[recipient]?.inboxes[humanName, default: []].append(message)
+            agents[recipient]?.inboxes[LogEvent.human, default: []].append(message)
         }
         return [hear(content, recipient: recipient)]
     }

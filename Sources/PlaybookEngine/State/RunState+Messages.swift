@@ -24,7 +24,7 @@ extension RunState {
             switch event {
             case .start(let start):
                 change(id) { $0.abortedMessages[start.recipient] = nil }
-                if start.recipient == humanName { lastSpeaker = start.sender }
+                if start.recipient == LogEvent.human { lastSpeaker = start.sender }
                 putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
             case .update(let update):
                 changeInInbox(update.messageID, of: id) { $0.content += update.content }
@@ -67,7 +67,7 @@ extension RunState {
             replaces = $0.abortedMessages.removeValue(forKey: recipient)
             $0.spokeTo(recipient)
         }
-        if recipient == humanName { lastSpeaker = sender }
+        if recipient == LogEvent.human { lastSpeaker = sender }
         putIntoInbox(recipient, from: sender, id: messageID)
         if let last = agents[recipient]?.inboxes[sender]?.indices.last {
             agents[recipient]?.inboxes[sender]?[last].content = content

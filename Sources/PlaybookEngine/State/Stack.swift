@@ -1,3 +1,5 @@
+import SessionLog
+
 /// A call stack on an agent: one for its begin playbooks, one for each message that it handles, one for each call that
 /// came from another agent.
 struct Stack: Sendable, Codable, Equatable {
@@ -19,7 +21,7 @@ struct Stack: Sendable, Codable, Equatable {
     /// Whether a line of the human would end the wait.
     var waitsForHuman: Bool {
         switch wait {
-        case .human, .message(source: nil, _, _), .message(source: humanName, _, _): true
+        case .human, .message(source: nil, _, _), .message(source: LogEvent.human, _, _): true
         default: false
         }
     }
