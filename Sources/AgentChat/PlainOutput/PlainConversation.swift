@@ -86,8 +86,8 @@ struct PlainConversation {
 extension PlainConversation {
     private mutating func handle(_ entry: LogEntry) -> [Action] {
         var actions: [Action] = []
-        note(entry.event)
         let bytes = transcriptBytes(for: entry)
+        note(entry.event)
         if !bytes.isEmpty {
             actions += clearLine()
             actions.append(.write(bytes, .output))
@@ -137,7 +137,11 @@ extension PlainConversation {
             isWaiting = false
             hasEnded = true
             self.ending = ending
-        case .stream, .message, .note, .usage, .transition:
+        case .message,
+            .stream where transcript.isAtLineStart:
+            // A message has ended. Until something tells that the model works on, nobody is typing.
+            typingAgent = nil
+        case .stream, .note, .usage, .transition:
             break
         }
     }

@@ -115,7 +115,7 @@ extension AIAgent {
             ledger.record(
                 showing: .note(
                     level: .warning, agent: name,
-                    text: "\(reason.message) Trying again \(after.inWords) (\(attempt)/\(of))."))
+                    text: "\(reason.code.inWords). Trying again \(after.inWords) (\(attempt)/\(of))."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped(.filtered):
@@ -231,6 +231,20 @@ extension ModelError {
         case .authentication: RunFailure(.keyRefused, message)
         case .contextTooLong, .recordingExhausted: RunFailure(.program, message)
         default: RunFailure(.modelUnavailable, message)
+        }
+    }
+}
+
+extension ModelError.Code {
+    /// What went wrong, for a line that says what is done about it; the error's own message says what people can do.
+    fileprivate var inWords: String {
+        switch self {
+        case .rateLimited: "The model's server has had too many requests"
+        case .overloaded: "The model's server is overloaded"
+        case .server: "The model's server failed"
+        case .network: "The connection to the model's server failed"
+        case .timeout: "The model's server did not answer in time"
+        default: "The request to the model failed"
         }
     }
 }
