@@ -4,11 +4,11 @@ import PlaybookLanguage
 /// reply decides.
 extension PlaybookDefinition {
     /// All steps, each before its children, in the order written.
-    var flatSteps: [Step] { steps.flatMap(\.withDescendants) }
+    var flatSteps: [Step] { steps.flatMap(\.flattened) }
 
     /// The step of that number; models also write `3` for `03`.
     func step(numbered number: String) -> Step? {
-        flatSteps.first { $0.number == number } ?? flatSteps.first { $0.number.plain == number.plain }
+        flatSteps.first { Step.plainNumber($0.number) == Step.plainNumber(number) }
     }
 
     /// The step after `number`: the first of its children, or what comes after it in the text. A jump is followed, and a
@@ -23,7 +23,7 @@ extension PlaybookDefinition {
     func step(pastBodyOf step: Step) -> Step? {
         let all = flatSteps
         guard let index = all.firstIndex(where: { $0.number == step.number }) else { return nil }
-        return landing(on: all[index...].dropFirst(step.withDescendants.count))
+        return landing(on: all[index...].dropFirst(step.flattened.count))
     }
 
     /// The first of these steps that there is something to do in.
@@ -32,25 +32,5 @@ extension PlaybookDefinition {
         guard let found, found.code == .jump else { return found }
         // Where a jump leads nowhere, the text goes on behind it.
         return found.jumpTarget.flatMap { step(numbered: $0) } ?? landing(on: steps.drop { $0 != found }.dropFirst())
-    }
-}
-
-extension Step {
-    fileprivate var withDescendants: [Step] { [self] + children.flatMap(\.withDescendants) }
-
-    /// The number in the text of a JMP.
-    fileprivate var jumpTarget: String? {
-        text.split { !($0.isNumber || $0 == ".") }.map(String.init).first { $0.first?.isNumber == true }
-    }
-}
-
-extension String {
-    /// `03.02` as `3.2`.
-    fileprivate var plain: String {
-        split(separator: ".").map { part in
-            let digits = part.drop { $0 == "0" }
-            return digits.isEmpty ? "0" : String(digits)
-        }
-        .joined(separator: ".")
     }
 }
