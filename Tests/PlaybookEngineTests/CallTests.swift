@@ -95,6 +95,7 @@ import Testing
     @Test(arguments: [
         ("`Cost(\"tea\")`", "Cost was not found"),
         ("`$x = Cost(\"tea\")`", "Cost was not found"),
+        ("`Remember($unset, \"Maria\")`", "Remember was not found"),
         ("`Price()`", "without $item"),
         ("`Price(\"a\", \"b\", \"c\")`", "too many arguments"),
         ("`Price($item=\"a\", $color=\"b\")`", "no parameter $color"),
@@ -123,7 +124,7 @@ import Testing
     }
 
     @Test func aCallThatIsNotFoundAndNotAssignedOnlyAddsItsResult() async throws {
-        let run = try await play("`Cost(1)` `Say(\"still\")`\nyld call", "yld exit")
+        let run = try await play("`Cost($unset)` `Say(\"still\")`\nyld call", "yld exit")
         #expect(run.messages == ["Shop → user: still"])
         #expect(run.instructions[1].contains("Cost was not found"))
     }

@@ -8,6 +8,10 @@ extension AIAgent {
     func begin(
         _ call: PlaybookCall, of item: ReplyItem, in live: LiveReply, frame: FrameID
     ) throws(ExecutionError) {
+        // What nobody can do needs no arguments: their errors would hide that it was not found.
+        guard isKnown(call.callee) else {
+            return try refuse(call, resultTarget: call.result.map { .variable($0.name) } ?? .told, in: frame)
+        }
         var known = ledger.read { $0.frame(frame)?.reply?.arguments ?? [] }[...]
         var computed: [PlaybookValue] = []
         let next = try nextCall(of: call, known: &known, computed: &computed, in: frame)
@@ -69,12 +73,7 @@ extension AIAgent {
         }
         guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
-        else {
-            let error = ExecutionError(message: "\(call.callee) was not found: no playbook of that name can be called")
-            if resultTarget != .told { throw error }
-            ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
-            return
-        }
+        else { return try refuse(call, resultTarget: resultTarget, in: frame) }
         if called.metadata["meeting"] == .bool(true) {
             throw ExecutionError(message: "\(call.callee) is a meeting; meetings are not supported yet")
         }
@@ -82,6 +81,22 @@ extension AIAgent {
             playbook: playbook, arguments: try called.bind(arguments),
             call: Instruction.call(call.callee, arguments), resultTarget: resultTarget)
         start(opening, ofItem: resultTarget != .argument, in: frame)
+    }
+
+    /// There is no such playbook.
+    private func refuse(
+        _ call: PlaybookCall, resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        let error = ExecutionError(
+            message: "\(call.callee) was not found: no playbook of that name can be called. "
+                + "To keep a value, write `Var[$name, value]`; to say something, `Say(\"user\", \"text\")`")
+        if resultTarget != .told { throw error }
+        ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
+    }
+
+    private func isKnown(_ callee: String) -> Bool {
+        BuiltInPlaybook(calledAs: callee) != nil
+            || programRun.program.playbook(callee, calledBy: definition) != nil
     }
 
     private func start(_ opening: Frame.Opening, ofItem isItem: Bool, in frame: FrameID) {
