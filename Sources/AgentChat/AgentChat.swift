@@ -7,6 +7,8 @@ import ArgumentParser
         abstract: "Runs playbooks: programs in plain language, carried out by a language model.",
         usage: "agent-chat [run] <playbook> ... [options]",
         discussion: """
+            `agent-chat run --help` lists the options.
+
             A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what its agents say while the model \
             still writes it; each line you type, or pipe in, is one message to them.
 
@@ -40,7 +42,8 @@ import ArgumentParser
                 ExitReason.success.exitProcess()
             }
             StandardStreams.writeLine(
-                "agent-chat: \(message(for: error)) (agent-chat --help shows what there is)", to: StandardStreams.error)
+                "agent-chat: \(message(for: error)) (agent-chat run --help lists the options)",
+                to: StandardStreams.error)
             ExitReason.usage.exitProcess()
         }
         ExitReason.success.exitProcess()

@@ -68,8 +68,9 @@ struct RunCommand: AsyncParsableCommand {
     var rawOutput = false
 
     func run() async throws {
-        let settings = try resolveSettings()
+        // The program first: it needs no model to be wrong.
         let program = try ProgramFiles.load(playbooks)
+        let settings = try resolveSettings()
         let model = try makeModel(settings.llm)
         let log = StreamingSessionLog()
         let run = ProgramRun(

@@ -79,7 +79,9 @@ public final class ProgramRun: Sendable {
         var isOver: RunEnding?
         let decided = ledger.record { state in
             // The human may have said something just now, and the agents are about to be woken.
-            guard state.ending == nil, !state.canSomeoneGoOn else { return [] }
+            guard state.ending == nil, !state.canSomeoneGoOn,
+                !program.aiAgents.contains(where: { state.wouldHandleMessage($0) })
+            else { return [] }
             if state.stacks.isEmpty, !program.handlesMessages {
                 isOver = .finished
                 return []
@@ -93,7 +95,13 @@ public final class ProgramRun: Sendable {
             if let message { return [hearing(message, listener)] }
             if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
             if state.hasHumanLeft {
-                if !hasTimer { isOver = listener.stack == nil ? .finished : .inputEnded }
+                guard !hasTimer else { return [] }
+                // With a human, who is gone, trigger handling could go on; a stack that waits for an agent could not.
+                let isStuck = listener.stack == nil && !state.stacks.isEmpty
+                isOver =
+                    isStuck
+                    ? .failed(RunFailure(.program, deadlockReport(of: state)))
+                    : listener.stack == nil ? .finished : .inputEnded
                 return []
             }
             if state.hasRequestedInput { return [] }

@@ -58,7 +58,7 @@ import Testing
         #expect(error?.code == .recordingExhausted)
         #expect(
             error?.message
-                == "The recording r.jsonl has no further reply for B. Record the program again, or add a line for this request."
+                == "The recording r.jsonl has no further reply for B. Add a line for this request."
         )
     }
 

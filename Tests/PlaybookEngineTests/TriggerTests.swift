@@ -61,4 +61,47 @@ import Testing
         #expect(run.messages == ["A → user: mine"])
         #expect(run.requests[0].request.messages.last?.content.contains("Greet") == true)
     }
+
+    static let kitchen = """
+        # Waiter
+        ## Main
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Ask the Cook
+        # Cook
+        ## HowLong
+        ### Triggers
+        - When asked how long a dish takes
+        ### Steps
+        - Answer
+        """
+
+    @Test func aMessageOfAnAgentIsHandledToo() async throws {
+        let run = try await PlayedRun.play(
+            Self.kitchen,
+            [
+                "Waiter": [
+                    .reply("`SendMessage(\"Cook\", \"How long?\")`\nyld agent"),
+                    .reply("`Say(\"Ten minutes.\")` `Return[]`"),
+                ],
+                "Cook": [.reply("`SendMessage(\"Waiter\", \"Ten minutes.\")` `Return[]`")],
+            ])
+        #expect(run.ending == .finished)
+        #expect(
+            run.messages == [
+                "Waiter → Cook: How long?", "Cook → Waiter: Ten minutes.", "Waiter → user: Ten minutes.",
+            ])
+        #expect(run.requests[1].instruction.contains("Waiter said: How long?"))
+    }
+
+    @Test func aStackThatNobodyCanHelpIsNoNormalEnd() async throws {
+        let run = try await PlayedRun.play(
+            Self.kitchen,
+            [
+                "Waiter": [.reply("`SendMessage(\"Cook\", \"How long?\")`\nyld agent")],
+                "Cook": [.reply("`Return[]`")],
+            ])
+        #expect(run.failure?.contains("Waiter waits for a message from Cook") == true)
+    }
 }

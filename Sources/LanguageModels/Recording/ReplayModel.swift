@@ -53,6 +53,6 @@ public final class ReplayModel: LanguageModel {
         throw ModelError(
             .recordingExhausted,
             "The recording \(name.dropFirst("replay:".count)) has no further reply for \(agent). "
-                + "Record the program again, or add a line for this request.")
+                + "Add a line for this request.")
     }
 }

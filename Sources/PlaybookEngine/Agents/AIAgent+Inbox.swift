@@ -19,6 +19,21 @@ extension AIAgent {
         }
     }
 
+    /// Starts the trigger handling of a message from another agent, if this one has triggers and nothing else to do.
+    func handleNextMessage() -> Bool {
+        let started = ledger.record { state in
+            guard state.wouldHandleMessage(definition), let agent = state.agents[name],
+                let (sender, messages) = agent.earliest(of: nil), let message = messages.first
+            else { return [] }
+            let opening = MessageHandling.opening(agent: name, sender: sender, content: message.content)
+            return [
+                .messagesTaken(agent: name, sender: sender, count: 1),
+                .stackStarted(agent: name, origin: .triggerHandling, opening: opening),
+            ]
+        }
+        return !started.isEmpty
+    }
+
     /// Wakes the agent when the wait of a stack ends by itself.
     func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
         guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }

@@ -31,7 +31,7 @@ actor AIAgent {
             while !Task.isCancelled, !programRun.hasEnded {
                 if let stack = nextStack() {
                     await advance(stack, in: &group)
-                } else if !beginNextPlaybook() {
+                } else if !beginNextPlaybook(), !handleNextMessage() {
                     await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
             }

@@ -50,6 +50,13 @@ struct RunState: Sendable, Codable, Equatable {
         }
     }
 
+    /// Whether the agent has triggers, a message, and nothing else to do.
+    func wouldHandleMessage(_ agent: AgentDefinition) -> Bool {
+        agent.handlesMessages && !stacks.values.contains { $0.agent == agent.className }
+            && (agents[agent.className]?.begunPlaybooks ?? 0) >= agent.beginPlaybooks.count
+            && agents[agent.className]?.earliest(of: nil) != nil
+    }
+
     /// Frames in which a streaming call executes.
     var framesWithOpenMessage: [FrameID] {
         stacks.values.flatMap { stack in

@@ -1,12 +1,25 @@
 /// A program in which nothing can start would load and do nothing; it is refused.
 enum StartCheck {
+    /// A warning if the first word is the human's: often a misspelt "When the program starts".
+    private static func firstWord(draft: ProgramDraft, agents: [AgentDefinition]) -> [ProgramProblem] {
+        let pairs = zip(draft.agents, agents).filter { $1.kind == .ai }
+        let begins = pairs.contains { $1.playbooks.contains { $0.triggers.contains { $0.kind == .begin } } }
+        guard !begins, let playbook = pairs.lazy.compactMap({ $0.0.playbooks.first }).first else { return [] }
+        return [
+            playbook.line.problem(
+                .warning,
+                "No playbook begins by itself, so the program waits for your first message. "
+                    + "To start one, give it the trigger `- When the program starts`")
+        ]
+    }
+
     /// An error if no agent has a trigger of any kind. Conditions and events count: a program that has only these waits
     /// for the human. Triggers of Python playbooks do not: these are not supported yet.
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
         let canStart = agents.contains { agent in
             agent.kind == .ai && agent.playbooks.contains { !$0.triggers.isEmpty }
         }
-        guard !canStart else { return [] }
+        guard !canStart else { return firstWord(draft: draft, agents: agents) }
         let hasPython = agents.contains { $0.pythonBlocks.contains { !$0.playbooks.isEmpty } }
         let reason =
             hasPython

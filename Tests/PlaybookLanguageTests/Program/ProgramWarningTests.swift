@@ -54,6 +54,9 @@ import Testing
     }
 
     @Test func supportedMetadataHasNoWarning() throws {
-        #expect(try warnings("# A\nstartup_mode: default\n## Main\nexecution_mode: markdown\ntriggers: x\n") == [])
+        #expect(
+            try warnings(
+                "# A\nstartup_mode: default\n## Main\nexecution_mode: markdown\ntriggers: When the program starts\n")
+                == [])
     }
 }
