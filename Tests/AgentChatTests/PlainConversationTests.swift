@@ -206,7 +206,7 @@ import Testing
         var quiet = Talk(Self.pipes)
         #expect(quiet.log(.step(agent: "A", playbook: "Main", number: "01", source: "x")) == [])
         #expect(quiet.log(.note(level: .info, agent: "A", text: "x")) == [])
-        #expect(quiet.log(.note(level: .error, agent: "A", text: "x")) == ["err Error: A: x\n"])
+        #expect(quiet.log(.note(level: .error, agent: "A", text: "x")) == ["err Error: [A] x\n"])
     }
 
     // MARK: Helpers

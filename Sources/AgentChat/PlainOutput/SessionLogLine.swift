@@ -9,7 +9,7 @@ enum SessionLogLine {
         switch event {
         case .note(let level, let agent, let text):
             guard isVerbose || level == .warning || level == .error else { return [] }
-            return bytes("\(prefix(of: level))\(agent.map { "\($0): " } ?? "")\(text)")
+            return bytes("\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)")
         case .step(let agent, let playbook, let number, let source):
             return isVerbose ? bytes("[\(agent)] \(playbook):\(number) \(source)") : []
         case .call(let agent, let name, let status):
