@@ -21,7 +21,9 @@ public struct ModelError: Error, Sendable, Hashable {
         case badRequest
         /// The server failed (5xx).
         case server
-        /// No connection, or it broke.
+        /// No response began: there is no connection, or it ended before.
+        case unreachable
+        /// The connection broke during the response.
         case network
         case timeout(Phase)
         /// The stream ended without its terminal event.

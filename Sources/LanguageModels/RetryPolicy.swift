@@ -36,7 +36,7 @@ struct RetryPolicy: Sendable, Hashable {
     /// Whether the same request may succeed when it is sent again.
     static func isTransient(_ code: ModelError.Code) -> Bool {
         switch code {
-        case .rateLimited, .overloaded, .server, .network, .timeout, .truncated: true
+        case .rateLimited, .overloaded, .server, .unreachable, .network, .timeout, .truncated: true
         case .authentication, .notFound, .quotaExhausted, .contextTooLong, .badRequest, .malformedResponse,
             .recordingExhausted:
             false

@@ -157,7 +157,7 @@ import Testing
         let model = try LiveDialect.openAI.model(at: server)
         try await server.stopped()
         let (events, error) = await model.outcome()
-        #expect((error as? ModelError)?.code == .network)
+        #expect((error as? ModelError)?.code == .unreachable)
         #expect(
             (error as? ModelError)?.message
                 == "No connection to http://127.0.0.1:\(server.port). Start the server there, or check OPENAI_BASE_URL."

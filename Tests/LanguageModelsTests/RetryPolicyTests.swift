@@ -35,6 +35,7 @@ import Testing
     @Test(
         arguments: [
             (ModelError.Code.rateLimited, true), (.overloaded, true), (.server, true), (.network, true),
+            (.unreachable, true),
             (.timeout(.connecting), true), (.timeout(.waitingForResponse), true), (.timeout(.reading), true),
             (.truncated, true), (.authentication, false), (.notFound, false), (.quotaExhausted, false),
             (.contextTooLong, false), (.badRequest, false), (.malformedResponse, false), (.recordingExhausted, false),

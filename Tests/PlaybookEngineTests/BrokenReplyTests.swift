@@ -75,7 +75,7 @@ import Testing
         #expect(run.requests.count == 1)
     }
 
-    @Test(arguments: [ModelError.Code.rateLimited, .overloaded, .timeout(.connecting)])
+    @Test(arguments: [ModelError.Code.unreachable, .rateLimited, .overloaded, .timeout(.connecting)])
     func aBusyServerIsNotAskedAgainWithoutStreaming(code: ModelError.Code) async throws {
         let run = try await play([.broken("", ModelError(code, "Busy.")), .reply("yld exit")])
         #expect(run.requests.count == 1)

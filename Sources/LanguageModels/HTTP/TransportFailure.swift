@@ -36,7 +36,8 @@ extension ModelEndpoint {
             return timeout(.connecting, after: HTTPExchange.connectLimit)
         case .proxyAuthenticationRequired?, .invalidProxyResponse?:
             return ModelError(
-                .network, "The proxy on the way to \(server) refused the connection. Check HTTPS_PROXY and NO_PROXY.",
+                .unreachable,
+                "The proxy on the way to \(server) refused the connection. Check HTTPS_PROXY and NO_PROXY.",
                 detail: detail)
         default: break
         }
@@ -47,12 +48,12 @@ extension ModelEndpoint {
         // NIOSSL's errors are not visible here; their text is BoringSSL's and has been the same for years.
         if usesTLS, description.contains("CERTIFICATE_VERIFY_FAILED") || description.contains("certificate") {
             return ModelError(
-                .network,
+                .unreachable,
                 "The certificate of \(server) is not trusted. Check \(addressVariable), the system's certificates "
                     + "(on Debian the package ca-certificates) and the clock.", detail: detail)
         }
         let next = isLoopback ? "Start the server there, or check" : "Check the network and"
-        return ModelError(.network, "No connection to \(server). \(next) \(addressVariable).", detail: detail)
+        return ModelError(.unreachable, "No connection to \(server). \(next) \(addressVariable).", detail: detail)
     }
 }
 

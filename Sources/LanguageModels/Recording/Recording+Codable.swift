@@ -108,7 +108,7 @@ extension StopReason {
 extension ModelError.Code {
     private static let all: [ModelError.Code] = [
         .authentication, .notFound, .rateLimited, .quotaExhausted, .overloaded, .contextTooLong, .badRequest, .server,
-        .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading), .truncated,
+        .unreachable, .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading), .truncated,
         .malformedResponse, .recordingExhausted,
     ]
 
@@ -127,6 +127,7 @@ extension ModelError.Code {
         case .contextTooLong: "context_too_long"
         case .badRequest: "bad_request"
         case .server: "server"
+        case .unreachable: "unreachable"
         case .network: "network"
         case .timeout(.connecting): "timeout_connecting"
         case .timeout(.waitingForResponse): "timeout_waiting_for_response"

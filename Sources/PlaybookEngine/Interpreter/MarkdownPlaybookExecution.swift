@@ -217,11 +217,11 @@ extension AIAgent {
 extension ModelError {
     /// Whether asking for a whole reply would fail in the same way.
     ///
-    /// - Parameter beforeText: whether the stream had brought no text; then a busy server is no matter of streaming.
+    /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
     fileprivate func isFinal(beforeText: Bool) -> Bool {
         switch code {
         case .authentication, .notFound, .quotaExhausted, .contextTooLong, .recordingExhausted: true
-        case .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
+        case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
         default: false
         }
     }
@@ -242,7 +242,8 @@ extension ModelError.Code {
         case .rateLimited: "The model's server has had too many requests"
         case .overloaded: "The model's server is overloaded"
         case .server: "The model's server failed"
-        case .network: "The connection to the model's server failed"
+        case .unreachable: "The model's server cannot be reached"
+        case .network: "The connection to the model's server broke"
         case .timeout: "The model's server did not answer in time"
         default: "The request to the model failed"
         }
