@@ -112,6 +112,13 @@ import Testing
         #expect(run.instructions[1].contains("Main:01 was begun and is not finished — go on with step Main:01"))
     }
 
+    @Test func aMeetingIsNotSupportedYet() async throws {
+        let source = Self.shop.replacing("## Price($item, $currency = \"coins\")\n", with: "## Price($item)\nmeeting: true\n")
+        let run = try await PlayedRun.play(
+            source, ["Shop": [.reply("`$p = Price(\"tea\")`\nyld call"), .reply("yld exit")]])
+        #expect(run.instructions[1].contains("not supported yet"))
+    }
+
     @Test func aStepOfAnotherPlaybookDoesNotMoveThisOne() async throws {
         let run = try await play("`Step[\"Main:01:QUE\"]` `Step[\"Price:01:RET\"]`\nyld call", "yld exit")
         #expect(run.instructions[1].contains("Main:01 was executed — continue with step Main:02"))

@@ -117,6 +117,17 @@ import Testing
         #expect(run.instructions[1].contains("not found"))
     }
 
+    @Test func anInboxHoldsAThousandMessagesOfASender() async throws {
+        let sends = String(repeating: "`SendMessage(\"Expert\", \"x\")`\n", count: 1001)
+        let run = try await PlayedRun.play(
+            Self.pair,
+            ["Asker": [.reply(sends + "yld call"), .reply("`Return[]`")], "Expert": [.reply("`Return[]`")]],
+            streaming: false)
+        #expect(run.messages.count == 1000)
+        let asked = run.requests.filter { $0.request.agent == "Asker" }
+        #expect(asked.last?.instruction.contains("inbox is full") == true)
+    }
+
     @Test func yieldAgentBeforeAnyMessageWaitsForWhoeverSpeaks() async throws {
         let run = try await PlayedRun.play(
             Self.pair,

@@ -97,8 +97,7 @@ extension AIAgent {
         }
         let wait = Stack.Wait.message(source: sender, deadline: deadline, result: resultTarget)
         let isItem = resultTarget != .argument
-        ledger.record(deciding: { _ in
-            (isItem ? [.itemExecuted(frame: frame)] : []) + [.waiting(stack: frame.stack, wait)]
-        })
+        let wholeItem: [Transition] = isItem ? [.itemExecuted(frame: frame)] : []
+        ledger.record(wholeItem + [.waiting(stack: frame.stack, wait)])
     }
 }

@@ -18,7 +18,7 @@ extension AIAgent {
         let isArgument = next.call != call
         if isArgument {
             // What was computed so far is not computed again when the item comes back with the call's result.
-            ledger.record(deciding: { _ in computed.map { .argumentComputed(frame: frame, value: $0) } })
+            ledger.record(computed.map { .argumentComputed(frame: frame, value: $0) })
             live.repeatCall(item)
         }
         try perform(
@@ -108,9 +108,7 @@ extension AIAgent {
             transitions.append(
                 .stackCalled(fromStack: frame.stack, agent: opening.playbook.agent, opening: opening))
         }
-        ledger.record(
-            deciding: { _ in transitions },
-            showing: { .call(agent: name, name: opening.call, status: .begun) })
+        ledger.record(transitions, showing: .call(agent: name, name: opening.call, status: .begun))
         if !isOwn { programRun.activity.wake(opening.playbook.agent) }
     }
 

@@ -161,7 +161,7 @@ extension AIAgent {
             transitions.append(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
         }
         if isUntouched, error == nil { transitions.append(.replyMalformed(frame: frame)) }
-        ledger.record(deciding: { _ in transitions })
+        ledger.record(transitions)
         tellOfBreak(error, shown: reply.hasShownText)
         try failAfterMalformedReplies(frame)
     }

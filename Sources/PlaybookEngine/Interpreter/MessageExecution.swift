@@ -54,7 +54,7 @@ extension AIAgent {
         }
         live.messageResult = nil
         live.skipsMessage = false
-        ledger.record(deciding: { _ in transitions })
+        ledger.record(transitions)
         if let recipient { programRun.activity.wake(recipient) }
     }
 

@@ -22,11 +22,12 @@ final class RunLedger: Sendable {
     /// Applies transitions and writes them, with what people are to see of them and `event`, as entries that a saved
     /// log keeps or loses together: the first entry carries them all.
     func record(_ transitions: Transition..., showing event: LogEvent? = nil) {
-        record { _ in
-            transitions
-        } showing: {
-            event
-        }
+        record(transitions, showing: event)
+    }
+
+    /// The same for transitions in a list.
+    func record(_ transitions: [Transition], showing event: LogEvent? = nil) {
+        record(deciding: { _ in transitions }, showing: event)
     }
 
     /// Decides on transitions and records them, with nothing between the decision and its record.
@@ -34,14 +35,14 @@ final class RunLedger: Sendable {
     /// - Returns: the transitions.
     @discardableResult
     func record(
-        deciding decide: (borrowing RunState) -> [Transition], showing event: () -> LogEvent? = { nil }
+        deciding decide: (borrowing RunState) -> [Transition], showing event: LogEvent? = nil
     ) -> [Transition] {
         state.withLock { state in
             // Nothing happens after the end.
             guard state.ending == nil else { return [] }
             let transitions = decide(state)
             var events = transitions.flatMap { state.apply($0) }
-            if let event = event() { events.append(event) }
+            if let event { events.append(event) }
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
             var encoded = Self.encode(transitions)
             for event in events {
