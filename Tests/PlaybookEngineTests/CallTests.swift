@@ -113,7 +113,8 @@ import Testing
     }
 
     @Test func aMeetingIsNotSupportedYet() async throws {
-        let source = Self.shop.replacing("## Price($item, $currency = \"coins\")\n", with: "## Price($item)\nmeeting: true\n")
+        let source = Self.shop.replacing(
+            "## Price($item, $currency = \"coins\")\n", with: "## Price($item)\nmeeting: true\n")
         let run = try await PlayedRun.play(
             source, ["Shop": [.reply("`$p = Price(\"tea\")`\nyld call"), .reply("yld exit")]])
         #expect(run.instructions[1].contains("not supported yet"))

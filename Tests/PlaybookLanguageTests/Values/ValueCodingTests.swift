@@ -30,11 +30,6 @@ import Foundation
             try JSONDecoder().decode(PlaybookValue.self, from: Data(json.utf8))
         }
     }
-
-    @Test(arguments: printed)
-    func promptsGetCompactJSONInOrder(_ value: PlaybookValue, json: String) {
-        #expect(value.json == json)
-    }
 }
 
 private let natural: [(PlaybookValue, String)] = [
@@ -56,13 +51,4 @@ private let exact: [PlaybookValue] = [
     // Composed differently: two keys here, one to Swift's String.
     .dictionary([.string("\u{E9}"): .int(1), .string("e\u{301}"): .int(2)]),
     .list([.dictionary([.string("z"): .dictionary([.string("y"): .double(3), .string("x"): .null])])]),
-]
-
-private let printed: [(PlaybookValue, String)] = [
-    (
-        .list([.null, .bool(false), .int(1), .double(1), .double(.nan), .double(-.infinity)]),
-        "[null,false,1,1.0,NaN,-Infinity]"
-    ),
-    (.dictionary([.string("b"): .int(1), .string("a"): .string("é\"\\\n\u{1}/")]), #"{"b":1,"a":"é\"\\\n\u0001/"}"#),
-    (.dictionary([.int(1): .null, .null: .int(2), .bool(true): .int(3)]), #"{"1":null,"null":2,"true":3}"#),
 ]
