@@ -31,6 +31,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // Streaming HTTP with back-pressure; URLSession cannot stream on Linux.
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        // The program's own log (--log-file).
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Child processes with streams, limits and an orderly end: Python.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         // YAML: front matter, metadata, configuration.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -45,7 +49,8 @@ let package = Package(
             name: "SessionLogTests", dependencies: ["SessionLog", "Streaming", "TestSupport"], swiftSettings: strict),
 
         // MARK: Settings — options, environment and files to one checked value
-        .target(name: "Settings", swiftSettings: strict),
+        .target(
+            name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
 
         // MARK: PlaybookLanguage — program text to Program; reply tokens to items; values
@@ -75,6 +80,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
@@ -90,6 +96,8 @@ let package = Package(
                 "LanguageModels", "PlaybookLanguage", "SessionLog", "Streaming",
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             exclude: ["Prompt/InterpreterPrompt.reasons.md"],
             resources: [.embedInCode("Prompt/InterpreterPrompt.md")],
@@ -110,6 +118,7 @@ let package = Package(
             dependencies: [
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Examples"],
             swiftSettings: strict

@@ -3,6 +3,9 @@ public protocol LanguageModel: Sendable {
     /// As the user names it, e.g. `anthropic/claude-haiku-4-5`.
     var name: String { get }
 
+    /// How many tokens a request and its reply may have together.
+    var contextWindow: Int { get }
+
     /// Sends one request and hands over its events as they arrive, in order. Returns when the reply has ended as its
     /// provider promises (terminal event seen). Failures before the first text are retried inside, as
     /// ``RetryPolicy`` says; after the first text they are thrown.
@@ -34,18 +37,24 @@ public struct ModelRequest: Sendable, Hashable {
     }
 }
 
-public struct ModelMessage: Sendable, Hashable, Codable {
+public struct ModelMessage: Sendable, Hashable, Encodable {
     public enum Role: String, Sendable, Hashable, Codable {
         case user, assistant
     }
 
     public var role: Role
     public var content: String
+    /// Whether the request up to and including this message is likely to begin later requests too, so that providers that
+    /// cache on demand should cache it.
+    public var endsCacheablePrefix: Bool
 
-    public init(_ role: Role, _ content: String) {
+    public init(_ role: Role, _ content: String, endsCacheablePrefix: Bool = false) {
         self.role = role
         self.content = content
+        self.endsCacheablePrefix = endsCacheablePrefix
     }
+
+    private enum CodingKeys: String, CodingKey { case role, content }
 }
 
 /// What arrives from a model.

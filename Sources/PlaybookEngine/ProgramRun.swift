@@ -44,6 +44,7 @@ public final class ProgramRun: Sendable {
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
         ledger.record(showing: .runStarted(program: programName, agents: program.aiAgents.map(\.className)))
+        ledger.record(showing: .turnStarted(cause: .start))
         await withDiscardingTaskGroup { group in
             for definition in program.aiAgents {
                 group.addTask { await AIAgent(definition, in: self).work() }

@@ -19,12 +19,16 @@ public struct LogEntry: Sendable, Hashable {
     }
 }
 
-/// What an entry tells. Agents are named by class name, the human is `user`.
+/// What an entry tells. Agents are named by class name. The human is `user`; where a program declares several humans, each
+/// is named by class name.
 public enum LogEvent: Sendable, Hashable {
-    /// The program has started.
-    case runStarted(program: String, agents: [String])
-    /// The human said something, which entered the run.
-    case humanMessage(messageID: String, recipient: String, content: String)
+    /// The program has started. `humans` are the class names of the humans that it declares if these are several, else it
+    /// is empty: the one human is ``human``.
+    case runStarted(program: String, agents: [String], humans: [String] = [])
+    /// The agents go to work, until they wait for the human or are done.
+    case turnStarted(cause: TurnCause)
+    /// A human said something, which entered the run.
+    case humanMessage(messageID: String, sender: String = LogEvent.human, recipient: String, content: String)
     /// A message between two agents or to the human, while it is written.
     case stream(MessageStreamEvent)
     /// A message whose whole text was known when it started.
@@ -32,15 +36,15 @@ public enum LogEvent: Sendable, Hashable {
     /// The interpreter stands at a step.
     case step(agent: String, playbook: String, number: String, source: String)
     /// A call of a playbook has begun (`name` is the call with its arguments), or a playbook has returned (`name` is its
-    /// class name). Calls of built-ins are not told: what they do is.
-    case call(agent: String, name: String, status: CallStatus)
+    /// class name). Calls of built-ins are not told: what they do is. `milliseconds` is how long a returned one took.
+    case call(agent: String, name: String, status: CallStatus, milliseconds: Int64? = nil)
     /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
     /// handling waits.
     case inputRequested(agent: String, inStep: Bool)
     /// Something that the session log shows with `-v`.
     case note(level: NoteLevel, agent: String?, text: String)
     /// What a request to the model has cost.
-    case usage(agent: String, inputTokens: Int, outputTokens: Int)
+    case usage(agent: String, tokens: TokenCount)
     /// The run has ended.
     case ended(RunEnding)
     /// Nothing for people: only ``LogEntry/state`` counts.
@@ -54,13 +58,42 @@ public struct CompleteMessage: Sendable, Hashable, Codable {
     public var recipient: String
     public var content: String
     public var replaces: String?
+    /// The artifacts that the text names as `Artifact[name]`, in that order, each once.
+    public var artifacts: [MessageArtifact]
 
-    public init(messageID: String, sender: String, recipient: String, content: String, replaces: String? = nil) {
+    public init(
+        messageID: String, sender: String, recipient: String, content: String, replaces: String? = nil,
+        artifacts: [MessageArtifact] = []
+    ) {
         self.messageID = messageID
         self.sender = sender
         self.recipient = recipient
         self.content = content
         self.replaces = replaces
+        self.artifacts = artifacts
+    }
+}
+
+/// Why agents go to work.
+public enum TurnCause: String, Sendable, Hashable, Codable {
+    /// The run has begun.
+    case start
+    /// A human said something.
+    case humanMessage = "human_message"
+}
+
+/// Tokens of a request to a model and of its reply.
+public struct TokenCount: Sendable, Hashable, Codable {
+    /// Of the request, cached ones included.
+    public var input: Int
+    public var output: Int
+    /// Of `input`, those that the provider had cached.
+    public var cachedInput: Int
+
+    public init(input: Int, output: Int, cachedInput: Int = 0) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
     }
 }
 

@@ -48,7 +48,7 @@ public struct TextTranscript: Sendable {
     /// The bytes that the entry adds to the transcript; often none.
     public mutating func render(_ entry: LogEntry) -> [UInt8] {
         switch entry.event {
-        case .humanMessage(let messageID, _, let content):
+        case .humanMessage(let messageID, _, _, let content):
             if options.showsHumanMessages {
                 add(messageID, header: "You:", whole: content)
             }
@@ -66,7 +66,7 @@ public struct TextTranscript: Sendable {
             change(complete.messageID) { $0.end(isAborted: false) }
         case .stream(.aborted(let aborted)):
             change(aborted.messageID) { $0.end(isAborted: true) }
-        case .runStarted, .step, .call, .inputRequested, .note, .usage, .ended, .transition:
+        case .runStarted, .turnStarted, .step, .call, .inputRequested, .note, .usage, .ended, .transition:
             return []
         }
         return write()

@@ -48,9 +48,23 @@ public struct MessageStreamCompleteEvent: Sendable, Hashable, Codable {
     public var messageID: String
     /// The whole text: all updates joined.
     public var content: String
+    /// The artifacts that the text names as `Artifact[name]`, in that order, each once.
+    public var artifacts: [MessageArtifact]
 
-    public init(messageID: String, content: String) {
+    public init(messageID: String, content: String, artifacts: [MessageArtifact] = []) {
         self.messageID = messageID
+        self.content = content
+        self.artifacts = artifacts
+    }
+}
+
+/// A stored text that a message names. The message's own text stays as it is; whoever shows the message appends this.
+public struct MessageArtifact: Sendable, Hashable, Codable {
+    public var name: String
+    public var content: String
+
+    public init(name: String, content: String) {
+        self.name = name
         self.content = content
     }
 }

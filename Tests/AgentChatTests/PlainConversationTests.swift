@@ -51,7 +51,7 @@ import Testing
         var talk = Talk(Self.pipes)
         _ = talk.log(.inputRequested(agent: "Guide", inStep: true))
         _ = talk.type("one")
-        #expect(talk.log(.usage(agent: "Guide", inputTokens: 1, outputTokens: 1)) == [])
+        #expect(talk.log(.usage(agent: "Guide", tokens: TokenCount(input: 1, output: 1))) == [])
     }
 
     @Test func atATerminal() {

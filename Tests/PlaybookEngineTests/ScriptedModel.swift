@@ -26,6 +26,7 @@ final class ScriptedModel: LanguageModel {
     }
 
     let name = "scripted"
+    let contextWindow: Int
     private let answers: Mutex<[String: [Answer]]>
     private let asked = Mutex<[Asked]>([])
     private let pieceSize: Int
@@ -33,9 +34,10 @@ final class ScriptedModel: LanguageModel {
     /// - Parameters:
     ///   - answers: by agent, in order.
     ///   - pieceSize: characters in a piece of a streamed reply.
-    init(_ answers: [String: [Answer]], pieceSize: Int = 3) {
+    init(_ answers: [String: [Answer]], pieceSize: Int = 3, contextWindow: Int = .max) {
         self.answers = Mutex(answers)
         self.pieceSize = pieceSize
+        self.contextWindow = contextWindow
     }
 
     var requests: [Asked] { asked.withLock { $0 } }

@@ -13,7 +13,7 @@ import Testing
             (.call(agent: "A", name: "P()", status: .begun), true),
             (.inputRequested(agent: "A", inStep: true), true),
             (.note(level: .debug, agent: nil, text: "x"), true),
-            (.usage(agent: "A", inputTokens: 1, outputTokens: 1), true),
+            (.usage(agent: "A", tokens: TokenCount(input: 1, output: 1)), true),
             (.ended(.finished), true),
             (.transition, false),
         ] as [(LogEvent, Bool)])

@@ -121,12 +121,12 @@ extension PlainConversation {
 
     private mutating func note(_ event: LogEvent) {
         switch event {
-        case .runStarted(_, let agents):
+        case .runStarted(_, let agents, _):
             typingAgent = agents.first
             hasSeveralAgents = agents.count > 1
-        case .step(let agent, _, _, _), .call(let agent, _, _):
+        case .step(let agent, _, _, _), .call(let agent, _, _, _):
             typingAgent = agent
-        case .humanMessage(_, let recipient, _):
+        case .humanMessage(_, _, let recipient, _):
             isWaiting = false
             typingAgent = recipient
         case .inputRequested(let agent, _):
@@ -141,7 +141,7 @@ extension PlainConversation {
             .stream where transcript.isAtLineStart:
             // A message has ended. Until something tells that the model works on, nobody is typing.
             typingAgent = nil
-        case .stream, .note, .usage, .transition:
+        case .turnStarted, .stream, .note, .usage, .transition:
             break
         }
     }

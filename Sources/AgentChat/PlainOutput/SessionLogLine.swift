@@ -12,11 +12,11 @@ enum SessionLogLine {
             return bytes("\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)")
         case .step(let agent, let playbook, let number, let source):
             return isVerbose ? bytes("[\(agent)] \(playbook):\(number) \(source)") : []
-        case .call(let agent, let name, let status):
+        case .call(let agent, let name, let status, _):
             return isVerbose ? bytes("[\(agent)] \(name) \(text(of: status))") : []
-        case .usage(let agent, let inputTokens, let outputTokens):
-            return isVerbose ? bytes("[\(agent)] \(inputTokens) tokens in, \(outputTokens) out") : []
-        case .runStarted, .humanMessage, .stream, .message, .inputRequested, .ended, .transition:
+        case .usage(let agent, let tokens):
+            return isVerbose ? bytes("[\(agent)] \(tokens.input) tokens in, \(tokens.output) out") : []
+        case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .ended, .transition:
             return []
         }
     }

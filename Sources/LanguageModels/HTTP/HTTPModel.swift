@@ -13,6 +13,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     typealias Sleep = @Sendable (Duration) async throws -> Void
 
     let name: String
+    let contextWindow = 128_000
 
     private let config: LLMConfig
     private let endpoint: ModelEndpoint

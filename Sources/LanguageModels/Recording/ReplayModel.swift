@@ -6,6 +6,8 @@ import Synchronization
 /// keeps the recorded delays; a whole reply comes at once. A recorded failure is thrown and not repeated.
 public final class ReplayModel: LanguageModel {
     public let name: String
+    /// A recording answers whatever it is asked.
+    public let contextWindow = Int.max
 
     private let remaining: Mutex<[Recording.Exchange]>
     private let sleep: @Sendable (Duration) async throws -> Void

@@ -95,7 +95,8 @@ extension AIAgent {
 
     private func receive(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
         if case .usage(let usage) = event {
-            ledger.record(showing: .usage(agent: name, inputTokens: usage.input, outputTokens: usage.output))
+            let tokens = TokenCount(input: usage.input, output: usage.output, cachedInput: usage.cachedInput)
+            ledger.record(showing: .usage(agent: name, tokens: tokens))
         }
         // The frame may be at its next reply already, while the rest of this one, behind its yield, still arrives.
         guard let live = liveReplies[frame], live.number == number, !live.hasEnded else {

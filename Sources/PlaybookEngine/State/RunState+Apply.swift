@@ -114,7 +114,7 @@ extension RunState {
             return humanSaid(content, to: stack)
         case .humanSaidToTriggers(let content, let agent, let opening):
             startStack(agent: agent, origin: .triggerHandling, opening: opening)
-            return [hear(content, recipient: agent)]
+            return hear(content, recipient: agent)
         case .interrupted(let stack, let keptBytes):
             return interrupt(stack: stack, keptBytes: keptBytes)
         case .humanLineKept(let content, let addressee):
@@ -228,13 +228,16 @@ extension RunState {
             let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
             agents[recipient]?.inboxes[LogEvent.human, default: []].append(message)
         }
-        return [hear(content, recipient: recipient)]
+        return hear(content, recipient: recipient)
     }
 
-    private mutating func hear(_ content: String, recipient: String) -> LogEvent {
+    private mutating func hear(_ content: String, recipient: String) -> [LogEvent] {
         requestsSinceHuman = 0
         hasRequestedInput = false
-        return .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content)
+        return [
+            .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content),
+            .turnStarted(cause: .humanMessage),
+        ]
     }
 
     private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
