@@ -136,10 +136,16 @@ public struct RunOptions: Sendable, Hashable {
     public var maxLLMCalls: Int
     /// What the human says first, before a front end is asked for a line.
     public var firstMessage: String?
+    /// Values for the parameters of begin playbooks, by name without `$`.
+    public var arguments: [String: PlaybookValue]
 
-    public init(streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil) {
+    public init(
+        streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
+        arguments: [String: PlaybookValue] = [:]
+    ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
+        self.arguments = arguments
     }
 }

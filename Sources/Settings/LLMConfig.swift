@@ -16,10 +16,13 @@ public struct LLMConfig: Sendable, Hashable {
     /// Seconds from sending a request to the beginning of the response; nil for limits that suit the server and whether
     /// it streams.
     public var responseTimeout: Double?
+    /// Tokens that a request and its reply may have together; nil for what is known of the model.
+    public var contextWindow: Int?
 
     public init(
         model: ModelName, baseURL: String, apiKey: Secret? = nil, streamingEnabled: Bool = false,
-        temperature: Double? = nil, timeout: Double = 120, responseTimeout: Double? = nil
+        temperature: Double? = nil, timeout: Double = 120, responseTimeout: Double? = nil,
+        contextWindow: Int? = nil
     ) {
         self.model = model
         self.baseURL = baseURL
@@ -28,5 +31,6 @@ public struct LLMConfig: Sendable, Hashable {
         self.temperature = temperature
         self.timeout = timeout
         self.responseTimeout = responseTimeout
+        self.contextWindow = contextWindow
     }
 }
