@@ -35,6 +35,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Child processes with streams, limits and an orderly end: Python.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        // SHA-256, which names the files of the compilation cache: a collision would run another program.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // YAML: front matter, metadata, configuration.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -97,10 +99,11 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            exclude: ["Prompt/InterpreterPrompt.reasons.md"],
-            resources: [.embedInCode("Prompt/InterpreterPrompt.md")],
+            exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
+            resources: [.embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md")],
             swiftSettings: strict
         ),
         .testTarget(

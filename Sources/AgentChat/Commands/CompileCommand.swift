@@ -1,0 +1,48 @@
+import ArgumentParser
+import PlaybookEngine
+import PlaybookLanguage
+
+/// `agent-chat compile`: writes a program as PBASM.
+struct CompileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compile",
+        abstract: "Write a program as PBASM, the form in which it runs.",
+        discussion: """
+            PBASM gives each step a number and a code. What is written can be read, corrected, kept in a file that ends \
+            in .pbasm, and run like its source. Warnings go to standard error.
+
+            Exit status: 0 the program was written, 64 usage, 65 the program text is wrong, 66 a file cannot be read, \
+            74 output cannot be written; with --compiler model also 69, 77 and 78, as for run.
+            """
+    )
+
+    @OptionGroup var program: ProgramArguments
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write to this file, replacing it, instead of standard output.", valueName: "file"),
+        completion: .file(extensions: ["pbasm"]))
+    var output: String?
+
+    @OptionGroup var compilerOptions: CompilerOptions
+
+    @OptionGroup var modelOptions: ModelOptions
+
+    func run() async throws {
+        var program = try program.load()
+        if compilerOptions.compiler == .model {
+            let settings = try modelOptions.resolve()
+            program = try await compilerOptions.compile(
+                program, by: try modelOptions.makeModel(settings.llm), streaming: settings.llm.streamingEnabled)
+        }
+        for warning in program.warnings {
+            StandardStreams.writeLine(warning.rendered, to: StandardStreams.error)
+        }
+        guard let output else { return try await CommandOutput.write(program.pbasm) }
+        do {
+            try CompiledFile.write(program.pbasm, to: output)
+        } catch {
+            throw CommandFailure(.outputFailed, "agent-chat: \(output) cannot be written: \(error.reason).")
+        }
+    }
+}
