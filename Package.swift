@@ -109,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -123,7 +123,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["Examples"],
+            resources: [.embedInCode("Examples")],
             swiftSettings: strict
         ),
 

@@ -1,6 +1,14 @@
 import ArgumentParser
+import LanguageModels
 import PlaybookEngine
 import PlaybookLanguage
+import Settings
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// `agent-chat compile`: writes a program as PBASM.
 struct CompileCommand: AsyncParsableCommand {
@@ -16,7 +24,10 @@ struct CompileCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var program: ProgramArguments
+    @Argument(
+        help: ArgumentHelp("The files of the program, joined in the order given.", valueName: "playbook"),
+        completion: .file())
+    var playbooks: [String]
 
     @Option(
         name: [.short, .long],
@@ -29,11 +40,10 @@ struct CompileCommand: AsyncParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
 
     func run() async throws {
-        var program = try program.load()
+        var program = try ProgramFiles.load(playbooks)
         if compilerOptions.compiler == .model {
-            let settings = try modelOptions.resolve()
-            program = try await compilerOptions.compile(
-                program, by: try modelOptions.makeModel(settings.llm), streaming: settings.llm.streamingEnabled)
+            let settings = try modelOptions.resolve(compiler: .model)
+            program = try await compilerOptions.compile(program, by: modelOptions.makeModel(settings.llm), settings)
         }
         for warning in program.warnings {
             StandardStreams.writeLine(warning.rendered, to: StandardStreams.error)
@@ -43,6 +53,30 @@ struct CompileCommand: AsyncParsableCommand {
             try CompiledFile.write(program.pbasm, to: output)
         } catch {
             throw CommandFailure(.outputFailed, "agent-chat: \(output) cannot be written: \(error.reason).")
+        }
+    }
+}
+
+struct ModelOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The model that compiles.", valueName: "provider/name"))
+    var model: String?
+
+    func resolve(compiler: CompilerChoice) throws(CommandFailure) -> Settings {
+        do {
+            return try Settings.resolve(
+                options: Settings.Options(model: model, compiler: compiler),
+                environment: Environment(ProcessInfo.processInfo.environment))
+        } catch {
+            throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
+        }
+    }
+
+    func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
+        if let recording = try BuiltInExample.model(config.model) { return recording }
+        do {
+            return try makeLanguageModel(config)
+        } catch {
+            throw CommandFailure(.configuration, "agent-chat: \(error.message)")
         }
     }
 }

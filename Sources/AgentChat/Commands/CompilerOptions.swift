@@ -2,6 +2,7 @@ import ArgumentParser
 import LanguageModels
 import PlaybookEngine
 import PlaybookLanguage
+import Settings
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -11,26 +12,29 @@ import Foundation
 
 /// The option that says how source becomes PBASM, for all commands that run or write a program.
 struct CompilerOptions: ParsableArguments {
-    enum Compiler: String, CaseIterable, ExpressibleByArgument {
+    enum Name: String, CaseIterable, ExpressibleByArgument {
         case native
         case model
     }
 
     @Option(
         help: ArgumentHelp(
-            "How the program is compiled: native, by rules and at once; or model, by the language model.",
+            "How the program is compiled: by rules, or by the language model. (default: native)",
             valueName: "native|model"))
-    var compiler: Compiler = .native
+    var compiler: Name?
+
+    /// nil where the command line does not say.
+    var choice: CompilerChoice? { compiler.flatMap { CompilerChoice(rawValue: $0.rawValue) } }
 
     /// The program as this compiler makes it. What a model has compiled before is in the cache.
     func compile(
-        _ program: Program, by model: any LanguageModel, streaming: Bool
+        _ program: Program, by model: any LanguageModel, _ settings: Settings
     ) async throws(CommandFailure) -> Program {
-        guard compiler == .model else { return program }
+        guard settings.compiler == .model else { return program }
         let isTerminal = StandardStreams.terminals.error
         let modelCompiler = ModelCompiler(
             model: model, cache: CompilationCache(environment: ProcessInfo.processInfo.environment),
-            streaming: streaming
+            streaming: settings.llm.streamingEnabled
         ) { agent, playbook in
             // Some seconds without a sign would look like a fault; in a file it is of no use.
             guard isTerminal else { return }

@@ -75,14 +75,29 @@ enum StepAlignment {
 
     /// What a step says, as far as it tells steps apart.
     private struct Words {
-        var words: Set<Substring>
+        var words: Set<String>
         var code: Step.Code
 
         init(_ step: Step) {
             code = step.code
-            words = Set(
-                step.text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
-                    .filter { !Self.common.contains($0) })
+            words = Set(Self.words(of: step.text).filter { !Self.common.contains($0) })
+        }
+
+        /// In lower case; the words in a name are words: `PourDrink` is `pour drink`.
+        private static func words(of text: String) -> [String] {
+            var words: [String] = []
+            var isInside = false
+            var wasLower = false
+            for character in text {
+                let isPart = character.isLetter || character.isNumber
+                if isPart {
+                    if !isInside || (wasLower && character.isUppercase) { words.append("") }
+                    words[words.count - 1] += character.lowercased()  // one was just added, or is being written
+                }
+                isInside = isPart
+                wasLower = character.isLowercase
+            }
+            return words
         }
 
         /// 0 for steps that have nothing in common, 1 for equal ones.
@@ -96,7 +111,7 @@ enum StepAlignment {
         }
 
         /// Words that PBASM writes by itself, and those that stand in every sentence.
-        private static let common: Set<Substring> = [
+        private static let common: Set<String> = [
             "say", "sendmessage", "user", "yld", "call", "agent", "exit", "otherwise", "else", "the", "a", "an", "to",
             "of",
             "and", "for", "in", "it", "them", "their", "with", "then",
