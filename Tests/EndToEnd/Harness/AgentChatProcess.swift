@@ -29,7 +29,7 @@ extension ChildProcess {
     }
 
     /// It stands beside the bundle of the tests, which the test runner names in its arguments.
-    private static func agentChatBinary() throws -> String {
+    static func agentChatBinary() throws -> String {
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
         let bundlePath = try #require(bundle?.split(separator: ".xctest").first)
         let folder = URL(filePath: String(bundlePath)).deletingLastPathComponent()
