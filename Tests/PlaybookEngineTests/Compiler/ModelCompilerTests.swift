@@ -199,6 +199,18 @@ import Foundation
         }
     }
 
+    /// Somebody without a home gets none, and the program runs all the same.
+    @Test func aHomeIsNotMade() async throws {
+        try await withCache { cache in
+            let homeless = CompilationCache(folder: cache.folder + "/home/.cache/agent-chat/compiled")
+            let model = ScriptedModel(["Shop": [.reply(Self.good)]])
+            let compiled = try await ModelCompiler(model: model, cache: homeless, streaming: true)
+                .compile(try Self.program)
+            #expect(compiled.agents.first?.playbooks.first?.steps.count == 3)
+            #expect(!FileManager.default.fileExists(atPath: cache.folder))
+        }
+    }
+
     @Test func theKeyCoversPromptSourceAndModel() throws {
         let program = try Self.program
         let agent = try #require(program.agents.first)
