@@ -16,6 +16,8 @@ public final class ProgramRun: Sendable {
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
+    /// The descriptions that have placeholders.
+    let placeholders: [PlaybookID: PlaceholderText]
     private let programName: String
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
@@ -30,6 +32,7 @@ public final class ProgramRun: Sendable {
         options: RunOptions = RunOptions()
     ) {
         self.program = program
+        self.placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options

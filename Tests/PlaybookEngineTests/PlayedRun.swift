@@ -21,7 +21,8 @@ struct PlayedRun {
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
-        onText: (@Sendable (String, ProgramRun) -> Void)? = nil
+        onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
+        onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
         let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
@@ -33,7 +34,8 @@ struct PlayedRun {
                 readFile: readFile))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
-            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
+            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
+            onEntry: onEntry)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -47,10 +49,11 @@ struct PlayedRun {
     private static func answer(
         _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
         isThere: @Sendable () -> Bool,
-        onText: (@Sendable (String, ProgramRun) -> Void)?
+        onText: (@Sendable (String, ProgramRun) -> Void)?, onEntry: (@Sendable (ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
         for await entry in log.entries(from: 0) {
+            onEntry?(run)
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }
