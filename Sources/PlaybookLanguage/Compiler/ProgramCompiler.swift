@@ -237,7 +237,8 @@ extension PlaybookDefinition {
 extension Description {
     /// Whether the text is a list and nothing else.
     fileprivate var isOneList: Bool {
-        guard let first = lines.first, ListMarker.content(of: first.visible.trimmed) != nil else { return false }
+        guard let first = lines.first(where: { !$0.isBlank }), ListMarker.content(of: first.visible.trimmed) != nil
+        else { return false }
         let outermost = first.visible.indentation
         return lines.allSatisfy { line in
             line.isBlank || line.isFence || line.visible.indentation > outermost

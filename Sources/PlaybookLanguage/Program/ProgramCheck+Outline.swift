@@ -25,7 +25,7 @@ extension ProgramCheck {
         let kind = playbook.language == .python ? "Python playbook" : "Playbook"
         var head = [named("\(kind) \(playbook.signature)", playbook.className, as: playbook.heading)]
         if playbook.isPublic { head.append("public") }
-        let steps = playbook.steps.flattened.count
+        let steps = playbook.steps.writtenCount
         if steps > 0 { head.append(counted(steps, "step")) }
         return [line(head, playbook.location, indentation: "  ")]
             + playbook.triggers.map { "    \($0.kind.word): \(ShownText.of($0.text))" }

@@ -21,7 +21,7 @@ public struct ProgramReport: Sendable, Encodable {
         public var `public`: Bool
         public var line: Int
         public var triggers: [Trigger]
-        /// How many, nested ones included.
+        /// How many the author wrote, nested ones included.
         public var steps: Int
         public var parameters: [Parameter]
     }
@@ -81,7 +81,7 @@ extension ProgramReport.Playbook {
             name: playbook.heading, class: playbook.className, language: playbook.language, public: playbook.isPublic,
             line: playbook.location.line,
             triggers: playbook.triggers.map { ProgramReport.Trigger(kind: $0.kind.word, text: $0.text) },
-            steps: playbook.steps.flattened.count,
+            steps: playbook.steps.writtenCount,
             parameters: playbook.parameters.map {
                 ProgramReport.Parameter(name: $0.name, type: $0.type, required: $0.defaultValue == nil)
             })

@@ -36,4 +36,13 @@ extension [Step] {
         append(self)
         return all
     }
+
+    /// How many the author wrote, nested ones included. What the compiler adds (the jump that closes a loop, the body of
+    /// a condition on one line) has the place of the step that it belongs to.
+    var writtenCount: Int {
+        func count(_ steps: [Step], under parent: SourceLocation?) -> Int {
+            steps.reduce(0) { $0 + ($1.location == parent ? 0 : 1) + count($1.children, under: $1.location) }
+        }
+        return count(self, under: nil)
+    }
 }
