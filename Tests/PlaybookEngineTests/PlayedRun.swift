@@ -19,11 +19,11 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
-        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
+        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
-        let model = ScriptedModel(answers, pieceSize: pieceSize)
+        let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
         let log = StreamingSessionLog()
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
@@ -53,6 +53,13 @@ struct PlayedRun {
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }
             if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
+        }
+    }
+
+    /// Notes of a level, in order.
+    func notes(_ wanted: NoteLevel) -> [String] {
+        entries.compactMap { entry in
+            if case .note(wanted, _, let text) = entry.event { text } else { nil }
         }
     }
 

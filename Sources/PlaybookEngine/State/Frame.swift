@@ -26,6 +26,10 @@ struct Frame: Sendable, Codable, Equatable {
     var isStepUnfinished = false
     /// Instructions and replies so far.
     var exchanges: [Exchange] = []
+    /// How much of them later prompts show.
+    var shortening = Shortening()
+    /// How often in a row its prompt was refused as too long.
+    var refusals = 0
     /// The reply that is read or executed now.
     var reply: Reply?
     /// What happened since the last instruction, a line each; the next instruction tells it.

@@ -22,10 +22,19 @@ extension RunState {
             wait(stack: caller, for: .call(stack: id))
         case .frameReturned(let stack, let value):
             returnFrame(ofStack: stack, value: value)
-        case .requested(let frame, let instruction, let isStreamed):
+        case .shortened(let stack, let shortenings):
+            for (frame, shortening) in shortenings {
+                change(FrameID(stack: stack, frame: frame)) { $0.shortening = shortening }
+            }
+        case .measured(let bytes, let tokens):
+            budget.measure(bytes: bytes, tokens: tokens)
+        case .promptRefused(let frame, let window):
+            budget.learn(window: window)
+            change(frame) { $0.refusals += 1 }
+        case .requested(let frame, let instruction, let isStreamed, let bytes):
             requestsSinceHuman += 1
             change(frame) {
-                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed)
+                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed, requestBytes: bytes)
                 $0.outcomes = []
                 $0.repeatedInstruction = nil
                 $0.asksWhole = false
@@ -270,6 +279,7 @@ extension Frame {
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
         self.reply = nil
+        refusals = 0
     }
 }
 

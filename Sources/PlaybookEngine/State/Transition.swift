@@ -19,7 +19,14 @@ enum Transition: Sendable, Codable, Equatable {
 
     // MARK: Replies
 
-    case requested(frame: FrameID, instruction: String, isStreamed: Bool)
+    /// Less of the exchanges of these frames is shown from now on.
+    case shortened(stack: Int, frames: [Int: Shortening])
+    /// `bytes` is the length of the whole request.
+    case requested(frame: FrameID, instruction: String, isStreamed: Bool, bytes: Int)
+    /// The provider has counted a request.
+    case measured(bytes: Int, tokens: Int)
+    /// The model cannot read a prompt of that length; so much is taken for its window from now on.
+    case promptRefused(frame: FrameID, window: Int)
     case replyArrived(frame: FrameID, text: String)
     /// The reply is executed; `keptBytes` of its text stay in later prompts.
     case replyFinished(frame: FrameID, keptBytes: Int)
