@@ -46,7 +46,8 @@ extension ProgramRun {
         if let stack = listener.stack { return .humanSaid(content: text, sender: sender, stack: stack) }
         return .humanSaidToTriggers(
             content: text, sender: sender, agent: listener.agent,
-            opening: MessageHandling.opening(agent: listener.agent, sender: sender, content: text))
+            opening: MessageHandling.opening(
+                agent: listener.agent, sender: sender, content: text, time: ledger.now))
     }
 
     /// Who types a line without a name may not know that a step waits for somebody else.

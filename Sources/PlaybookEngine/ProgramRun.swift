@@ -46,6 +46,7 @@ public final class ProgramRun: Sendable {
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
         ledger.record(
+            givenVariables,
             showing: .runStarted(
                 program: programName, agents: program.aiAgents.map(\.className),
                 humans: humans.areSeveral ? humans.names : []))
@@ -60,6 +61,14 @@ public final class ProgramRun: Sendable {
         let ending = end(.cancelled)
         ledger.log.close()
         return ending
+    }
+
+    /// What the agents know before their first playbook begins.
+    private var givenVariables: [Transition] {
+        guard let message = options.startupMessage else { return [] }
+        return program.aiAgents.map {
+            .variableGiven(agent: $0.className, name: "startup_message", value: .string(message))
+        }
     }
 
     /// Ends the run, unless it has ended already.
@@ -143,14 +152,17 @@ public struct RunOptions: Sendable, Hashable {
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.
     public var arguments: [String: PlaybookValue]
+    /// What every agent has as `$startup_message` from the beginning.
+    public var startupMessage: String?
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:]
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
+        self.startupMessage = startupMessage
     }
 }

@@ -30,7 +30,7 @@ import Testing
         var state = RunState(agents: ["Guide"])
         for (index, count) in exchanges.enumerated() {
             let opening = Frame.Opening(
-                playbook: PlaybookID(agent: "Guide", name: index == 0 ? "Main" : "Help"), call: "Main()")
+                playbook: PlaybookID(agent: "Guide", name: index == 0 ? "Main" : "Help"), call: "Main()", time: 0)
             _ = state.apply(
                 index == 0
                     ? .stackStarted(agent: "Guide", origin: .begin(0), opening: opening)

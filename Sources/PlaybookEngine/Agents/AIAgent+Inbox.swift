@@ -25,7 +25,8 @@ extension AIAgent {
             guard state.wouldHandleMessage(definition), let agent = state.agents[name],
                 let (sender, messages) = agent.earliest(of: nil), let message = messages.first
             else { return [] }
-            let opening = MessageHandling.opening(agent: name, sender: sender, content: message.content)
+            let opening = MessageHandling.opening(
+                agent: name, sender: sender, content: message.content, time: ledger.now)
             return [
                 .messagesTaken(agent: name, sender: sender, count: 1),
                 .stackStarted(agent: name, origin: .triggerHandling, opening: opening),

@@ -90,6 +90,8 @@ extension RunState {
                 $0.position = number
                 $0.isStepUnfinished = false
             }
+        case .variableGiven(let agent, let name, let value):
+            agents[agent]?.variables[name] = value
         case .assigned(let frame, let name, let value):
             assign(name, value, in: frame)
         case .told(let frame, let line):

@@ -45,6 +45,8 @@ enum Transition: Sendable, Codable, Equatable {
     case itemFailed(frame: FrameID, message: String)
     case argumentComputed(frame: FrameID, value: PlaybookValue)
     case stepReached(frame: FrameID, number: String)
+    /// A variable that an agent has from the beginning.
+    case variableGiven(agent: String, name: String, value: PlaybookValue)
     /// Null removes the variable.
     case assigned(frame: FrameID, name: String, value: PlaybookValue)
     /// The next instruction tells this line.
