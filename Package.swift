@@ -38,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // File paths, in the terms of which swift-subprocess speaks.
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // SHA-256, which names the files of the compilation cache: a collision would run another program.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // YAML: front matter, metadata, configuration.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -100,17 +102,18 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Prompt/InterpreterPrompt.reasons.md"],
-            resources: [.embedInCode("Prompt/InterpreterPrompt.md")],
+            exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
+            resources: [.embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md")],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -124,7 +127,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["Examples"],
+            resources: [.embedInCode("Examples")],
             swiftSettings: strict
         ),
 

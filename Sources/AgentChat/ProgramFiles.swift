@@ -15,7 +15,8 @@ enum ProgramFiles {
     static func load(_ paths: [String]) throws(CommandFailure) -> Program {
         var files: [SourceFile] = []
         for path in paths {
-            files.append(SourceFile(path: path, bytes: try contents(of: path)))
+            let bytes = if let example = try BuiltInExample(path: path) { example.text } else { try contents(of: path) }
+            files.append(SourceFile(path: path, bytes: bytes))
         }
         do {
             return try Program(files: files)

@@ -129,7 +129,7 @@ public final class ProgramRun: Sendable {
 }
 
 /// How a run goes about its work.
-public struct RunOptions: Sendable, Hashable {
+public struct RunOptions: Sendable {
     /// Whether replies are asked for as a stream.
     public var streamingEnabled: Bool
     /// Requests to models between two messages of the human, at most.
@@ -138,14 +138,19 @@ public struct RunOptions: Sendable, Hashable {
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.
     public var arguments: [String: PlaybookValue]
+    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
+    /// to the model, in the words of its description. nil where no file may be read.
+    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:]
+        arguments: [String: PlaybookValue] = [:],
+        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
+        self.readFile = readFile
     }
 }

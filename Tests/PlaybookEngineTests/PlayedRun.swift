@@ -19,16 +19,18 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
-        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
+        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
+        readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
-        let model = ScriptedModel(answers, pieceSize: pieceSize)
+        let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
         let log = StreamingSessionLog()
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
-                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
+                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
+                readFile: readFile))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)

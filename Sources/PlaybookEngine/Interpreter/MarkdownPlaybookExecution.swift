@@ -17,7 +17,9 @@ extension AIAgent {
                 && state.frame(frame)?.asksWhole != true
         }
         let prompt = ledger.read { state in
-            PromptBuilder(program: programRun.program, agent: definition, state: state).request(for: frame)
+            PromptBuilder(
+                program: programRun.program, agent: definition, state: state, canLoadFiles: options.readFile != nil
+            ).request(for: frame)
         }
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
