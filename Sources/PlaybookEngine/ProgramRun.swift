@@ -12,6 +12,7 @@ import Synchronization
 /// `inputRequested` with ``submit(_:)`` or ``endInput()``.
 public final class ProgramRun: Sendable {
     let program: Program
+    let humans: Humans
     let model: any LanguageModel
     let options: RunOptions
     let ledger: RunLedger
@@ -30,11 +31,12 @@ public final class ProgramRun: Sendable {
         options: RunOptions = RunOptions()
     ) {
         self.program = program
+        humans = program.humans
         self.programName = programName
         self.model = model
         self.options = options
         let agents = program.aiAgents.map(\.className)
-        self.ledger = RunLedger(state: RunState(agents: agents), log: log)
+        self.ledger = RunLedger(state: RunState(agents: agents, humans: humans.names), log: log)
         self.activity = AgentActivity(agents: agents)
         self.firstMessage = Mutex(options.firstMessage)
     }
@@ -43,7 +45,10 @@ public final class ProgramRun: Sendable {
     ///
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
-        ledger.record(showing: .runStarted(program: programName, agents: program.aiAgents.map(\.className)))
+        ledger.record(
+            showing: .runStarted(
+                program: programName, agents: program.aiAgents.map(\.className),
+                humans: humans.areSeveral ? humans.names : []))
         ledger.record(showing: .turnStarted(cause: .start))
         await withDiscardingTaskGroup { group in
             for definition in program.aiAgents {
@@ -93,7 +98,7 @@ public final class ProgramRun: Sendable {
                 if !hasTimer { isOver = .failed(RunFailure(.program, deadlockReport(of: state))) }
                 return []
             }
-            if let message { return [hearing(message, listener)] }
+            if let message { return saying(message, in: state) }
             if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
             if state.hasHumanLeft {
                 guard !hasTimer else { return [] }
@@ -109,7 +114,7 @@ public final class ProgramRun: Sendable {
             return [.inputRequested(agent: listener.agent, inStep: listener.stack != nil)]
         }
         if let isOver { end(isOver) }
-        guard decided.contains(where: \.isHeard) else { return }
+        guard decided.contains(where: \.isLineOfHuman) else { return }
         firstMessage.withLock { $0 = nil }
         activity.wakeAll()
     }

@@ -65,7 +65,7 @@ struct PlayedRun {
         var starts: [String: MessageStreamStartEvent] = [:]
         return entries.compactMap { entry in
             switch entry.event {
-            case .humanMessage(_, _, _, let content): return "user: \(content)"
+            case .humanMessage(_, let sender, _, let content): return "\(sender): \(content)"
             case .message(let message): return "\(message.sender) → \(message.recipient): \(message.content)"
             case .stream(.start(let start)):
                 starts[start.messageID] = start

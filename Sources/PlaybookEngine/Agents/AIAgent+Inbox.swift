@@ -59,7 +59,7 @@ extension AIAgent {
         let isLate = deadline.map { $0 <= Clock.milliseconds() } ?? false
         ledger.record { state in
             guard let agent = state.agents[name] else { return [] }
-            let found = agent.earliest(of: source)
+            let found = agent.earliest(of: state.senders(meantBy: source))
             guard isLate || found != nil else { return [] }
             let (sender, messages) = found ?? ("", [])
             let value = PlaybookValue.list(messages.map { $0.value(from: sender) })

@@ -116,7 +116,9 @@ extension AIAgent {
         case .user:
             ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
         case .agent:
-            let partners = ledger.read { $0.frame(frame)?.spokenTo ?? [] }.filter { $0 != LogEvent.human }
+            let partners = ledger.read { state in
+                (state.frame(frame)?.spokenTo ?? []).filter { !state.humans.contains($0) }
+            }
             // Who has spoken to nobody waits for whoever speaks: a step such as "Wait for Host" comes before any answer.
             let others = programRun.program.aiAgents.map(\.className).filter { $0 != name }
             ledger.record(

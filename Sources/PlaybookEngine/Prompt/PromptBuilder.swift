@@ -58,11 +58,11 @@ struct PromptBuilder {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
         let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
-        let others = program.agents.filter { $0.className != agent.className && $0.kind != .mcp }
+        let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
-                ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
-                    + other.playbooks.filter { other.kind == .ai && $0.isPublic }.map {
+                [line(for: other)]
+                    + other.playbooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -71,6 +71,7 @@ struct PromptBuilder {
                     + "\n`SendMessage(\"Agent\", \"text\")` says a text to one of them; `yld agent` waits for the answer."
             )
         }
+        parts += humansText
         let triggers = agent.playbooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
@@ -79,6 +80,22 @@ struct PromptBuilder {
         }
         if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
         return parts.map { $0.trimmingBlankEnds }.joined(separator: "\n\n")
+    }
+
+    /// The humans whom the program declares.
+    private var humansText: [String] {
+        let declared = program.agents.filter { $0.kind == .human }
+        guard let first = declared.first else { return [] }
+        let lines = declared.map { line(for: $0) }.joined(separator: "\n")
+        guard program.humans.areSeveral else { return ["The user:\n\(lines)"] }
+        return [
+            "Humans:\n\(lines)\n`Say(\"\(first.className)\", \"text\")` says a text to one of them; "
+                + "`Say(\"user\", …)` speaks to the one who spoke last. `yld user` waits until one of them speaks."
+        ]
+    }
+
+    private func line(for other: AgentDefinition) -> String {
+        "- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description.trimmingBlankEnds)")"
     }
 
     private func line(for playbook: PlaybookDefinition, prefix: String) -> String {

@@ -59,14 +59,14 @@ enum Transition: Sendable, Codable, Equatable {
     case messagesTaken(agent: String, sender: String, count: Int)
     /// The program waits for the human.
     case inputRequested(agent: String, inStep: Bool)
-    /// The human said something; it goes to a stack that waits for it.
-    case humanSaid(content: String, stack: Int)
-    /// The human said something that no step waited for.
-    case humanSaidToTriggers(content: String, agent: String, opening: Frame.Opening)
+    /// A human said something; it goes to a stack that waits for it.
+    case humanSaid(content: String, sender: String, stack: Int)
+    /// A human said something that no step waited for.
+    case humanSaidToTriggers(content: String, sender: String, agent: String, opening: Frame.Opening)
     /// The person stopped the answer; by frame, the bytes of its reply that were executed.
     case interrupted(stack: Int, keptBytes: [Int: Int])
-    /// Words of the human that nobody waits for; they are heard when somebody does.
-    case humanLineKept(content: String, addressee: String?)
+    /// Words of a human that nobody waits for; they are heard when somebody does.
+    case humanLineKept(content: String, sender: String, addressee: String?)
     case keptLineTaken(index: Int)
     /// There will be no more lines of the human.
     case humanLeft
@@ -79,10 +79,10 @@ enum Transition: Sendable, Codable, Equatable {
 }
 
 extension Transition {
-    /// Whether words of the human enter the run with it.
-    var isHeard: Bool {
+    /// Whether words of a human enter the run with it, to be heard now or later.
+    var isLineOfHuman: Bool {
         switch self {
-        case .humanSaid, .humanSaidToTriggers: true
+        case .humanSaid, .humanSaidToTriggers, .humanLineKept: true
         default: false
         }
     }
