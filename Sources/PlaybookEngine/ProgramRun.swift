@@ -143,7 +143,7 @@ public final class ProgramRun: Sendable {
 }
 
 /// How a run goes about its work.
-public struct RunOptions: Sendable, Hashable {
+public struct RunOptions: Sendable {
     /// Whether replies are asked for as a stream.
     public var streamingEnabled: Bool
     /// Requests to models between two messages of the human, at most.
@@ -154,15 +154,20 @@ public struct RunOptions: Sendable, Hashable {
     public var arguments: [String: PlaybookValue]
     /// What every agent has as `$startup_message` from the beginning.
     public var startupMessage: String?
+    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
+    /// to the model, in the words of its description. nil where no file may be read.
+    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
         self.startupMessage = startupMessage
+        self.readFile = readFile
     }
 }

@@ -33,6 +33,15 @@ import Testing
                         .reply("`SendMessage(\"Asker\", \"That.\")`\n`Return[]`"),
                     ],
                 ]),
+            try await PlayedRun.play(
+                ArtifactTests.shelf,
+                [
+                    "Shelf": [
+                        .reply("`SaveArtifact(\"a\", \"s\", \"c\")` `$r = Report(\"x\")`\nyld call"),
+                        .reply("`Return[\"\(String(repeating: "x", count: 501))\"]`"),
+                        .reply("`$t = LoadFile(\"f\")` `LoadArtifact(\"a\")` `Say(\"Artifact[a]\")`\nyld exit"),
+                    ]
+                ], readFile: { _, _ in Array(repeating: 0x78, count: 600) }),
         ]
     }
 

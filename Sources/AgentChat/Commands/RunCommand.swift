@@ -45,6 +45,8 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "provider/name"))
     var model: String?
 
+    @OptionGroup var compilerOptions: CompilerOptions
+
     @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
     var message: String?
 
@@ -69,9 +71,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The program first: it needs no model to be wrong.
-        let program = try ProgramFiles.load(playbooks)
+        var program = try ProgramFiles.load(playbooks)
         let settings = try resolveSettings()
         let model = try makeModel(settings.llm)
+        program = try await compilerOptions.compile(program, by: model, settings)
         let log = StreamingSessionLog()
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
@@ -94,7 +97,7 @@ struct RunCommand: AsyncParsableCommand {
             return try Settings.resolve(
                 options: Settings.Options(
                     model: model, streaming: stream, maxLLMCalls: maxLLMCalls, temperature: temperature,
-                    timeout: timeout),
+                    timeout: timeout, compiler: compilerOptions.choice),
                 environment: Environment(ProcessInfo.processInfo.environment))
         } catch {
             throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
@@ -102,6 +105,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
+        if let recording = try BuiltInExample.model(config.model) { return recording }
         do {
             return try makeLanguageModel(config)
         } catch {

@@ -68,6 +68,10 @@ extension AIAgent {
             if found != nil {
                 transitions.append(.messagesTaken(agent: name, sender: sender, count: messages.count))
             }
+            if result != .argument, value.longText != nil {
+                return transitions
+                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
+            }
             switch result {
             case .argument:
                 return transitions + [.argumentComputed(frame: frame, value: value)]

@@ -43,13 +43,18 @@ extension AIAgent {
         in frame: FrameID
     ) throws(ExecutionError) -> (call: PlaybookCall, arguments: [BoundArgument]) {
         var arguments: [BoundArgument] = []
-        let isMessage = BuiltInPlaybook(calledAs: call.callee)?.isMessage ?? false
+        let builtIn = BuiltInPlaybook(calledAs: call.callee)
         for argument in call.arguments {
             switch argument.value {
             case .expression(let expression):
                 var value = known.popFirst()
                 if value == nil {
-                    value = try isMessage ? evaluateTarget(expression, in: frame) : evaluate(expression, in: frame)
+                    value =
+                        switch builtIn {
+                        case .say, .sendMessage: try evaluateTarget(expression, in: frame)
+                        case .loadArtifact: try evaluateArtifactName(expression, in: frame)
+                        default: try evaluate(expression, in: frame)
+                        }
                     computed.append(value ?? .null)
                 }
                 arguments.append(BoundArgument(name: argument.name, value: value ?? .null))
@@ -81,7 +86,7 @@ extension AIAgent {
             playbook: playbook, arguments: try called.bind(arguments),
             call: Instruction.call(call.callee, arguments), resultTarget: resultTarget,
             time: ledger.now)
-        start(opening, ofItem: resultTarget != .argument, in: frame)
+        start(opening, ofItem: resultTarget.isOfItem, in: frame)
     }
 
     /// There is no such playbook.

@@ -61,7 +61,7 @@ enum Instruction {
 
     static func call(_ callee: String, _ arguments: [AIAgent.BoundArgument]) -> String {
         let list = arguments.map { argument in
-            (argument.name.map { "\($0)=" } ?? "") + argument.value.repr
+            (argument.name.map { "\($0)=" } ?? "") + brief(argument.value)
         }
         return "\(callee)(\(list.joined(separator: ", ")))"
     }

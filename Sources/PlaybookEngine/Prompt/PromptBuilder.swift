@@ -8,6 +8,7 @@ struct PromptBuilder {
     let program: Program
     let agent: AgentDefinition
     var state: RunState
+    var canLoadFiles = false
 
     struct Prompt {
         var request: ModelRequest
@@ -25,6 +26,7 @@ struct PromptBuilder {
         for frame in frames {
             guard let playbook = program.definition(of: frame.playbook) else { continue }
             conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
+            conversation.add(.user, Instruction.builtIns(for: playbook, canLoadFiles: canLoadFiles))
             conversation.add(.user, frame.exchangesInShort)
             for exchange in frame.wholeExchanges {
                 conversation.add(.user, exchange.instruction)
@@ -35,7 +37,10 @@ struct PromptBuilder {
                 instruction = Instruction.next(of: frame, in: playbook)
                 conversation.add(
                     .user,
-                    [variables(of: frame), reminder, instruction].filter { !$0.isEmpty }
+                    [
+                        variables(of: frame), Instruction.list(state.agents[agent.className]?.artifacts), reminder,
+                        instruction,
+                    ].filter { !$0.isEmpty }
                         .joined(separator: "\n\n"))
                 break
             }
@@ -110,7 +115,7 @@ struct PromptBuilder {
         let all = Array(own) + Array(frame.arguments)
         let shown = all.filter { !$0.key.hasPrefix("_") && $0.value != .null }
         guard !shown.isEmpty else { return "" }
-        return "Variables:\n" + shown.map { "$\($0.key) = \($0.value.repr)" }.joined(separator: "\n")
+        return "Variables:\n" + shown.map { Instruction.variable($0.key, $0.value) }.joined(separator: "\n")
     }
 
     private var reminder: String {

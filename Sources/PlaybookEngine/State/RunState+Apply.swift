@@ -96,6 +96,10 @@ extension RunState {
             assign(name, value, in: frame)
         case .told(let frame, let line):
             change(frame) { $0.outcomes.append(line) }
+        case .resultDelivered(let frame, let call, let value, let target):
+            deliver(value, of: call, to: target, in: frame)
+        case .artifactSaved(let agent, let name, let artifact):
+            agents[agent]?.artifacts.save(artifact, named: name)
         default:
             return applyToMessages(transition)
         }
@@ -189,17 +193,12 @@ extension RunState {
     /// Hands a result to the frame that made the call: the top one of its stack.
     private mutating func deliver(_ value: PlaybookValue, of frame: Frame, toStack id: Int) {
         guard let caller = stacks[id]?.frames.last?.id else { return }
-        let callerID = FrameID(stack: id, frame: caller)
-        if frame.resultTarget == .argument {
-            change(callerID) { $0.reply?.arguments.append(value) }
-            return
-        }
-        if case .variable(let name) = frame.resultTarget { assign(name, value, in: callerID) }
-        let line = Instruction.result(of: frame.call, value: value, summary: frame.summary)
-        change(callerID) { $0.outcomes.append(line) }
+        deliver(
+            value, of: frame.call, summary: frame.summary, to: frame.resultTarget,
+            in: FrameID(stack: id, frame: caller))
     }
 
-    private mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
+    mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
         var isLocal = false
         change(id) { frame in
             if name == "__" {

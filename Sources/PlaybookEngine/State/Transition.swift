@@ -44,6 +44,9 @@ enum Transition: Sendable, Codable, Equatable {
     /// It ends the reply; the model is told.
     case itemFailed(frame: FrameID, message: String)
     case argumentComputed(frame: FrameID, value: PlaybookValue)
+    /// A built-in has given its result; a long one becomes an artifact.
+    case resultDelivered(frame: FrameID, call: String, value: PlaybookValue, to: ResultTarget)
+    case artifactSaved(agent: String, name: String, Artifact)
     case stepReached(frame: FrameID, number: String)
     /// A variable that an agent has from the beginning.
     case variableGiven(agent: String, name: String, value: PlaybookValue)

@@ -78,6 +78,8 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public var notes: [Note]
     /// Other H3 sections, each with its heading line, as they stand in the source.
     public var otherSections: [String]
+    /// The playbook as its author wrote it, from its heading on, without comments and Python fences.
+    public var source: String
     public var location: SourceLocation
 
     public struct Parameter: Sendable, Hashable {
@@ -97,7 +99,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public init(
         heading: String, className: String, parameters: [Parameter], returnType: String?, description: String,
         metadata: OrderedDictionary<String, PlaybookValue>, triggers: [Trigger], steps: [Step], notes: [Note],
-        otherSections: [String], location: SourceLocation
+        otherSections: [String], source: String = "", location: SourceLocation
     ) {
         self.heading = heading
         self.className = className
@@ -109,6 +111,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
         self.steps = steps
         self.notes = notes
         self.otherSections = otherSections
+        self.source = source
         self.location = location
     }
 }

@@ -17,6 +17,11 @@ struct PythonPlaybook: Sendable, Hashable {
 }
 
 extension PythonBlock {
+    /// How the block's playbooks are called: `GetCountry($name)`, parameters with a default value left out.
+    public var callSignatures: [String] {
+        playbooks.map { "\($0.name)(\($0.parameters.map { "$\($0)" }.joined(separator: ", ")))" }
+    }
+
     /// The playbooks that the block defines at its top level.
     ///
     /// This is a scan for names, not a parser: Python itself decides when the block is run.

@@ -66,6 +66,9 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// The path of a file in it, which may not be there.
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
     /// Writes a file and gives its path.
     func file(_ name: String, _ text: String) throws -> String {
         let file = folder.appending(path: name)

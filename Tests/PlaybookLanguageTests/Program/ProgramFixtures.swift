@@ -14,7 +14,13 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
     var bytes: [UInt8]
 
     var testDescription: String { name }
-    var file: SourceFile { SourceFile(path: name, bytes: bytes) }
+    var file: SourceFile { SourceFile(path: Self.folder + "/" + name, bytes: bytes) }
+
+    /// Everything that can be read of it, its imports too.
+    func check() -> ProgramCheck {
+        ProgramCheck(files: [file], folder: ProgramFolder(path: Self.folder))
+    }
+
     var outlinePath: String { Self.folder + "/" + name + ".outline" }
 
     static let folder: String = {
@@ -40,12 +46,13 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: ProgramFixture.all)
     func hasTheOutline(_ fixture: ProgramFixture) throws {
-        let outline: String
+        var outline: String
         do {
-            outline = ProgramOutline.outline(of: try Program(files: [fixture.file]))
+            outline = ProgramOutline.outline(of: try Program(fixture.check()))
         } catch {
             outline = error.description + "\n"
         }
+        outline.replace(ProgramFixture.folder + "/", with: "")
         if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
             try Data(outline.utf8).write(to: URL(filePath: fixture.outlinePath))
         }
@@ -56,7 +63,7 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
     /// What is printed as PBASM reads back to the same program, and prints the same again.
     @Test(arguments: ProgramFixture.all)
     func readsBackAsPBASM(_ fixture: ProgramFixture) throws {
-        guard let program = try? Program(files: [fixture.file]) else { return }
+        guard let program = try? Program(fixture.check()) else { return }
         let printed = program.pbasm
         let again = try Program(files: [SourceFile(path: "printed.pbasm", text: printed)])
         #expect(again.pbasm == printed)
@@ -78,6 +85,7 @@ extension Program {
             for index in program.agents[agent].playbooks.indices {
                 var playbook = program.agents[agent].playbooks[index]
                 playbook.location = nowhere
+                playbook.source = ""
                 for trigger in playbook.triggers.indices { playbook.triggers[trigger].location = nowhere }
                 for note in playbook.notes.indices { playbook.notes[note].location = nowhere }
                 playbook.steps = playbook.steps.map { $0.at(nowhere) }
