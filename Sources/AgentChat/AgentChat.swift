@@ -16,7 +16,7 @@ import ArgumentParser
             through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, CompileCommand.self, ExamplesCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
         defaultSubcommand: RunCommand.self
     )
 

@@ -17,6 +17,8 @@ public final class ProgramRun: Sendable {
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
+    /// The descriptions that have placeholders.
+    let placeholders: [PlaybookID: PlaceholderText]
     private let programName: String
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
@@ -32,6 +34,7 @@ public final class ProgramRun: Sendable {
     ) {
         self.program = program
         humans = program.humans
+        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options

@@ -73,6 +73,11 @@ extension ModelName {
     static let forms =
         "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE"
 
+    /// Some names to begin with, one for each provider, for completing a command line.
+    public static let examples: [String] =
+        Provider.allCases.compactMap { provider in provider.defaultModel.map { ModelName(provider, $0).description } }
+        + ["replay:"]
+
     /// Whose model a bare name must be: the names that only one provider gives. `gpt-oss` is an open model that many
     /// servers offer, so it says nothing.
     private static func provider(ofBareName name: String) -> Provider? {

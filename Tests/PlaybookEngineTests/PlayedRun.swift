@@ -23,7 +23,8 @@ struct PlayedRun {
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
         readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
-        onText: (@Sendable (String, ProgramRun) -> Void)? = nil
+        onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
+        onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
         let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
@@ -35,7 +36,8 @@ struct PlayedRun {
                 arguments: arguments, startupMessage: startupMessage, readFile: readFile))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
-            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
+            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
+            onEntry: onEntry)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -49,10 +51,11 @@ struct PlayedRun {
     private static func answer(
         _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
         isThere: @Sendable () -> Bool,
-        onText: (@Sendable (String, ProgramRun) -> Void)?
+        onText: (@Sendable (String, ProgramRun) -> Void)?, onEntry: (@Sendable (ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
         for await entry in log.entries(from: 0) {
+            onEntry?(run)
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }

@@ -24,8 +24,9 @@ struct PromptBuilder {
         var newestExchange: Int?
         var instruction = ""
         for frame in frames {
-            guard let playbook = program.definition(of: frame.playbook) else { continue }
-            conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
+            guard let playbook = program.definition(of: frame.playbook), frame.id == id.frame || !frame.isEntering
+            else { continue }
+            conversation.add(.user, "The playbook in execution:\n\n\(frame.text(of: playbook))")
             conversation.add(.user, Instruction.builtIns(for: playbook, canLoadFiles: canLoadFiles))
             conversation.add(.user, frame.exchangesInShort)
             for exchange in frame.wholeExchanges {
@@ -62,13 +63,13 @@ struct PromptBuilder {
     /// Who the agent is, whom it can call and address, and its triggers.
     private var agentText: String {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
-        let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
+        let callable = agent.runnablePlaybooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
         let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
                 [line(for: other)]
-                    + other.playbooks.filter(\.isPublic).map {
+                    + other.runnablePlaybooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -78,7 +79,7 @@ struct PromptBuilder {
             )
         }
         parts += humansText
-        let triggers = agent.playbooks.flatMap { playbook in
+        let triggers = agent.runnablePlaybooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
                     + "`\(playbook.callSignature)`"
