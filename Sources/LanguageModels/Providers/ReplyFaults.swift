@@ -8,6 +8,10 @@ extension ModelEndpoint {
             detail: excerpt(of: bytes))
     }
 
+    func emptyReply() -> ModelError {
+        ModelError(.truncated, "The server at \(server) answered with nothing. Try again, or check \(addressVariable).")
+    }
+
     func truncatedReply() -> ModelError {
         ModelError(.truncated, "The reply of \(model) at \(server) broke off before its end. Try again.")
     }

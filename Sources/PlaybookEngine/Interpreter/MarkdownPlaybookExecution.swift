@@ -111,6 +111,7 @@ extension AIAgent {
             ignoredBytes[number] = live.ignoredByteCount
             programRun.activity.wake(name)
             if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
+        case .mended(let change): ledger.record(showing: .note(level: .info, agent: name, text: change))
         case .retrying(let attempt, let of, let after, let reason):
             tellDetail(of: reason)
             ledger.record(
