@@ -13,12 +13,13 @@ extension ServerFailure {
         let words = words
         func isCalled(_ known: String...) -> Bool { names.contains(where: known.contains) }
 
-        if status == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")
+        if effectiveStatus == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")
             || words.say("credit balance is too low", "exceeded your current quota", "insufficient balance")
         {
             return .quotaExhausted
         }
-        if status == 413 || isCalled("context_length_exceeded", "exceed_context_size_error", "request_too_large")
+        if effectiveStatus == 413
+            || isCalled("context_length_exceeded", "exceed_context_size_error", "request_too_large")
             || words.say(anyOf: Self.contextPhrases)
         {
             return .contextTooLong

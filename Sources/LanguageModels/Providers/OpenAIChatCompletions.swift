@@ -44,7 +44,7 @@ enum OpenAIChatCompletions: WireDialect {
         guard let choice = reply.choices?.first, let message = choice.message else {
             throw endpoint.malformedReply(body)
         }
-        if choice.finishReason == "error" { throw endpoint.brokenOffReply(body) }
+        if let failure = endpoint.failure(namedByFinishReason: choice.finishReason, in: body) { throw failure }
         var events: [ModelEvent] = []
         var joiner = SurrogateJoiner()
         if let text = message.reasoningText { events.append(.reasoning(joiner.append(text) + joiner.finish())) }

@@ -38,8 +38,9 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
             if !joined.isEmpty { events.append(.text(joined)) }
         }
         if let reason = choice.finishReason {
-            // OpenRouter, when the provider behind it failed.
-            if reason == "error" { throw endpoint.brokenOffReply(Array(event.data.utf8)) }
+            if let failure = endpoint.failure(namedByFinishReason: reason, in: Array(event.data.utf8)) {
+                throw failure
+            }
             stopReason = OpenAIChatCompletions.stopReason(named: reason)
         }
         return events
