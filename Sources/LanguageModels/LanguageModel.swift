@@ -95,4 +95,6 @@ public enum StopReason: Sendable, Hashable {
     case length
     /// The provider withheld the rest (content filter, refusal).
     case filtered
+    /// In recordings only: the person interrupted the answer here.
+    case interrupted
 }

@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var programArguments: ProgramArguments
+    @OptionGroup var recordOption: RecordOption
 
     @Flag(help: "Lines instead of the full screen. There is no other form yet.")
     var plain = false
@@ -47,10 +48,11 @@ struct RunCommand: AsyncParsableCommand {
         let program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve()
-        let model = try ModelOptions.makeModel(settings.llm)
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
         let log = StreamingSessionLog()
         let run = ProgramRun(
-            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
+            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
+            log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: message, arguments: arguments))
@@ -62,6 +64,6 @@ struct RunCommand: AsyncParsableCommand {
             style: PlainStyle(
                 terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false, snoops: snoop,
                 isVerbose: verbose, isRaw: rawOutput))
-        await session.run().exitProcess()
+        recorder.exitReason(after: await session.run()).exitProcess()
     }
 }

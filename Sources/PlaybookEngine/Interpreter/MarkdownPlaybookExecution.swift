@@ -126,6 +126,8 @@ extension AIAgent {
                     level: .warning, agent: name, text: "The provider withheld the rest of the reply (content filter).")
             )
             live.finish(.broken(.error, nil))
+        case .stopped(.interrupted):
+            programRun.activity.interrupt(name)
         case .stopped, .reasoning, .usage:
             break
         }
