@@ -16,8 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
             The report goes to standard output: an outline of agents, playbooks and triggers, then errors and warnings \
             with their places, then a line that counts them; with --json the same as one JSON object.
 
-            Exit status: 0 no errors, 64 usage, 65 there are errors in the program text, 66 a file cannot be read, 74 \
-            output cannot be written.
+            \(ExitReason.help([.success, .usage, .programText, .unreadableFile, .outputFailed], success: "no errors"))
             """
     )
 

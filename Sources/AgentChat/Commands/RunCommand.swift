@@ -13,9 +13,7 @@ struct RunCommand: AsyncParsableCommand {
             The transcript goes to standard output, everything else to standard error. Ctrl-C stops an answer; Ctrl-C at \
             the prompt or twice within a second ends with status 130, Ctrl-D and /quit with 0.
 
-            Exit status: 0 the program ended, 1 it failed, 3 it needed input and there was no more, 64 usage, 65 the \
-            program text is wrong, 66 a file cannot be read, 69 the model cannot be reached, 74 output cannot be \
-            written, 77 the key was refused, 78 configuration.
+            \(ExitReason.help(ExitReason.allCases))
             """
     )
 
@@ -24,10 +22,10 @@ struct RunCommand: AsyncParsableCommand {
         completion: .file())
     var playbooks: [String]
 
-    @OptionGroup var modelOptions: ModelOptions
-    @OptionGroup var compilerOptions: CompilerOptions
     @OptionGroup var programArguments: ProgramArguments
-    @OptionGroup var recordOption: RecordOption
+    @OptionGroup(title: "Options of the model") var modelOptions: ModelOptions
+    @OptionGroup(title: "Options of the model") var compilerOptions: CompilerOptions
+    @OptionGroup(title: "Options of the model") var recordOption: RecordOption
 
     @Flag(help: "Lines instead of the full screen. There is no other form yet.")
     var plain = false
