@@ -12,10 +12,12 @@ import ArgumentParser
 
             To see one move, without a model: agent-chat example:quiz --model replay:example:quiz
 
-            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else the first that is available \
-            through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else a configuration file, else the \
+            first that is available through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            Files of settings: .env and .agent-chat.yaml of this folder, ~/.config/agent-chat/config.yaml; see \
+            agent-chat-config(5).
 
-            `agent-chat run --help` lists the options; man agent-chat and man playbooks say more.
+            `agent-chat run --help` lists the options; agent-chat(1) and playbooks(7) say more.
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
