@@ -3,6 +3,9 @@ import PlaybookLanguage
 import SessionLog
 import Streaming
 
+import struct Logging.Logger
+import struct Logging.SwiftLogNoOpLogHandler
+
 @testable import PlaybookEngine
 
 /// A program that was run to its end against a script, with the human's lines.
@@ -21,6 +24,7 @@ struct PlayedRun {
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
@@ -31,7 +35,7 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                readFile: readFile))
+                readFile: readFile, logger: logger))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
