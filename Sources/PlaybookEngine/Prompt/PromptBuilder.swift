@@ -57,13 +57,13 @@ struct PromptBuilder {
     /// Who the agent is, whom it can call and address, and its triggers.
     private var agentText: String {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
-        let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
+        let callable = agent.runnablePlaybooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
         let others = program.agents.filter { $0.className != agent.className && $0.kind != .mcp }
         if !others.isEmpty {
             let lines = others.flatMap { other in
                 ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
-                    + other.playbooks.filter { other.kind == .ai && $0.isPublic }.map {
+                    + other.runnablePlaybooks.filter { other.kind == .ai && $0.isPublic }.map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -72,7 +72,7 @@ struct PromptBuilder {
                     + "\n`SendMessage(\"Agent\", \"text\")` says a text to one of them; `yld agent` waits for the answer."
             )
         }
-        let triggers = agent.playbooks.flatMap { playbook in
+        let triggers = agent.runnablePlaybooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
                     + "`\(playbook.callSignature)`"
