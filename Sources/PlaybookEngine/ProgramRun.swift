@@ -146,23 +146,21 @@ public struct RunOptions: Sendable {
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.
     public var arguments: [String: PlaybookValue]
-    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
-    /// to the model, in the words of its description. nil where no file may be read.
-    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
+    /// Where LoadFile reads; nil where no file may be read.
+    public var folder: ProgramFolder?
     /// Where the engine says what it does; never what anybody says in the run.
     public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
         arguments: [String: PlaybookValue] = [:],
-        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil,
-        logger: Logger = Logger(label: "agent-chat.engine")
+        folder: ProgramFolder? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
-        self.readFile = readFile
+        self.folder = folder
         self.logger = logger
     }
 }

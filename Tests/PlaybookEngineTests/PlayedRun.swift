@@ -23,7 +23,7 @@ struct PlayedRun {
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
-        readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
+        folder: ProgramFolder? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
@@ -35,7 +35,7 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                readFile: readFile, logger: logger))
+                folder: folder, logger: logger))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,

@@ -20,7 +20,7 @@ extension AIAgent {
         let isRaw = self.playbook(of: frame)?.executionMode == .raw
         let prompt = ledger.read { state in
             let builder = PromptBuilder(
-                program: programRun.program, agent: definition, state: state, canLoadFiles: options.readFile != nil)
+                program: programRun.program, agent: definition, state: state, canLoadFiles: options.folder != nil)
             guard isRaw else { return builder.request(for: frame) }
             let usedNames = playbook.flatMap { programRun.placeholders[$0]?.variableNames } ?? []
             return builder.rawRequest(for: frame, usedNames: usedNames)
