@@ -37,9 +37,10 @@ enum ProgramFiles {
         return files
     }
 
-    /// What a program is named by: a file. (The place for other names than paths.)
+    /// What a program is named by: a file, or `example:NAME`.
     private static func file(_ path: String) throws(CommandFailure) -> SourceFile {
-        SourceFile(path: path, bytes: try contents(of: path))
+        if let example = try BuiltInExample(path: path) { return SourceFile(path: path, bytes: example.text) }
+        return SourceFile(path: path, bytes: try contents(of: path))
     }
 
     /// What two names of one file have in common.

@@ -96,13 +96,19 @@ extension AIAgent {
 
     func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {
         live.abandon()
-        let playbook = ledger.read { $0.frame(frame)?.playbook.name } ?? ""
+        let (playbook, start) = ledger.read { ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime) }
         liveReplies[frame] = nil
         let caller = callingAgent(of: frame)
         ledger.record(
             .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
-            showing: .call(agent: name, name: playbook, status: .returned))
+            showing: .call(agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed)))
         if let caller { programRun.activity.wake(caller) }
+    }
+
+    /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
+    private func elapsed(since start: Int64) -> Int64 {
+        let now = ledger.now
+        return now - min(max(start, 0), now)
     }
 
     /// The agent whose stack goes on when this frame, the last of its own, has ended.
@@ -121,7 +127,9 @@ extension AIAgent {
         case .user:
             ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
         case .agent:
-            let partners = ledger.read { $0.frame(frame)?.spokenTo ?? [] }.filter { $0 != LogEvent.human }
+            let partners = ledger.read { state in
+                (state.frame(frame)?.spokenTo ?? []).filter { !state.humans.contains($0) }
+            }
             // Who has spoken to nobody waits for whoever speaks: a step such as "Wait for Host" comes before any answer.
             let others = programRun.program.aiAgents.map(\.className).filter { $0 != name }
             ledger.record(

@@ -36,7 +36,7 @@ struct EngineLog: Sendable {
     private static func lines(for transition: Transition, in state: borrowing RunState) -> [Line] {
         switch transition {
         case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
-            .humanSaidToTriggers(_, _, let opening):
+            .humanSaidToTriggers(_, _, _, let opening):
             return [Line(level: .debug, message: "playbook begun", metadata: metadata(of: opening.playbook))]
         case .frameReturned(let stack, _):
             let playbook = state.stacks[stack]?.frames.last?.playbook
@@ -44,7 +44,7 @@ struct EngineLog: Sendable {
         case .callFailed(let stack, let message):
             let playbook = state.stacks[stack]?.frames.last?.playbook
             return failure("playbook failed", message, metadata(of: playbook))
-        case .requested(let frame, _, let isStreamed):
+        case .requested(let frame, _, let isStreamed, _):
             let metadata = metadata(of: frame, in: state).merging(["streamed": "\(isStreamed)"]) { $1 }
             return [Line(level: .debug, message: "model asked", metadata: metadata)]
         case .replyFinished(let frame, _):

@@ -189,7 +189,8 @@ struct ProgramCompiler {
             heading: playbook.heading.name, className: playbook.className, parameters: playbook.heading.parameters,
             returnType: playbook.heading.returnType, description: description, metadata: metadata,
             triggers: triggers + added, steps: steps, notes: notes,
-            otherSections: playbook.otherSections.map(Self.text), location: playbook.line.location())
+            otherSections: playbook.otherSections.map(Self.text), source: Self.visibleText(of: playbook.source),
+            location: playbook.line.location())
     }
 
     private mutating func entries(of lines: [SourceLine]) -> [Entry] {
@@ -218,6 +219,15 @@ struct ProgramCompiler {
             triggers.append(NativeCompiler.trigger(text, number: next, location: line.location()))
         }
         return triggers
+    }
+
+    /// The lines without comments.
+    private static func visibleText(of lines: [SourceLine]) -> String {
+        let end = lines.lastIndex { !$0.isBlank } ?? lines.startIndex
+        return lines.prefix(end + 1).map { line in
+            line.isBlank ? "" : String(decoding: line.visible, as: UTF8.self)
+        }
+        .joined(separator: "\n")
     }
 
     /// A section as it stands in the source, without blank lines at its end.

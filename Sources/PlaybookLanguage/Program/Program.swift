@@ -79,6 +79,8 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public var notes: [Note]
     /// Other H3 sections, each with its heading line, as they stand in the source.
     public var otherSections: [String]
+    /// The playbook as its author wrote it, from its heading on, without comments and Python fences.
+    public var source: String
     public var location: SourceLocation
     public var language: Language
 
@@ -105,7 +107,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public init(
         heading: String, className: String, parameters: [Parameter], returnType: String?, description: String,
         metadata: OrderedDictionary<String, PlaybookValue>, triggers: [Trigger], steps: [Step], notes: [Note],
-        otherSections: [String], location: SourceLocation, language: Language = .markdown
+        otherSections: [String], source: String = "", location: SourceLocation, language: Language = .markdown
     ) {
         self.heading = heading
         self.className = className
@@ -117,6 +119,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
         self.steps = steps
         self.notes = notes
         self.otherSections = otherSections
+        self.source = source
         self.location = location
         self.language = language
     }

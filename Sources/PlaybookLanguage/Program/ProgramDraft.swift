@@ -39,6 +39,8 @@ struct PlaybookDraft {
     var heading: PlaybookHeading
     var className: String
     var line: SourceLine
+    /// All of it, the heading included.
+    var source: [SourceLine] = []
     /// Before the first section.
     var body: [SourceLine] = []
     var triggers: [SourceLine] = []

@@ -109,7 +109,7 @@ struct ProgramDraftReader {
                 return
             }
             draft.agents[agent].playbooks.append(
-                PlaybookDraft(heading: heading, className: className, line: line))
+                PlaybookDraft(heading: heading, className: className, line: line, source: [line]))
             place = .playbookBody
         } catch {
             draft.problems.append(line.problem(.error, error.message, atByte: error.index))
@@ -130,6 +130,7 @@ struct ProgramDraftReader {
             }
             return
         }
+        draft.agents[agent].playbooks[playbook].source.append(line)
         if let section {
             let known = draft.agents[agent].playbooks[playbook].lines(of: section)
             if !known.isEmpty {
@@ -160,6 +161,8 @@ struct ProgramDraftReader {
             return
         }
         guard let playbook = draft.agents[agent].playbooks.indices.last else { return }
+        if case .dropped = place { return }
+        draft.agents[agent].playbooks[playbook].source.append(line)
         switch place {
         case .outside, .agentBody, .dropped: break
         case .playbookBody: draft.agents[agent].playbooks[playbook].body.append(line)

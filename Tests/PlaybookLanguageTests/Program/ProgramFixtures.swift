@@ -91,6 +91,7 @@ extension Program {
             for index in program.agents[agent].playbooks.indices {
                 var playbook = program.agents[agent].playbooks[index]
                 playbook.location = nowhere
+                playbook.source = ""
                 for trigger in playbook.triggers.indices { playbook.triggers[trigger].location = nowhere }
                 for note in playbook.notes.indices { playbook.notes[note].location = nowhere }
                 playbook.steps = playbook.steps.map { $0.at(nowhere) }
