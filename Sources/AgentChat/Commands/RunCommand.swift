@@ -27,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var compilerOptions: CompilerOptions
     @OptionGroup var programArguments: ProgramArguments
+    @OptionGroup var recordOption: RecordOption
 
     @Flag(help: "Lines instead of the full screen. There is no other form yet.")
     var plain = false
@@ -48,11 +49,12 @@ struct RunCommand: AsyncParsableCommand {
         var program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve(compiler: compilerOptions.choice)
-        let model = try ModelOptions.makeModel(settings.llm)
-        program = try await compilerOptions.compile(program, by: model, settings)
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        program = try await compilerOptions.compile(program, by: recorder.model, settings)
         let log = StreamingSessionLog()
         let run = ProgramRun(
-            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
+            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
+            log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: message, arguments: arguments,
@@ -65,6 +67,6 @@ struct RunCommand: AsyncParsableCommand {
             style: PlainStyle(
                 terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false, snoops: snoop,
                 isVerbose: verbose, isRaw: rawOutput))
-        await session.run().exitProcess()
+        recorder.exitReason(after: await session.run()).exitProcess()
     }
 }
