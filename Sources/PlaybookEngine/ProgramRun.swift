@@ -5,6 +5,8 @@ public import SessionLog
 import Streaming
 import Synchronization
 
+public import struct Logging.Logger
+
 /// One run of a program: it starts the agents, carries messages between them and to the human, and knows when the run
 /// waits for the human and when it is over.
 ///
@@ -19,6 +21,7 @@ public final class ProgramRun: Sendable {
     let activity: AgentActivity
     /// The descriptions that have placeholders.
     let placeholders: [PlaybookID: PlaceholderText]
+    private let engineLog: EngineLog
     private let programName: String
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
@@ -39,7 +42,9 @@ public final class ProgramRun: Sendable {
         self.model = model
         self.options = options
         let agents = program.aiAgents.map(\.className)
-        self.ledger = RunLedger(state: RunState(agents: agents, humans: humans.names), log: log)
+        engineLog = EngineLog(options.logger)
+        self.ledger = RunLedger(
+            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog)
         self.activity = AgentActivity(agents: agents)
         self.firstMessage = Mutex(options.firstMessage)
     }
@@ -48,6 +53,7 @@ public final class ProgramRun: Sendable {
     ///
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
+        engineLog.runStarted(program: programName, model: model.name)
         ledger.record(
             givenVariables,
             showing: .runStarted(
@@ -157,20 +163,22 @@ public struct RunOptions: Sendable {
     public var arguments: [String: PlaybookValue]
     /// What every agent has as `$startup_message` from the beginning.
     public var startupMessage: String?
-    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
-    /// to the model, in the words of its description. nil where no file may be read.
-    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
+    /// Where LoadFile reads; nil where no file may be read.
+    public var folder: ProgramFolder?
+    /// Where the engine says what it does; never what anybody says in the run.
+    public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil, folder: ProgramFolder? = nil,
+        logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
         self.startupMessage = startupMessage
-        self.readFile = readFile
+        self.folder = folder
+        self.logger = logger
     }
 }

@@ -3,6 +3,9 @@ import PlaybookLanguage
 import SessionLog
 import Streaming
 
+import struct Logging.Logger
+import struct Logging.SwiftLogNoOpLogHandler
+
 @testable import PlaybookEngine
 
 /// A program that was run to its end against a script, with the human's lines.
@@ -22,7 +25,8 @@ struct PlayedRun {
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
-        readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
+        folder: ProgramFolder? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
@@ -33,7 +37,7 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                arguments: arguments, startupMessage: startupMessage, readFile: readFile))
+                arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,

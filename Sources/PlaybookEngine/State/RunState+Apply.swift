@@ -269,6 +269,8 @@ extension Frame {
         guard let reply else { return }
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        // Only an interrupt comes before the item could fail.
+        if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
         self.reply = nil
         refusals = 0
     }
