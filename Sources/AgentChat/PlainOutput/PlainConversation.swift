@@ -61,7 +61,7 @@ struct PlainConversation {
     init(style: PlainStyle) {
         self.style = style
         transcript = TextTranscript(
-            TextTranscript.Options(
+            TranscriptOptions(
                 streams: !style.showsMessagesWhole, showsMessagesBetweenAgents: style.snoops, rawOutput: style.isRaw))
     }
 
@@ -138,7 +138,7 @@ extension PlainConversation {
             hasEnded = true
             self.ending = ending
         case .message,
-            .stream where transcript.isAtLineStart:
+            .stream where !transcript.isLineOpen:
             // A message has ended. Until something tells that the model works on, nobody is typing.
             typingAgent = nil
         case .turnStarted, .stream, .note, .usage, .transition:
@@ -258,7 +258,7 @@ extension PlainConversation {
     }
 
     private mutating func showTypingIndicator() -> [Action] {
-        guard style.terminals.error, line == .transcript, transcript.isAtLineStart, !hasEnded, requestedExit == nil,
+        guard style.terminals.error, line == .transcript, !transcript.isLineOpen, !hasEnded, requestedExit == nil,
             let agent = typingAgent
         else { return [] }
         line = .typingIndicator
@@ -268,7 +268,7 @@ extension PlainConversation {
     /// Lines for standard error wait while an unfinished line of the transcript stands in the same terminal.
     private mutating func flushErrorLines() -> [Action] {
         let sharesTerminal = style.terminals.output && style.terminals.error
-        guard !heldErrorLines.isEmpty, transcript.isAtLineStart || !sharesTerminal else { return [] }
+        guard !heldErrorLines.isEmpty, !transcript.isLineOpen || !sharesTerminal else { return [] }
         defer { heldErrorLines = [] }
         return clearLine() + [.write(heldErrorLines, .error)]
     }
