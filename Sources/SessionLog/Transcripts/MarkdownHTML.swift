@@ -49,12 +49,7 @@ struct MarkdownHTML: Sendable {
         }
     }
 
-    /// A block with a closing text may end in the line that begins it.
-    func endsInFirstLine(_ line: ArraySlice<UInt8>) -> Bool {
-        // What begins a comment also holds no end of it, except in `<!-->` and `<!--->`, which are whole.
-        closing == "-->" ? Self.contains(line.dropFirst(2), "-->") : ends(in: line.dropFirst(2))
-    }
-
+    /// Whether the line, which may be the one that begins the block, ends it.
     func ends(in line: ArraySlice<UInt8>) -> Bool {
         guard let closing else { return false }
         if !closing.hasPrefix("</") { return Self.contains(line, closing) }

@@ -16,6 +16,8 @@ struct OpenMarkdownBlock: Sendable {
     /// The open block, directly inside the last list item if there is one.
     private var block: Block?
     private var isInParagraph = false
+    /// The last list item has nothing but its marker yet.
+    private var isItemEmpty = false
 
     /// Takes the next piece of the text.
     mutating func follow(_ text: [UInt8]) {
@@ -50,8 +52,12 @@ struct OpenMarkdownBlock: Sendable {
         guard !cursor.isAtEnd else {
             isInParagraph = false
             if case .html(let html) = block, html.closing == nil { block = nil }
+            // At most one line of an item is blank before its content.
+            if isItemEmpty { listItems.removeLast() }
+            isItemEmpty = false
             return
         }
+        isItemEmpty = false
         let matched = listItems.prefix { $0 <= cursor.column }.count
         if matched < listItems.count {
             if isInParagraph && block == nil && !startsBlock(cursor) { return }
@@ -92,6 +98,7 @@ struct OpenMarkdownBlock: Sendable {
             // Five columns and more are one of the list item, and the indentation of code in it.
             if cursor.isAtEnd || space > Self.codeIndentation {
                 listItems.append(afterMarker + 1)
+                isItemEmpty = cursor.isAtEnd
                 return
             }
             listItems.append(cursor.column)
@@ -100,7 +107,7 @@ struct OpenMarkdownBlock: Sendable {
             block = .fence(byte, length: length)
             isInParagraph = false
         } else if let html = MarkdownHTML(startedBy: cursor.rest, inParagraph: isInParagraph) {
-            block = html.endsInFirstLine(cursor.rest) ? nil : .html(html)
+            block = html.ends(in: cursor.rest) ? nil : .html(html)
             isInParagraph = false
         } else {
             isInParagraph = !cursor.isHeading && !(isInParagraph && cursor.isHeadingUnderline)
