@@ -1,5 +1,5 @@
 /// The environment variables as settings see them: an empty or blank one counts as not set.
-public struct Environment: Sendable {
+public struct Environment: Sendable, Hashable {
     private let variables: [String: String]
 
     public init(_ variables: [String: String]) {

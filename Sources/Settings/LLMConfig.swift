@@ -6,6 +6,8 @@ public struct LLMConfig: Sendable, Hashable {
     public var baseURL: String
     /// Sent with every request; nil where the server needs none. Never printed, logged or saved.
     public var apiKey: Secret?
+    /// Why no key is sent though one is set, a sentence or two; for the error when the server wants one.
+    public var withheldKey: String?
     /// Whether replies are asked for as a stream. The applications switch it on; see
     /// ``StreamingSwitch``.
     public var streamingEnabled: Bool
@@ -20,13 +22,15 @@ public struct LLMConfig: Sendable, Hashable {
     public var contextWindow: Int?
 
     public init(
-        model: ModelName, baseURL: String, apiKey: Secret? = nil, streamingEnabled: Bool = false,
+        model: ModelName, baseURL: String, apiKey: Secret? = nil, withheldKey: String? = nil,
+        streamingEnabled: Bool = false,
         temperature: Double? = nil, timeout: Double = 120, responseTimeout: Double? = nil,
         contextWindow: Int? = nil
     ) {
         self.model = model
         self.baseURL = baseURL
         self.apiKey = apiKey
+        self.withheldKey = withheldKey
         self.streamingEnabled = streamingEnabled
         self.temperature = temperature
         self.timeout = timeout

@@ -1,53 +1,57 @@
-/// Which models to use, in order of preference.
+/// Which models to use, in order of preference, and why.
 struct ModelChoice: Sendable, Hashable {
+    /// At least one.
+    var models: [ModelName]
     var first: ModelName
-    var others: [ModelName]
+    /// What led to it, e.g. `--model` or `OPENAI_API_KEY in .env:2`.
+    var reason: SettingSource
 
-    /// `--model`, else `AGENT_CHAT_MODEL`, else `MODEL`, else the default model of the first provider that the environment
-    /// makes available.
-    static func resolve(option: String?, environment: Environment) throws(SettingsError) -> ModelChoice {
-        if let option { return try ModelChoice(parsing: option, from: .option("--model")) }
-        for variable in ["AGENT_CHAT_MODEL", "MODEL"] {
-            if let value = environment[variable] {
-                return try ModelChoice(parsing: value, from: .variable(variable))
-            }
+    /// `--model`, else `AGENT_CHAT_MODEL`, else `MODEL`, else `model` of a configuration file, else the default model of the
+    /// first provider that is available.
+    static func resolve(option: String?, layers: SettingLayers) throws(SettingsError) -> ModelChoice {
+        if let option {
+            return try ModelChoice(named: Setting(option, from: .option("--model")))
         }
-        for (variable, provider) in availability {
-            guard let variable, environment[variable] != nil, let name = provider.defaultModel else { continue }
-            return ModelChoice(first: ModelName(provider, name), others: [])
+        for variable in SettingVariables.model {
+            if let setting = layers.variable(variable) { return try ModelChoice(named: setting) }
         }
-        throw SettingsError(
-            .configuration,
-            """
-            No language model is set up. Set ANTHROPIC_API_KEY or OPENAI_API_KEY; or name a server of your own in \
-            OPENAI_BASE_URL or OLLAMA_HOST; or play a recording with --model replay:FILE.
-            """
-        )
+        if let setting = layers.first(\.models), let first = setting.value.first {
+            return ModelChoice(models: setting.value, first: first, reason: setting.source)
+        }
+        for provider in [ModelName.Provider.anthropic, .openai] {
+            guard let key = provider.keyVariable, let setting = layers.variable(key) else { continue }
+            if let choice = ModelChoice(defaultOf: provider, reason: setting.source) { return choice }
+        }
+        for provider in [ModelName.Provider.openai, .ollama] {
+            guard let address = try layers.address(of: provider) else { continue }
+            if let choice = ModelChoice(defaultOf: provider, reason: address.source) { return choice }
+        }
+        throw SettingsError(.configuration, noModel)
     }
 
-    private init(first: ModelName, others: [ModelName]) {
+    /// The ways to get a model.
+    private static let noModel = """
+        No language model is set up. Do one of these:
+          set ANTHROPIC_API_KEY or OPENAI_API_KEY to a key of yours;
+          set OPENAI_BASE_URL or OLLAMA_HOST to the address of a server of yours;
+          play a recording with --model replay:FILE.
+        """
+
+    private init(models: [ModelName], first: ModelName, reason: SettingSource) {
+        self.models = models
         self.first = first
-        self.others = others
+        self.reason = reason
     }
 
-    /// Reads names separated by commas; spaces around them and empty ones are ignored.
-    private init(parsing text: String, from source: SettingSource) throws(SettingsError) {
-        var names: [ModelName] = []
-        for part in text.split(separator: ",") {
-            let name = part.trimmingSpaces()
-            if !name.isEmpty { names.append(try ModelName(parsing: name, from: source)) }
-        }
-        guard let first = names.first else {
-            throw SettingsError(source, "it names no model; \(ModelName.forms).")
-        }
-        self.init(first: first, others: Array(names.dropFirst()))
+    private init(named setting: Setting<String>) throws(SettingsError) {
+        let models = try ModelName.list(parsing: setting.value, from: setting.source)
+        guard let first = models.first else { throw SettingsError(.configuration, Self.noModel) }
+        self.init(models: models, first: first, reason: setting.source)
     }
 
-    /// What makes a provider available, in the order in which they are tried.
-    private static let availability: [(variable: String?, provider: ModelName.Provider)] = [
-        (ModelName.Provider.anthropic.keyVariable, .anthropic),
-        (ModelName.Provider.openai.keyVariable, .openai),
-        (ModelName.Provider.openai.addressVariable, .openai),
-        (ModelName.Provider.ollama.addressVariable, .ollama),
-    ]
+    private init?(defaultOf provider: ModelName.Provider, reason: SettingSource) {
+        guard let name = provider.defaultModel else { return nil }
+        let model = ModelName(provider, name)
+        self.init(models: [model], first: model, reason: reason)
+    }
 }

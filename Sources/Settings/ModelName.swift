@@ -26,6 +26,10 @@ extension ModelName {
     /// Only the text before the first `/` is the provider, since names at a provider hold slashes themselves
     /// (`openai/meta-llama/Llama-3.3-70B`). A name without provider is accepted where it can mean only one.
     init(parsing text: String, from source: SettingSource) throws(SettingsError) {
+        // Providers' keys begin so; one that was pasted here must not be repeated.
+        guard !text.hasPrefix("sk-") else {
+            throw SettingsError(source, "this looks like a key, not like a model's name; \(Self.forms).")
+        }
         if text.hasPrefix("replay:") {
             let path = text.dropFirst("replay:".count)
             guard !path.isEmpty else {
@@ -43,7 +47,10 @@ extension ModelName {
         }
         let name = String(text[slash...].dropFirst())
         guard let provider = Provider(rawValue: text[..<slash].lowercased()), provider != .replay else {
-            throw SettingsError(source, "“\(text[..<slash])” is no known provider; \(Self.forms).")
+            let provider = String(text[..<slash])
+            let nearest = NearestName.of(provider, among: Provider.allCases.map(\.rawValue))
+            let advice = nearest.map { "did you mean \($0 == "replay" ? "replay:FILE" : "\($0)/\(name)")?" }
+            throw SettingsError(source, "“\(provider)” is no known provider; \(advice ?? "\(Self.forms).")")
         }
         guard !name.isEmpty else {
             throw SettingsError(source, "“\(text)” names no model; \(Self.forms).")
@@ -51,9 +58,25 @@ extension ModelName {
         self.init(provider, name)
     }
 
+    /// Reads names separated by commas, at least one; spaces around them and empty ones are ignored.
+    static func list(parsing text: String, from source: SettingSource) throws(SettingsError) -> [ModelName] {
+        var names: [ModelName] = []
+        for part in text.split(separator: ",") {
+            let name = part.trimmingSpaces()
+            if !name.isEmpty { names.append(try ModelName(parsing: name, from: source)) }
+        }
+        guard !names.isEmpty else { throw SettingsError(source, "it names no model; \(forms).") }
+        return names
+    }
+
     /// The forms that ``init(parsing:from:)`` reads, for error messages.
     static let forms =
         "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE"
+
+    /// Some names to begin with, one for each provider, for completing a command line.
+    public static let examples: [String] =
+        Provider.allCases.compactMap { provider in provider.defaultModel.map { ModelName(provider, $0).description } }
+        + ["replay:"]
 
     /// Whose model a bare name must be: the names that only one provider gives. `gpt-oss` is an open model that many
     /// servers offer, so it says nothing.

@@ -41,32 +41,17 @@ extension ModelName.Provider {
         }
     }
 
-    /// Where the provider is here, in the form that ``LLMConfig/baseURL`` asks for.
-    func address(in environment: Environment) throws(SettingsError) -> String {
-        guard let variable = addressVariable, let value = environment[variable] else { return defaultAddress }
+    /// Reads an address as the provider's variable or key holds it, into the form that ``LLMConfig/baseURL`` asks for.
+    func address(parsing text: String, from source: SettingSource) throws(SettingsError) -> String {
         switch self {
         case .ollama:
-            return try ServerAddress.ollama(value, from: .variable(variable))
+            return try ServerAddress.ollama(text, from: source)
         case .anthropic:
-            // Requests add /v1/messages themselves; both ways of writing the variable are in use.
-            let address = try ServerAddress.parse(value, from: .variable(variable))
+            // Requests add /v1/messages themselves; both ways of writing the address are in use.
+            let address = try ServerAddress.parse(text, from: source)
             return address.hasSuffix("/v1") ? String(address.dropLast("/v1".count)) : address
         case .openai, .replay:
-            return try ServerAddress.parse(value, from: .variable(variable))
+            return try ServerAddress.parse(text, from: source)
         }
-    }
-
-    /// The key, or nil where an own server stands in the provider's place and may need none.
-    func key(in environment: Environment, for model: ModelName) throws(SettingsError) -> Secret? {
-        guard let variable = keyVariable else { return nil }
-        if let key = environment[variable].map(Secret.init) {
-            guard key.isHeaderValue else {
-                throw SettingsError(.variable(variable), "the key holds a space or another character no key has.")
-            }
-            return key
-        }
-        if let address = addressVariable, environment[address] != nil { return nil }
-        throw SettingsError(
-            .configuration, "\(model) needs a key: set \(variable), or name another model with --model.")
     }
 }

@@ -1,13 +1,16 @@
-/// What a run was asked to do, checked: options over environment.
+/// What a run was asked to do, checked: options over environment over `.env` over configuration files.
 ///
-/// The result of a pure function of its inputs, so that every rule of precedence is a row in a test. Configuration files
-/// and `.env` will join as further inputs below the environment.
+/// The result of a pure function of its inputs, so that every rule of precedence is a row in a test.
 public struct Settings: Sendable, Hashable {
     /// The model, where it is, and how it is asked.
     public var llm: LLMConfig
     /// Requests between two human messages after which a run counts as lost.
     public var maxLLMCalls: Int
-    /// What a person should know about how the settings were read, a sentence each, for standard error.
+    /// How source becomes PBASM.
+    public var compiler: CompilerChoice
+    /// Whether output is to be append-only and in full sentences, for screen readers.
+    public var isAccessible: Bool
+    /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
     /// What the command line said; nil where it said nothing.
@@ -20,51 +23,85 @@ public struct Settings: Sendable, Hashable {
         public var temperature: Double?
         /// Seconds.
         public var timeout: Double?
+        public var compiler: CompilerChoice?
+        /// true for `--accessible`.
+        public var accessible: Bool?
 
         public init(
             model: String? = nil, streaming: Bool? = nil, maxLLMCalls: Int? = nil, temperature: Double? = nil,
-            timeout: Double? = nil
+            timeout: Double? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil
         ) {
             self.model = model
             self.streaming = streaming
             self.maxLLMCalls = maxLLMCalls
             self.temperature = temperature
             self.timeout = timeout
+            self.compiler = compiler
+            self.accessible = accessible
         }
     }
 
-    /// Puts options and environment together.
+    /// Puts options, environment and files together.
     ///
     /// - Throws: for the first setting that cannot be used.
-    public static func resolve(options: Options, environment: Environment) throws(SettingsError) -> Settings {
-        let maxLLMCalls = options.maxLLMCalls ?? 100
+    public static func resolve(
+        options: Options, environment: Environment, files: SettingsFiles = SettingsFiles()
+    ) throws(SettingsError) -> Settings {
+        let layers = try SettingLayers(environment: environment, files: files)
+        let maxLLMCalls = options.maxLLMCalls ?? layers.first(\.maxLLMCalls)?.value ?? 100
         guard maxLLMCalls > 0 else {
             throw SettingsError(.option("--max-llm-calls"), "\(maxLLMCalls) is too few; write 1 or more.")
         }
-        if let temperature = options.temperature, !(0...2).contains(temperature) {
+        let temperature = options.temperature ?? layers.first(\.temperature)?.value
+        if let temperature, !SettingRange.isTemperature(temperature) {
             throw SettingsError(.option("--temperature"), "\(temperature) is out of range; write 0 to 2.")
         }
-        let timeout = options.timeout ?? 120
-        // A day is far beyond any use and far below what a clock can add up.
-        guard timeout > 0, timeout <= 86_400 else {
+        let timeout = options.timeout ?? layers.first(\.timeout)?.value
+        if let timeout, !SettingRange.isTimeout(timeout) {
             throw SettingsError(.option("--timeout"), "\(timeout) is out of range; write seconds, up to 86400.")
         }
-        let streaming = try StreamingSwitch.resolve(flag: options.streaming, environment: environment)
-        let models = try ModelChoice.resolve(option: options.model, environment: environment)
-        let llm = LLMConfig(
-            model: models.first,
-            baseURL: try models.first.provider.address(in: environment),
-            apiKey: try models.first.provider.key(in: environment, for: models.first),
-            streamingEnabled: streaming,
-            temperature: options.temperature,
-            timeout: timeout,
-            // Whoever sets a limit means every silence, also the one before the first byte.
-            responseTimeout: options.timeout
-        )
-        var notices: [String] = []
-        if !models.others.isEmpty {
-            notices.append("Only the first model of the list is used so far: \(models.first).")
+        let streaming = try StreamingSwitch.resolve(flag: options.streaming, layers: layers)
+        let isAccessible = try resolveAccessible(option: options.accessible, layers: layers)
+        let choice = try ModelChoice.resolve(option: options.model, layers: layers)
+        let model = choice.first
+        let access = try ProviderAccess(model.provider, in: layers)
+        guard access.isUsable else {
+            let variable = model.provider.keyVariable ?? "its key"
+            throw SettingsError(
+                .configuration, "\(model) needs a key: set \(variable), or name another model with --model.")
         }
-        return Settings(llm: llm, maxLLMCalls: maxLLMCalls, notices: notices)
+        let llm = LLMConfig(
+            model: model, baseURL: access.address, apiKey: access.key?.value, withheldKey: access.withheldKey,
+            streamingEnabled: streaming, temperature: temperature, timeout: timeout ?? 120,
+            // Whoever sets a limit means every silence, also the one before the first byte.
+            responseTimeout: timeout,
+            contextWindow: layers.first { $0.contextWindows?.tokens(for: model) })
+        var notices: [String] = []
+        if choice.models.count > 1 {
+            notices.append("Only the first model of the list is used so far: \(model).")
+        }
+        if let withheld = access.withheldKey { notices.append(withheld) }
+        return Settings(
+            llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
+            isAccessible: isAccessible, notices: notices)
+    }
+
+    /// How source becomes PBASM; can be asked where no model is set up.
+    ///
+    /// - Throws: for a configuration file that is wrong.
+    public static func compiler(
+        options: Options, environment: Environment, files: SettingsFiles
+    ) throws(SettingsError) -> CompilerChoice {
+        resolveCompiler(option: options.compiler, layers: try SettingLayers(environment: environment, files: files))
+    }
+
+    private static func resolveCompiler(option: CompilerChoice?, layers: SettingLayers) -> CompilerChoice {
+        option ?? layers.first(\.compiler)?.value ?? .native
+    }
+
+    private static func resolveAccessible(option: Bool?, layers: SettingLayers) throws(SettingsError) -> Bool {
+        if let option { return option }
+        if let setting = layers.variable(SettingVariables.accessible) { return try setting.boolean().value }
+        return layers.first(\.accessible)?.value ?? false
     }
 }

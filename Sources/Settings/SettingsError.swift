@@ -17,9 +17,10 @@ public struct SettingsError: Error, Sendable, Hashable {
     }
 
     init(_ source: SettingSource, _ message: String) {
-        switch source {
-        case .option(let name): self.init(.usage, "\(name): \(message)")
-        case .variable(let name): self.init(.configuration, "\(name): \(message)")
+        if case .option = source {
+            self.init(.usage, "\(source.prefix): \(message)")
+        } else {
+            self.init(.configuration, "\(source.prefix): \(message)")
         }
     }
 
@@ -30,12 +31,4 @@ public struct SettingsError: Error, Sendable, Hashable {
         case .configuration: 78
         }
     }
-}
-
-/// Where a setting came from, so that an error can name it.
-enum SettingSource: Sendable, Hashable {
-    /// With its dashes, e.g. `--model`.
-    case option(String)
-    /// An environment variable.
-    case variable(String)
 }

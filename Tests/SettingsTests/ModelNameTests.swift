@@ -41,6 +41,15 @@ import Testing
         }
     }
 
+    @Test func aKeyIsNotRepeated() {
+        for text in ["sk-ant-geheim", "sk-geheim/x", "ollama/a,sk-geheim"] {
+            let error = #expect(throws: SettingsError.self) {
+                try ModelName.list(parsing: text, from: .option("--model"))
+            }
+            #expect(error?.message.contains("geheim") == false)
+        }
+    }
+
     @Test func printsWhatItReads() throws {
         for text in ["anthropic/a", "openai/b/c", "ollama/d:e", "replay:f/g"] {
             #expect(try ModelName(parsing: text, from: .option("--model")).description == text)

@@ -52,7 +52,7 @@ extension ServerFailure {
             }
             return endpoint.key != nil
                 ? "\(server) refused the key\(reason). Check \(variable)."
-                : "\(server) wants a key\(reason). Set \(variable)."
+                : "\(server) wants a key\(reason). \(endpoint.withheldKey ?? "Set \(variable).")"
         case .notFound:
             return "\(server) does not know the model \(endpoint.model), or not this address\(reason). "
                 + "Check the model's name and \(endpoint.addressVariable)."

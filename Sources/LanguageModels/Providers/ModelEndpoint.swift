@@ -13,6 +13,8 @@ struct ModelEndpoint: Sendable, Hashable {
     /// As the provider knows it.
     let model: String
     let key: Secret?
+    /// Why no key is sent though one is set.
+    let withheldKey: String?
     /// The environment variables with which a person sets the key (nil where none is sent) and the address.
     let keyVariable: String?
     let addressVariable: String
@@ -30,6 +32,7 @@ struct ModelEndpoint: Sendable, Hashable {
         server = "\(scheme)://\(bracketed)\(url.port.map { ":\($0)" } ?? "")"
         model = config.model.name
         key = config.apiKey
+        withheldKey = config.withheldKey
         isLoopback = host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
         usesTLS = scheme == "https"
         keyVariable = config.model.provider.keyVariable

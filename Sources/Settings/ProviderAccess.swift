@@ -1,0 +1,34 @@
+/// Where a provider is asked here and with which key.
+struct ProviderAccess: Sendable, Hashable {
+    var provider: ModelName.Provider
+    /// In the form that ``LLMConfig/baseURL`` asks for.
+    var address: String
+    /// nil for the provider's own address.
+    var addressSource: SettingSource?
+    var key: Setting<Secret>?
+    /// Why no key is sent though one is set.
+    var withheldKey: String?
+
+    /// - Throws: for an address or a key that cannot be one.
+    init(_ provider: ModelName.Provider, in layers: SettingLayers) throws(SettingsError) {
+        self.provider = provider
+        let address = try layers.address(of: provider)
+        self.address = address?.value ?? provider.defaultAddress
+        addressSource = address?.source
+        switch try layers.key(of: provider, for: address?.source) {
+        case .none: break
+        case .use(let key): self.key = key
+        case .withheld(let source):
+            guard let address, let name = provider.addressVariable else { break }
+            withheldKey =
+                "\(source.phrase) is not sent to \(address.value), because that address comes from "
+                + "\(address.source.phrase) and the key does not. If you trust that server, set \(name) in the "
+                + "environment."
+        }
+    }
+
+    /// Whether it can be asked: with a key, without needing one, or at an own server, which may need none.
+    var isUsable: Bool {
+        provider.keyVariable == nil || key != nil || addressSource != nil
+    }
+}
