@@ -106,7 +106,7 @@ let package = Package(
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict

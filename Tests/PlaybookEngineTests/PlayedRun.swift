@@ -19,16 +19,19 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
-        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
+        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
-        let model = ScriptedModel(answers, pieceSize: pieceSize)
-        let log = StreamingSessionLog()
+        let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
+        let log = StreamingSessionLog(now: now)
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
-                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
+                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
+                arguments: arguments, startupMessage: startupMessage))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
@@ -56,6 +59,13 @@ struct PlayedRun {
         }
     }
 
+    /// Notes of a level, in order.
+    func notes(_ wanted: NoteLevel) -> [String] {
+        entries.compactMap { entry in
+            if case .note(wanted, _, let text) = entry.event { text } else { nil }
+        }
+    }
+
     // MARK: What people saw
 
     /// Each message as `Sender → recipient: content`, with `[reason]` behind one that was broken off.
@@ -63,7 +73,7 @@ struct PlayedRun {
         var starts: [String: MessageStreamStartEvent] = [:]
         return entries.compactMap { entry in
             switch entry.event {
-            case .humanMessage(_, _, _, let content): return "user: \(content)"
+            case .humanMessage(_, let sender, _, let content): return "\(sender): \(content)"
             case .message(let message): return "\(message.sender) → \(message.recipient): \(message.content)"
             case .stream(.start(let start)):
                 starts[start.messageID] = start

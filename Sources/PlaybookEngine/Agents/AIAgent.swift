@@ -61,7 +61,8 @@ actor AIAgent {
             let playbook = playbooks[begun]
             let opening = Frame.Opening(
                 playbook: PlaybookID(agent: name, name: playbook.className),
-                arguments: playbook.defaultArguments, call: "\(playbook.className)()")
+                arguments: playbook.arguments(given: programRun.options.arguments), call: "\(playbook.className)()",
+                time: ledger.now)
             return [.stackStarted(agent: name, origin: .begin(begun), opening: opening)]
         }
         return !started.isEmpty

@@ -83,7 +83,7 @@ extension AIAgent {
         let source = values["source"]?.text ?? "*"
         var sender: String?
         if source != "*" {
-            switch programRun.recipient(named: source, from: name) {
+            switch programRun.source(named: source, from: name, in: frame) {
             case .known(let known): sender = known
             case .unknown(let error): throw error
             }

@@ -79,7 +79,8 @@ extension AIAgent {
         }
         let opening = Frame.Opening(
             playbook: playbook, arguments: try called.bind(arguments),
-            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget)
+            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget,
+            time: ledger.now)
         start(opening, ofItem: resultTarget != .argument, in: frame)
     }
 
@@ -128,12 +129,6 @@ extension AIAgent {
 }
 
 extension PlaybookDefinition {
-    var defaultArguments: OrderedDictionary<String, PlaybookValue> {
-        var arguments: OrderedDictionary<String, PlaybookValue> = [:]
-        for parameter in parameters { arguments[parameter.name] = parameter.defaultValue ?? .null }
-        return arguments
-    }
-
     /// Arguments by parameter, in the order of the heading.
     func bind(_ arguments: [AIAgent.BoundArgument]) throws(ExecutionError) -> OrderedDictionary<String, PlaybookValue> {
         var bound: OrderedDictionary<String, PlaybookValue> = [:]

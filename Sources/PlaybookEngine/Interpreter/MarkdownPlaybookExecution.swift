@@ -16,12 +16,13 @@ extension AIAgent {
             options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
                 && state.frame(frame)?.asksWhole != true
         }
-        let prompt = ledger.read { state in
-            PromptBuilder(program: programRun.program, agent: definition, state: state).request(for: frame)
-        }
+        let prompt = try fittingPrompt(for: frame)
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
-            return [.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed)]
+            let bytes = prompt.request.byteCount
+            return [
+                .requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes)
+            ]
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
@@ -56,12 +57,12 @@ extension AIAgent {
     private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
         guard let live = liveReplies[frame] else { return }
         let model = programRun.model
-        let (number, stopReading) = (live.number, live.stopReading)
+        let (number, stopReading, bytes) = (live.number, live.stopReading, request.byteCount)
         await withTaskGroup(of: LiveReply.End?.self) { group in
             group.addTask {
                 do {
                     try await model.respond(to: request, streaming: streaming) { event in
-                        try await self.receive(event, for: frame, reply: number)
+                        try await self.receive(event, for: frame, reply: number, toBytes: bytes)
                     }
                     return .regular
                 } catch let error as ModelError {
@@ -93,10 +94,13 @@ extension AIAgent {
     /// Thrown to end a request whose rest nobody wants.
     private struct EnoughRead: Error {}
 
-    private func receive(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
+    private func receive(
+        _ event: ModelEvent, for frame: FrameID, reply number: Int, toBytes requestBytes: Int
+    ) throws {
         if case .usage(let usage) = event {
             let tokens = TokenCount(input: usage.input, output: usage.output, cachedInput: usage.cachedInput)
-            ledger.record(showing: .usage(agent: name, tokens: tokens))
+            ledger.record(
+                .measured(bytes: requestBytes, tokens: usage.input), showing: .usage(agent: name, tokens: tokens))
         }
         // The frame may be at its next reply already, while the rest of this one, behind its yield, still arrives.
         guard let live = liveReplies[frame], live.number == number, !live.hasEnded else {
@@ -149,6 +153,9 @@ extension AIAgent {
         let isUntouched = reply.executed == 0 && !reply.hasShownText
         let hasOpenMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
         if let error { tellDetail(of: error) }
+        if error?.code == .contextTooLong {
+            return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
+        }
         if let error, !reply.isStreamed || error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
@@ -221,7 +228,7 @@ extension ModelError {
     /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
     fileprivate func isFinal(beforeText: Bool) -> Bool {
         switch code {
-        case .authentication, .notFound, .quotaExhausted, .contextTooLong, .recordingExhausted: true
+        case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
         case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
         default: false
         }
@@ -230,7 +237,7 @@ extension ModelError {
     fileprivate var asRunFailure: RunFailure {
         switch code {
         case .authentication: RunFailure(.keyRefused, message)
-        case .contextTooLong, .recordingExhausted: RunFailure(.program, message)
+        case .recordingExhausted: RunFailure(.program, message)
         default: RunFailure(.modelUnavailable, message)
         }
     }

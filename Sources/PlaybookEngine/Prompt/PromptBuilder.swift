@@ -7,7 +7,7 @@ import PlaybookLanguage
 struct PromptBuilder {
     let program: Program
     let agent: AgentDefinition
-    let state: RunState
+    var state: RunState
 
     struct Prompt {
         var request: ModelRequest
@@ -18,15 +18,18 @@ struct PromptBuilder {
     func request(for id: FrameID) -> Prompt {
         let frames = state.stacks[id.stack]?.frames ?? []
         let prompt = InterpreterPrompt.standard
-        var conversation = Conversation(messages: prompt.example)
+        var conversation = Conversation(prompt.example)
         conversation.add(.user, "Another program.\n\n" + agentText)
+        var newestExchange: Int?
         var instruction = ""
         for frame in frames {
             guard let playbook = program.definition(of: frame.playbook) else { continue }
             conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
-            for exchange in frame.exchanges {
+            conversation.add(.user, frame.exchangesInShort)
+            for exchange in frame.wholeExchanges {
                 conversation.add(.user, exchange.instruction)
                 conversation.add(.assistant, exchange.reply)
+                if !exchange.reply.isEmpty { newestExchange = conversation.messages.indices.last }
             }
             if frame.id == id.frame {
                 instruction = Instruction.next(of: frame, in: playbook)
@@ -41,6 +44,9 @@ struct PromptBuilder {
                 conversation.add(.assistant, reply.text)
             }
         }
+        // Three marks: providers allow four, and one is the rules'. What follows the last changes with every request.
+        let example = prompt.example.count
+        for end in [example - 1, example, newestExchange ?? example] { conversation.endCacheablePrefix(at: end) }
         let request = ModelRequest(
             agent: agent.className, system: prompt.rules, messages: conversation.messages)
         return Prompt(request: request, instruction: instruction)
@@ -53,11 +59,11 @@ struct PromptBuilder {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
         let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
-        let others = program.agents.filter { $0.className != agent.className && $0.kind != .mcp }
+        let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
-                ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
-                    + other.playbooks.filter { other.kind == .ai && $0.isPublic }.map {
+                [line(for: other)]
+                    + other.playbooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -66,6 +72,7 @@ struct PromptBuilder {
                     + "\n`SendMessage(\"Agent\", \"text\")` says a text to one of them; `yld agent` waits for the answer."
             )
         }
+        parts += humansText
         let triggers = agent.playbooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
@@ -74,6 +81,22 @@ struct PromptBuilder {
         }
         if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
         return parts.map { $0.trimmingBlankEnds }.joined(separator: "\n\n")
+    }
+
+    /// The humans whom the program declares.
+    private var humansText: [String] {
+        let declared = program.agents.filter { $0.kind == .human }
+        guard let first = declared.first else { return [] }
+        let lines = declared.map { line(for: $0) }.joined(separator: "\n")
+        guard program.humans.areSeveral else { return ["The user:\n\(lines)"] }
+        return [
+            "Humans:\n\(lines)\n`Say(\"\(first.className)\", \"text\")` says a text to one of them; "
+                + "`Say(\"user\", …)` speaks to the one who spoke last. `yld user` waits until one of them speaks."
+        ]
+    }
+
+    private func line(for other: AgentDefinition) -> String {
+        "- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description.trimmingBlankEnds)")"
     }
 
     private func line(for playbook: PlaybookDefinition, prefix: String) -> String {
@@ -98,19 +121,4 @@ struct PromptBuilder {
 extension PlaybookDefinition {
     /// Whether it is called rather than begun.
     fileprivate var beginsNothing: Bool { !triggers.contains { $0.kind == .begin } }
-}
-
-/// Messages in turns: what one side says in a row becomes one message, as providers want it.
-private struct Conversation {
-    var messages: [ModelMessage]
-
-    mutating func add(_ role: ModelMessage.Role, _ text: String) {
-        guard !text.isEmpty else { return }
-        guard let last = messages.indices.last, messages[last].role == role else {
-            messages.append(ModelMessage(role, text))
-            return
-        }
-        // The index is that of the last message.
-        messages[last].content += "\n\n" + text
-    }
 }

@@ -20,12 +20,18 @@ struct Frame: Sendable, Codable, Equatable {
     /// The call as the caller's model is told of it, e.g. `Price("tea")`.
     var call: String
     var resultTarget: ResultTarget
+    /// When the call began: milliseconds since 1970, by the log's clock.
+    var startTime: Int64
     /// The step that the model came to last, as its number.
     var position: String?
     /// Whether something in that step failed, or was cut off.
     var isStepUnfinished = false
     /// Instructions and replies so far.
     var exchanges: [Exchange] = []
+    /// How much of them later prompts show.
+    var shortening = Shortening()
+    /// How often in a row its prompt was refused as too long.
+    var refusals = 0
     /// The reply that is read or executed now.
     var reply: Reply?
     /// What happened since the last instruction, a line each; the next instruction tells it.
@@ -50,6 +56,7 @@ struct Frame: Sendable, Codable, Equatable {
         self.call = opening.call
         self.resultTarget = opening.resultTarget
         self.outcomes = opening.outcomes
+        startTime = opening.time
     }
 
     /// What a frame starts from.
@@ -59,6 +66,8 @@ struct Frame: Sendable, Codable, Equatable {
         var call: String
         var resultTarget: ResultTarget = .told
         var outcomes: [String] = []
+        /// Of the log's clock, when the call began.
+        var time: Int64
     }
 }
 

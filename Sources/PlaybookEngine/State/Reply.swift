@@ -12,6 +12,8 @@ struct Reply: Sendable, Codable, Equatable {
     var instruction: String
     var text = ""
     var isStreamed: Bool
+    /// The length of the whole request.
+    var requestBytes = 0
     /// Items executed, streaming calls included.
     var executedItems = 0
     /// Results of the calls among the arguments of the item that executes now, in order.

@@ -24,7 +24,7 @@ extension RunState {
             switch event {
             case .start(let start):
                 change(id) { $0.abortedMessages[start.recipient] = nil }
-                if start.recipient == LogEvent.human { lastSpeaker = start.sender }
+                noteSpeaker(start.sender, to: start.recipient)
                 putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
             case .update(let update):
                 changeInInbox(update.messageID, of: id) { $0.content += update.content }
@@ -67,7 +67,7 @@ extension RunState {
             replaces = $0.abortedMessages.removeValue(forKey: recipient)
             $0.spokeTo(recipient)
         }
-        if recipient == LogEvent.human { lastSpeaker = sender }
+        noteSpeaker(sender, to: recipient)
         putIntoInbox(recipient, from: sender, id: messageID)
         if let last = agents[recipient]?.inboxes[sender]?.indices.last {
             agents[recipient]?.inboxes[sender]?[last].content = content
@@ -78,6 +78,10 @@ extension RunState {
                 CompleteMessage(
                     messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces))
         ]
+    }
+
+    private mutating func noteSpeaker(_ sender: String, to recipient: String) {
+        if humans.contains(recipient) { lastSpeakers[recipient] = sender }
     }
 
     /// Does nothing for a human, who has no inbox: the log is all of it.
