@@ -25,6 +25,7 @@ import ArgumentParser
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
     static func main() async {
+        StandardStreams.occupyClosedStreams()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

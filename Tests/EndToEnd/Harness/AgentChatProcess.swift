@@ -59,7 +59,7 @@ enum TestFiles {
 }
 
 /// A folder that is gone when the test is over.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     private let folder: URL
 
     var path: String { folder.path }
@@ -71,6 +71,11 @@ final class TemporaryFolder {
 
     deinit {
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// What a file holds now.
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }
 
     /// Writes a file and gives its path. The name may hold folders.
