@@ -90,6 +90,10 @@ struct OutputOptions: ParsableArguments {
     /// All of standard input, where that is one message; nil where it is not, or is empty.
     func wholeInput() async throws(CommandFailure) -> String? {
         guard inputFormat == .whole else { return nil }
+        let terminals = StandardStreams.terminals
+        if terminals.input && terminals.error {
+            StandardStreams.writeLine("Type your message. Ctrl-D on an empty line ends it.", to: StandardStreams.error)
+        }
         switch await StandardInput().everything() {
         case .line(let text): return text
         case .end: return nil
