@@ -1,5 +1,4 @@
 import ArgumentParser
-import Logging
 
 /// The command `agent-chat`.
 @main struct AgentChat: AsyncParsableCommand {
@@ -30,14 +29,15 @@ import Logging
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
     static func main() async {
-        // The program's own log goes nowhere until an option says where; standard error is for people.
-        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        StandardStreams.occupyClosedStreams()
         if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
             StandardStreams.writeLine(script.text, to: StandardStreams.output)
             ExitReason.success.exitProcess()
         }
         do {
             var command = try parseAsRoot()
+            // A run says itself where its log goes.
+            if !(command is RunCommand) { try LogFile.start(path: nil, isVerbose: false) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -60,7 +60,7 @@ enum TestFiles {
 }
 
 /// A folder that is gone when the test is over.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     private let folder: URL
 
     var path: String { folder.path }
@@ -76,6 +76,11 @@ final class TemporaryFolder {
 
     /// The path of a file in it, which may not be there.
     func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    /// What a file holds now.
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
+    }
 
     /// Writes a file and gives its path. The name may hold folders.
     @discardableResult
