@@ -86,7 +86,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["LanguageModels", "Settings", "StubModelServer", "TestSupport"],
+            dependencies: [
+                "LanguageModels", "Settings", "StubModelServer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
 
         // MARK: PlaybookEngine — running a Program

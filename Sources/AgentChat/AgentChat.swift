@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// The command `agent-chat`.
 @main struct AgentChat: AsyncParsableCommand {
@@ -16,7 +17,7 @@ import ArgumentParser
             through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self],
+        subcommands: [RunCommand.self, ModelsCommand.self],
         defaultSubcommand: RunCommand.self
     )
 
@@ -25,6 +26,8 @@ import ArgumentParser
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
     static func main() async {
+        // The program's own log goes nowhere until an option says where; standard error is for people.
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
