@@ -114,6 +114,7 @@ let package = Package(
             name: "PlaybookEngineTests",
             dependencies: [
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict

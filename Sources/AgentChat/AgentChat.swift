@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 
 /// The command `agent-chat`.
 @main struct AgentChat: AsyncParsableCommand {
@@ -25,6 +26,8 @@ import ArgumentParser
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
     static func main() async {
+        // The program's own log goes nowhere until an option says where; standard error is for people.
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -33,6 +33,19 @@ extension Program {
         return nil
     }
 
+    /// The descriptions that have placeholders.
+    var placeholders: [PlaybookID: PlaceholderText] {
+        var found: [PlaybookID: PlaceholderText] = [:]
+        for agent in aiAgents {
+            for playbook in agent.playbooks {
+                let text = PlaceholderText(parsing: playbook.description)
+                guard !text.placeholders.isEmpty else { continue }
+                found[PlaybookID(agent: agent.className, name: playbook.className)] = text
+            }
+        }
+        return found
+    }
+
     func definition(of id: PlaybookID) -> PlaybookDefinition? {
         if id.name == MessageHandling.playbook.className { return MessageHandling.playbook }
         return agents.first { $0.className == id.agent }?.playbooks.first { $0.className == id.name }

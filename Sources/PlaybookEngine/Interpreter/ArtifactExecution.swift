@@ -124,7 +124,10 @@ extension ResultTarget {
     var isOfItem: Bool {
         switch self {
         case .told, .variable: true
-        case .argument: false
+        case .argument, .placeholder, .placeholderArgument: false
         }
     }
+
+    /// Whether the call stands in a description.
+    var isOfPlaceholder: Bool { self == .placeholder || self == .placeholderArgument }
 }

@@ -38,7 +38,7 @@ extension AIAgent {
     /// - Parameters:
     ///   - known: values computed before, in the order of the arguments.
     ///   - computed: gets the values computed now.
-    private func nextCall(
+    func nextCall(
         of call: PlaybookCall, known: inout ArraySlice<PlaybookValue>, computed: inout [PlaybookValue],
         in frame: FrameID
     ) throws(ExecutionError) -> (call: PlaybookCall, arguments: [BoundArgument]) {
@@ -69,7 +69,7 @@ extension AIAgent {
 
     // MARK: Performing
 
-    private func perform(
+    func perform(
         _ call: PlaybookCall, arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         if let builtIn = BuiltInPlaybook(calledAs: call.callee) {
@@ -121,8 +121,8 @@ extension AIAgent {
     /// Ends a call that had its result at once.
     func finishCall(_ text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID) {
         switch resultTarget {
-        case .argument:
-            ledger.record(.argumentComputed(frame: frame, value: value))
+        case .argument, .placeholder, .placeholderArgument:
+            ledger.record(.resultDelivered(frame: frame, call: text, value: value, to: resultTarget))
         case .variable(let variable):
             ledger.record(
                 .assigned(frame: frame, name: variable, value: value), .itemExecuted(frame: frame),

@@ -29,6 +29,9 @@ extension Instruction {
         PlaybookValue.string(text.firstCharacters(200)).repr
     }
 
+    /// What stands in a description in the place of a placeholder that has no value.
+    static func placeholderError(_ message: String) -> String { "[error: \(message)]" }
+
     // MARK: Artifacts
 
     /// How many artifacts a prompt lists.

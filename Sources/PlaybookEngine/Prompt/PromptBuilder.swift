@@ -24,8 +24,9 @@ struct PromptBuilder {
         var newestExchange: Int?
         var instruction = ""
         for frame in frames {
-            guard let playbook = program.definition(of: frame.playbook) else { continue }
-            conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
+            guard let playbook = program.definition(of: frame.playbook), frame.id == id.frame || !frame.isEntering
+            else { continue }
+            conversation.add(.user, "The playbook in execution:\n\n\(frame.text(of: playbook))")
             conversation.add(.user, Instruction.builtIns(for: playbook, canLoadFiles: canLoadFiles))
             conversation.add(.user, frame.exchangesInShort)
             for exchange in frame.wholeExchanges {

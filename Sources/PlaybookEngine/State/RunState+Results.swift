@@ -4,6 +4,36 @@ import Streaming
 
 /// What becomes of results: of playbooks that returned, and of built-ins.
 extension RunState {
+    /// Takes the top frame from its stack, which ends with the last one.
+    ///
+    /// - Returns: the frame, and the one that called it; nil if none did.
+    mutating func popFrame(ofStack id: Int) -> (frame: Frame, caller: FrameID)? {
+        guard let frame = stacks[id]?.frames.popLast(), let stack = stacks[id] else { return nil }
+        var callingStack = id
+        if stack.frames.isEmpty {
+            stacks.removeValue(forKey: id)
+            guard case .call(let caller) = stack.origin else { return nil }
+            resume(stack: caller) { _ in }
+            callingStack = caller
+        }
+        return stacks[callingStack]?.frames.last.map { (frame, FrameID(stack: callingStack, frame: $0.id)) }
+    }
+
+    /// Ends the top frame of a stack with an error instead of a result.
+    mutating func failFrame(ofStack id: Int, _ message: String) {
+        guard let (frame, caller) = popFrame(ofStack: id) else { return }
+        change(caller) {
+            if frame.resultTarget.isOfPlaceholder {
+                $0.placeholders.fill(Instruction.placeholderError(message))
+            } else if $0.reply != nil {
+                $0.reply?.callFailure = message
+            } else {
+                // The reply with the call was interrupted.
+                $0.outcomes.append(Instruction.error(message))
+            }
+        }
+    }
+
     /// Hands a result to the frame that made the call.
     ///
     /// - Parameters:
@@ -17,6 +47,12 @@ extension RunState {
         switch target {
         case .argument:
             change(caller) { $0.reply?.arguments.append(value) }
+            return
+        case .placeholder:
+            change(caller) { $0.placeholders.fill(value.text) }
+            return
+        case .placeholderArgument:
+            change(caller) { $0.placeholders.arguments.append(value) }
             return
         case .variable(let name):
             assign(name, value, in: caller)

@@ -17,6 +17,12 @@ enum Transition: Sendable, Codable, Equatable {
     /// The top frame has returned; its stack ends with the last one.
     case frameReturned(stack: Int, value: PlaybookValue)
 
+    /// A placeholder of the frame's description has no value; the description says why in its place.
+    case placeholderFailed(frame: FrameID, message: String)
+    case descriptionResolved(frame: FrameID, text: String)
+    /// The top frame has failed; the item that called it fails with it.
+    case callFailed(stack: Int, message: String)
+
     // MARK: Replies
 
     /// Less of the exchanges of these frames is shown from now on.

@@ -21,10 +21,6 @@ enum UnsupportedParts {
     }
 
     private static let all = [
-        (
-            key: "execution_mode", value: "raw",
-            instead: "the playbook is carried out like every other, with calls and as many requests as it takes"
-        ),
-        (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other"),
+        (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other")
     ]
 }
