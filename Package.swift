@@ -127,6 +127,7 @@ let package = Package(
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             resources: [.embedInCode("Examples")],
             swiftSettings: strict
@@ -135,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "AgentChatTests",
             dependencies: [
-                "AgentChat", "SessionLog", "Streaming",
+                "AgentChat", "PlaybookLanguage", "SessionLog", "Streaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
         ),

@@ -17,7 +17,7 @@ import Logging
             through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, CompileCommand.self, ExamplesCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
         defaultSubcommand: RunCommand.self
     )
 
@@ -28,6 +28,10 @@ import Logging
     static func main() async {
         // The program's own log goes nowhere until an option says where; standard error is for people.
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
+            StandardStreams.writeLine(script.text, to: StandardStreams.output)
+            ExitReason.success.exitProcess()
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -44,8 +48,10 @@ import Logging
                 StandardStreams.writeLine(fullMessage(for: error), to: StandardStreams.output)
                 ExitReason.success.exitProcess()
             }
+            // The argument parser spreads some messages over lines.
+            let message = message(for: error).split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
             StandardStreams.writeLine(
-                "agent-chat: \(message(for: error)) (agent-chat run --help lists the options)",
+                "agent-chat: \(message.joined(separator: " ")) (agent-chat run --help lists the options)",
                 to: StandardStreams.error)
             ExitReason.usage.exitProcess()
         }

@@ -12,18 +12,20 @@ struct BuiltInExample: Sendable {
 
     /// From the simplest on.
     static let all = [
-        BuiltInExample(
-            name: "hello", text: PackageResources.hello_md, recording: PackageResources.hello_replay_jsonl),
-        BuiltInExample(
-            name: "greeting", text: PackageResources.greeting_md, recording: PackageResources.greeting_replay_jsonl),
-        BuiltInExample(
-            name: "countdown", text: PackageResources.countdown_md, recording: PackageResources.countdown_replay_jsonl),
+        BuiltInExample("hello", PackageResources.hello_md, recording: PackageResources.hello_replay_jsonl),
+        BuiltInExample("greeting", PackageResources.greeting_md, recording: PackageResources.greeting_replay_jsonl),
+        BuiltInExample("countdown", PackageResources.countdown_md, recording: PackageResources.countdown_replay_jsonl),
+        BuiltInExample("quiz", PackageResources.quiz_md, recording: PackageResources.quiz_replay_jsonl),
+        BuiltInExample("order", PackageResources.order_md, recording: PackageResources.order_replay_jsonl),
+        BuiltInExample("plants", PackageResources.plants_md, recording: PackageResources.plants_replay_jsonl),
+        BuiltInExample("trip", PackageResources.trip_md, recording: PackageResources.trip_replay_jsonl),
+        BuiltInExample("support", PackageResources.support_md, recording: PackageResources.support_replay_jsonl),
     ]
 
     /// What stands before the name where a file's path could stand too.
     static let prefix = "example:"
 
-    init(name: String, text: [UInt8], recording: [UInt8]) {
+    init(_ name: String, _ text: [UInt8], recording: [UInt8]) {
         self.name = name
         self.text = text
         self.recording = recording

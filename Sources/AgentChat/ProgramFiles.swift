@@ -39,8 +39,8 @@ enum ProgramFiles {
 
     /// What a program is named by: a file, or `example:NAME`.
     private static func file(_ path: String) throws(CommandFailure) -> SourceFile {
-        let bytes = if let example = try BuiltInExample(path: path) { example.text } else { try contents(of: path) }
-        return SourceFile(path: path, bytes: bytes)
+        if let example = try BuiltInExample(path: path) { return SourceFile(path: path, bytes: example.text) }
+        return SourceFile(path: path, bytes: try contents(of: path))
     }
 
     /// What two names of one file have in common.

@@ -53,13 +53,16 @@ extension Program {
 }
 
 extension AgentDefinition {
+    /// Those that can be carried out. Python cannot be run yet; calls of it are found, and refused.
+    var runnablePlaybooks: [PlaybookDefinition] { playbooks.filter { $0.language == .markdown } }
+
     var beginPlaybooks: [PlaybookDefinition] {
         // A playbook with two begin triggers runs once: both say the same.
-        playbooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
+        runnablePlaybooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
     }
 
     var handlesMessages: Bool {
-        playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
+        runnablePlaybooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
     }
 
     func playbook(named name: String) -> PlaybookDefinition? {

@@ -37,7 +37,7 @@ public final class ProgramRun: Sendable {
     ) {
         self.program = program
         humans = program.humans
-        self.placeholders = program.placeholders
+        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options

@@ -11,7 +11,7 @@ import Testing
     func runIsTheDefault(arguments: [String]) throws {
         let command = try #require(try AgentChat.parseAsRoot(arguments) as? RunCommand)
         #expect(command.playbooks == ["hello.md"])
-        #expect(command.stream == nil)
+        #expect(command.modelOptions.stream == nil)
         #expect(!command.verbose)
     }
 
@@ -20,14 +20,16 @@ import Testing
             try AgentChat.parseAsRoot([
                 "a.md", "b.pb", "--no-stream", "--model", "replay:x", "--message", "hi there", "--max-llm-calls", "7",
                 "--temperature", "0.5", "--timeout", "9", "-v", "--snoop", "--raw-output",
+                "--arg", "a=1", "--arg", "b=-2",
             ]) as? RunCommand)
         #expect(command.playbooks == ["a.md", "b.pb"])
-        #expect(command.stream == false)
-        #expect(command.model == "replay:x")
+        #expect(command.modelOptions.stream == false)
+        #expect(command.modelOptions.model == "replay:x")
+        #expect(command.programArguments.arguments == ["a=1", "b=-2"])
         #expect(command.message == "hi there")
-        #expect(command.maxLLMCalls == 7)
-        #expect(command.temperature == 0.5)
-        #expect(command.timeout == 9)
+        #expect(command.modelOptions.maxLLMCalls == 7)
+        #expect(command.modelOptions.temperature == 0.5)
+        #expect(command.modelOptions.timeout == 9)
         #expect(command.verbose && command.snoop && command.rawOutput)
     }
 

@@ -1,14 +1,7 @@
 import ArgumentParser
-import LanguageModels
 import PlaybookEngine
 import PlaybookLanguage
 import Settings
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// `agent-chat compile`: writes a program as PBASM.
 struct CompileCommand: AsyncParsableCommand {
@@ -41,9 +34,10 @@ struct CompileCommand: AsyncParsableCommand {
 
     func run() async throws {
         var program = try ProgramFiles.load(playbooks)
-        if compilerOptions.compiler == .model {
+        if try ModelOptions.compiler(option: compilerOptions.choice) == .model {
             let settings = try modelOptions.resolve(compiler: .model)
-            program = try await compilerOptions.compile(program, by: modelOptions.makeModel(settings.llm), settings)
+            program = try await compilerOptions.compile(
+                program, by: try ModelOptions.makeModel(settings.llm), settings)
         }
         for warning in program.warnings {
             StandardStreams.writeLine(warning.rendered, to: StandardStreams.error)
@@ -53,30 +47,6 @@ struct CompileCommand: AsyncParsableCommand {
             try CompiledFile.write(program.pbasm, to: output)
         } catch {
             throw CommandFailure(.outputFailed, "agent-chat: \(output) cannot be written: \(error.reason).")
-        }
-    }
-}
-
-struct ModelOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The model that compiles.", valueName: "provider/name"))
-    var model: String?
-
-    func resolve(compiler: CompilerChoice) throws(CommandFailure) -> Settings {
-        do {
-            return try Settings.resolve(
-                options: Settings.Options(model: model, compiler: compiler),
-                environment: Environment(ProcessInfo.processInfo.environment))
-        } catch {
-            throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
-        }
-    }
-
-    func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
-        if let recording = try BuiltInExample.model(config.model) { return recording }
-        do {
-            return try makeLanguageModel(config)
-        } catch {
-            throw CommandFailure(.configuration, "agent-chat: \(error.message)")
         }
     }
 }

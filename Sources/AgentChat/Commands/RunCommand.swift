@@ -1,15 +1,8 @@
 import ArgumentParser
-import LanguageModels
 import PlaybookEngine
 import PlaybookLanguage
 import SessionLog
 import Settings
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// `agent-chat run`: runs a program and chats with it.
 struct RunCommand: AsyncParsableCommand {
@@ -31,34 +24,15 @@ struct RunCommand: AsyncParsableCommand {
         completion: .file())
     var playbooks: [String]
 
-    @Flag(
-        inversion: .prefixedNo,
-        help: "Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else on)")
-    var stream: Bool?
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var compilerOptions: CompilerOptions
+    @OptionGroup var programArguments: ProgramArguments
 
     @Flag(help: "Lines instead of the full screen. There is no other form yet.")
     var plain = false
 
-    @Option(
-        help: ArgumentHelp(
-            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE.",
-            valueName: "provider/name"))
-    var model: String?
-
-    @OptionGroup var compilerOptions: CompilerOptions
-
     @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
     var message: String?
-
-    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
-    var maxLLMCalls: Int?
-
-    @Option(help: ArgumentHelp("How freely the model chooses its words, 0 to 2; sent only if given.", valueName: "t"))
-    var temperature: Double?
-
-    @Option(
-        help: ArgumentHelp("Seconds without a byte after which an answer is given up. (default: 120)", valueName: "s"))
-    var timeout: Double?
 
     @Flag(name: [.short, .long], help: "Also write steps, calls and notes to standard error.")
     var verbose = false
@@ -72,50 +46,24 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         // The program first: it needs no model to be wrong.
         var program = try ProgramFiles.load(playbooks)
-        let settings = try resolveSettings()
-        let model = try makeModel(settings.llm)
+        let arguments = try programArguments.values(for: program)
+        let settings = try modelOptions.resolve(compiler: compilerOptions.choice)
+        let model = try ModelOptions.makeModel(settings.llm)
         program = try await compilerOptions.compile(program, by: model, settings)
         let log = StreamingSessionLog()
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
-                firstMessage: message))
+                firstMessage: message, arguments: arguments))
         for line in program.warnings.map(\.rendered) + settings.notices {
             StandardStreams.writeLine(line, to: StandardStreams.error)
         }
         let session = PlainSession(
             run: run, log: log,
             style: PlainStyle(
-                terminals: StandardStreams.terminals, showsMessagesWhole: stream == false, snoops: snoop,
+                terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false, snoops: snoop,
                 isVerbose: verbose, isRaw: rawOutput))
         await session.run().exitProcess()
-    }
-
-    private func resolveSettings() throws(CommandFailure) -> Settings {
-        do {
-            return try Settings.resolve(
-                options: Settings.Options(
-                    model: model, streaming: stream, maxLLMCalls: maxLLMCalls, temperature: temperature,
-                    timeout: timeout, compiler: compilerOptions.choice),
-                environment: Environment(ProcessInfo.processInfo.environment))
-        } catch {
-            throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
-        }
-    }
-
-    private func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
-        if let recording = try BuiltInExample.model(config.model) { return recording }
-        do {
-            return try makeLanguageModel(config)
-        } catch {
-            let reason: ExitReason =
-                switch error.code {
-                case .authentication: .keyRefused
-                case .notFound, .malformedResponse: .unreadableFile
-                default: .configuration
-                }
-            throw CommandFailure(reason, "agent-chat: \(error.message)")
-        }
     }
 }

@@ -1,6 +1,11 @@
 import Crypto
 import LanguageModels
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -13,7 +18,7 @@ import Foundation
 /// the model. Only what passed ``CompilationCheck`` is kept; what is read is checked again, so a damaged file costs a
 /// request and nothing else.
 public struct CompilationCache: Sendable, Hashable {
-    /// Where the files are; made when the first one is written.
+    /// Where the files are, an absolute path; made when the first one is written.
     public var folder: String
 
     public init(folder: String) {
@@ -50,9 +55,10 @@ public struct CompilationCache: Sendable, Hashable {
 
     /// Keeps a text. Where that is impossible nothing is kept: the next run asks the model again.
     func store(_ text: String, for key: String) {
-        // The mode is the one that the same specification asks for.
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // `.cache`, `agent-chat` and `compiled` are made; a home that is not there is not. The mode is the one that the
+        // same specification asks for.
+        let parts = folder.split(separator: "/")
+        for count in (0..<3).reversed() { mkdir("/" + parts.dropLast(count).joined(separator: "/"), 0o700) }
         try? CompiledFile.write(text + "\n", to: path(for: key), permissions: 0o600)
     }
 

@@ -33,7 +33,7 @@ enum CompilerPrompt {
 
     /// What the steps may call and address.
     private static func names(for agent: AgentDefinition, in program: Program) -> String {
-        let own = agent.playbooks.map(\.callSignature) + agent.pythonBlocks.flatMap(\.callSignatures)
+        let own = agent.playbooks.map(\.callSignature)
         var lines = ["Its playbooks: " + own.joined(separator: ", ")]
         let others = program.agents.filter { $0.className != agent.className }
         let shared = others.flatMap { other in

@@ -79,6 +79,9 @@ extension AIAgent {
         guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
         else { return try refuse(call, resultTarget: resultTarget, in: frame) }
+        if called.language == .python {
+            throw ExecutionError(message: "\(call.callee) is a Python playbook; running Python is not supported yet")
+        }
         if called.metadata["meeting"] == .bool(true) {
             throw ExecutionError(message: "\(call.callee) is a meeting; meetings are not supported yet")
         }

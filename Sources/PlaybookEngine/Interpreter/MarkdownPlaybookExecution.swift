@@ -17,7 +17,7 @@ extension AIAgent {
                 && state.frame(frame)?.asksWhole != true
         }
         let isRaw = playbook(of: frame)?.executionMode == .raw
-        let prompt = try fittingPrompt(for: frame, isRaw: isRaw)
+        let prompt = isRaw ? rawPrompt(for: frame) : try fittingPrompt(for: frame)
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             let bytes = prompt.request.byteCount

@@ -9,19 +9,13 @@ extension AIAgent {
     private static let toleratedRefusals = 3
 
     /// The prompt for a frame's next reply; what has to be shortened for it stays so.
-    func fittingPrompt(for frame: FrameID, isRaw: Bool) throws(RunFailure) -> PromptBuilder.Prompt {
+    func fittingPrompt(for frame: FrameID) throws(RunFailure) -> PromptBuilder.Prompt {
         let model = programRun.model
-        let playbook = ledger.read { $0.frame(frame)?.playbook }
-        let usedNames = playbook.flatMap { programRun.placeholders[$0]?.variableNames } ?? []
         let (fitted, window, isRefused) = ledger.read { state in
             let window = state.budget.window(ofModel: model.contextWindow)
             let builder = PromptBuilder(
                 program: programRun.program, agent: definition, state: state,
                 canLoadFiles: programRun.options.readFile != nil)
-            // Of a raw playbook's prompt nothing can be shortened.
-            if isRaw {
-                return (PromptBuilder.FittedPrompt(builder.rawRequest(for: frame, usedNames: usedNames)), window, false)
-            }
             return (builder.fittedRequest(for: frame, window: window), window, (state.frame(frame)?.refusals ?? 0) > 0)
         }
         guard !fitted.shortenings.isEmpty else {

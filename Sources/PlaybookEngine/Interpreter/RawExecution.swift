@@ -6,6 +6,16 @@ import Streaming
 
 /// `execution_mode: raw`: one request, whose reply is the playbook's result and is not read for items.
 extension AIAgent {
+    func rawPrompt(for frame: FrameID) -> PromptBuilder.Prompt {
+        ledger.read { state in
+            let builder = PromptBuilder(
+                program: programRun.program, agent: definition, state: state,
+                canLoadFiles: programRun.options.readFile != nil)
+            let usedNames = state.frame(frame).flatMap { programRun.placeholders[$0.playbook]?.variableNames } ?? []
+            return builder.rawRequest(for: frame, usedNames: usedNames)
+        }
+    }
+
     /// Returns the reply as the result. One that broke off is asked for once more, whole; after that the call fails.
     func finishRawReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
         let reply = ledger.read { state in

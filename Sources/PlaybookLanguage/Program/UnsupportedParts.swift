@@ -17,7 +17,7 @@ enum UnsupportedParts {
     /// The warning for a fence with Python, given its opening line.
     static func problem(ofPythonFence line: SourceLine) -> ProgramProblem {
         line.problem(
-            .warning, "Python is not supported yet: this block is not run, and calls of its playbooks are not found")
+            .warning, "Python cannot be run yet: this block is only read, and calls of its playbooks fail")
     }
 
     private static let all = [

@@ -8,20 +8,25 @@ import Foundation
 
 /// The real `agent-chat`, as `swift build` made it.
 extension ChildProcess {
-    /// Starts it with nothing in its environment but what is given and what every shell has.
+    /// Starts it with nothing in its environment but what is given and what every shell has, in a folder without
+    /// configuration files unless another is given.
     static func agentChat(
-        _ arguments: [String], environment: [String: String] = [:], terminal: Set<SpawnedStreams.Name> = []
+        _ arguments: [String], environment: [String: String] = [:], folder: String = "/",
+        terminal: Set<SpawnedStreams.Name> = []
     ) throws -> ChildProcess {
         let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+        // posix_spawn cannot change the folder where its GNU extensions are not imported; a shell that becomes the
+        // program can.
         return try ChildProcess(
-            try agentChatBinary(), arguments, environment: basis.merging(environment) { $1 }, terminal: terminal)
+            "/bin/sh", ["-c", #"cd "$0" && exec "$@""#, folder, try agentChatBinary()] + arguments,
+            environment: basis.merging(environment) { $1 }, terminal: terminal)
     }
 
     /// Runs it to its end with all of its input at hand.
     static func runAgentChat(
-        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+        _ arguments: [String], input: String = "", environment: [String: String] = [:], folder: String = "/"
     ) async throws -> ChildProcess {
-        let child = try agentChat(arguments, environment: environment)
+        let child = try agentChat(arguments, environment: environment, folder: folder)
         child.send(input)
         child.closeInput()
         try await child.end()
@@ -29,7 +34,7 @@ extension ChildProcess {
     }
 
     /// It stands beside the bundle of the tests, which the test runner names in its arguments.
-    private static func agentChatBinary() throws -> String {
+    static func agentChatBinary() throws -> String {
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
         let bundlePath = try #require(bundle?.split(separator: ".xctest").first)
         let folder = URL(filePath: String(bundlePath)).deletingLastPathComponent()
@@ -57,6 +62,8 @@ enum TestFiles {
 final class TemporaryFolder {
     private let folder: URL
 
+    var path: String { folder.path }
+
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -69,9 +76,12 @@ final class TemporaryFolder {
     /// The path of a file in it, which may not be there.
     func path(_ name: String) -> String { folder.appending(path: name).path }
 
-    /// Writes a file and gives its path.
+    /// Writes a file and gives its path. The name may hold folders.
+    @discardableResult
     func file(_ name: String, _ text: String) throws -> String {
         let file = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: file)
         return file.path
     }

@@ -68,16 +68,16 @@ import Foundation
         let source = try Self.program
         let model = ScriptedModel(["Shop": [.reply("```\n\(Self.good)\n```")]])
         let compiled = try await ModelCompiler(model: model, cache: nil, streaming: true).compile(source)
-        let playbook = try #require(compiled.agents.first?.playbooks.first)
+        let playbook = try #require(compiled.main)
         #expect(
             playbook.steps.map(\.text) == [
                 "Say(user, ask which $fruit they want); YLD user", "Say(user, thank them)", "exit",
             ])
         #expect(playbook.steps.map(\.location.line) == [23, 23, 24])
         #expect(playbook.steps.allSatisfy { $0.location.file == "shop.md" })
-        #expect(playbook.triggers == source.agents.first?.playbooks.first?.triggers)
+        #expect(playbook.triggers == source.main?.triggers)
         var expected = source
-        expected.agents[0].playbooks[0].steps = playbook.steps
+        expected.agents[0].playbooks[1].steps = playbook.steps
         #expect(compiled == expected)
         // What it writes reads back.
         let again = try Program(files: [SourceFile(path: "again.pbasm", text: compiled.pbasm)])
@@ -93,7 +93,7 @@ import Foundation
         #expect(request.request.system.contains("PBASM"))
         #expect(request.request.messages.count == 3)
         #expect(request.instruction.contains("Ask which $fruit they want and thank them"))
-        #expect(request.instruction.contains("Main(), Think(), stock($fruit)"))
+        #expect(request.instruction.contains("stock($fruit), Main(), Think()"))
         #expect(!request.instruction.contains("return 3"))
     }
 
@@ -101,7 +101,7 @@ import Foundation
         let bad = Self.good.replacing("## Main", with: "## Other")
         let model = ScriptedModel(["Shop": [.reply(bad), .reply(Self.good)]])
         let compiled = try await ModelCompiler(model: model, cache: nil, streaming: true).compile(try Self.program)
-        #expect(compiled.agents.first?.playbooks.first?.steps.count == 3)
+        #expect(compiled.main?.steps.count == 3)
         #expect(compiled.warnings == (try Self.program.warnings))
         let second = try #require(model.requests.last).request
         #expect(second.messages.suffix(2).first == ModelMessage(.assistant, bad))
@@ -135,7 +135,7 @@ import Foundation
         let warning = try #require(compiled.warnings.last)
         #expect(warning.message.contains("compiled natively"))
         #expect(warning.message.contains(reason), "\(warning.message)")
-        #expect(warning.location == source.agents.first?.playbooks.first?.location)
+        #expect(warning.location == source.main?.location)
     }
 
     @Test func whatIsCompiledAlreadyIsNotAsked() async throws {
@@ -199,10 +199,22 @@ import Foundation
         }
     }
 
+    /// Somebody without a home gets none, and the program runs all the same.
+    @Test func aHomeIsNotMade() async throws {
+        try await withCache { cache in
+            let homeless = CompilationCache(folder: cache.folder + "/home/.cache/agent-chat/compiled")
+            let model = ScriptedModel(["Shop": [.reply(Self.good)]])
+            let compiled = try await ModelCompiler(model: model, cache: homeless, streaming: true)
+                .compile(try Self.program)
+            #expect(compiled.main?.steps.count == 3)
+            #expect(!FileManager.default.fileExists(atPath: cache.folder))
+        }
+    }
+
     @Test func theKeyCoversPromptSourceAndModel() throws {
         let program = try Self.program
         let agent = try #require(program.agents.first)
-        var playbook = try #require(agent.playbooks.first)
+        var playbook = try #require(program.main)
         let request = CompilerPrompt.request(for: playbook, of: agent, in: program)
         let key = CompilationCache.key(for: request, model: "a/b")
         #expect(key.utf8.count == 64)
@@ -246,5 +258,12 @@ import Foundation
 
     private static func files(of cache: CompilationCache) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: cache.folder)) ?? []).map { "\(cache.folder)/\($0)" }
+    }
+}
+
+extension Program {
+    /// The playbook Main of the first agent.
+    fileprivate var main: PlaybookDefinition? {
+        agents.first?.playbooks.first { $0.className == "Main" }
     }
 }

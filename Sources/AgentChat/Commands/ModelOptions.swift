@@ -1,0 +1,98 @@
+import ArgumentParser
+import LanguageModels
+import Settings
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The options that say which model is used and how it is asked.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE.",
+            valueName: "provider/name"),
+        completion: .list(ModelName.examples))
+    var model: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
+            configuration file, else on)
+            """)
+    var stream: Bool?
+
+    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
+    var maxLLMCalls: Int?
+
+    @Option(help: ArgumentHelp("How freely the model chooses its words, 0 to 2; sent only if given.", valueName: "t"))
+    var temperature: Double?
+
+    @Option(
+        help: ArgumentHelp("Seconds without a byte after which an answer is given up. (default: 120)", valueName: "s"))
+    var timeout: Double?
+
+    /// Puts these options, the environment and the files of this folder and of the user together.
+    ///
+    /// - Parameters:
+    ///   - compiler: what `--compiler` said, where the command has it.
+    ///   - accessible: true for `--accessible`.
+    func resolve(compiler: CompilerChoice? = nil, accessible: Bool? = nil) throws(CommandFailure) -> Settings {
+        try Self.checked { () throws(SettingsError) in
+            let environment = Self.environment
+            return try Settings.resolve(
+                options: Settings.Options(
+                    model: model, streaming: stream, maxLLMCalls: maxLLMCalls, temperature: temperature,
+                    timeout: timeout, compiler: compiler, accessible: accessible),
+                environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
+        }
+    }
+
+    /// The compiler to use, for a command that may need no model.
+    static func compiler(option: CompilerChoice?) throws(CommandFailure) -> CompilerChoice {
+        try checked { () throws(SettingsError) in
+            try Settings.compiler(
+                options: Settings.Options(compiler: option), environment: environment,
+                files: try SettingsFiles(readingFrom: nil, environment: environment))
+        }
+    }
+
+    /// What can be used here, and why the rest cannot.
+    func availability() throws(CommandFailure) -> ModelAvailability {
+        try Self.checked { () throws(SettingsError) in
+            let environment = Self.environment
+            return try Settings.availability(
+                options: Settings.Options(model: model), environment: environment,
+                files: try SettingsFiles(readingFrom: nil, environment: environment))
+        }
+    }
+
+    /// The model that the settings name. Nothing is sent yet.
+    static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
+        if let recording = try BuiltInExample.model(config.model) { return recording }
+        do {
+            return try makeLanguageModel(config)
+        } catch {
+            let reason: ExitReason =
+                switch error.code {
+                case .authentication: .keyRefused
+                case .notFound, .malformedResponse: .unreadableFile
+                default: .configuration
+                }
+            throw CommandFailure(reason, "agent-chat: \(error.message)")
+        }
+    }
+
+    private static var environment: Environment { Environment(ProcessInfo.processInfo.environment) }
+
+    private static func checked<Value>(_ body: () throws(SettingsError) -> Value) throws(CommandFailure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
+        }
+    }
+}
