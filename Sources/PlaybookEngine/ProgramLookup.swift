@@ -37,7 +37,7 @@ extension Program {
     var placeholders: [PlaybookID: PlaceholderText] {
         var found: [PlaybookID: PlaceholderText] = [:]
         for agent in aiAgents {
-            for playbook in agent.playbooks {
+            for playbook in agent.runnablePlaybooks {
                 let text = PlaceholderText(parsing: playbook.description)
                 guard !text.placeholders.isEmpty else { continue }
                 found[PlaybookID(agent: agent.className, name: playbook.className)] = text

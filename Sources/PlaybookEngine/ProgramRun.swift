@@ -163,24 +163,22 @@ public struct RunOptions: Sendable {
     public var arguments: [String: PlaybookValue]
     /// What every agent has as `$startup_message` from the beginning.
     public var startupMessage: String?
-    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
-    /// to the model, in the words of its description. nil where no file may be read.
-    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
+    /// Where LoadFile reads; nil where no file may be read.
+    public var folder: ProgramFolder?
     /// Where the engine says what it does; never what anybody says in the run.
     public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil,
-        logger: Logger = Logger(label: "agent-chat.engine")
+        folder: ProgramFolder? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
         self.startupMessage = startupMessage
-        self.readFile = readFile
+        self.folder = folder
         self.logger = logger
     }
 }

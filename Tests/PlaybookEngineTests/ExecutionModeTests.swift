@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("react", "It has no steps"), ("playbook", "from step Main:01"), ("React", "It has no steps"),
+        ("react", "It has no steps"), ("playbook", "from step Main:01"), ("markdown", "from step Main:01"),
     ]) func theModeThatIsNamedCounts(mode: String, told: String) async throws {
         let source = ConversationTests.greeting.replacing("## Main\n", with: "## Main\nexecution_mode: \(mode)\n")
         let run = try await PlayedRun.play(source, ["Greeter": [.reply("yld exit")]])
@@ -162,6 +162,13 @@ import Testing
             return
         }
         #expect(failure.kind == .keyRefused)
+    }
+
+    @Test func anEndlessReplyIsCutOff() async throws {
+        let endless = ScriptedModel.Answer.stalls(
+            String(repeating: "x", count: (8 << 20) + 1) + String(repeating: "y", count: 300))
+        let run = try await play(endless, endless, .reply("yld exit"), pieceSize: 1 << 20)
+        #expect(run.instructions[3].contains("SumUp failed: its reply was cut off twice"))
     }
 
     @Test func rawRequestsCount() async throws {

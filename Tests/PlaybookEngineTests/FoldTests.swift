@@ -1,6 +1,8 @@
 import LanguageModels
 import OrderedCollections
+import PlaybookLanguage
 import SessionLog
+import TestSupport
 import Testing
 
 @testable import PlaybookEngine
@@ -8,6 +10,8 @@ import Testing
 /// The state is the fold of the log.
 @Suite struct FoldTests {
     private static func runs() async throws -> [PlayedRun] {
+        let folder = try TestFolder()
+        try folder.write("f", String(repeating: "x", count: 600))
         let network = ScriptedModel.Answer.broken("`Say(\"one\")`\n`Say(\"tw", .init(.network, "broke"))
         return [
             try await PlayedRun.play(
@@ -41,7 +45,7 @@ import Testing
                         .reply("`Return[\"\(String(repeating: "x", count: 501))\"]`"),
                         .reply("`$t = LoadFile(\"f\")` `LoadArtifact(\"a\")` `Say(\"Artifact[a]\")`\nyld exit"),
                     ]
-                ], readFile: { _, _ in Array(repeating: 0x78, count: 600) }),
+                ], folder: ProgramFolder(path: folder.path)),
         ]
     }
 

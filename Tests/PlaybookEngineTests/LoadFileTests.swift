@@ -1,6 +1,7 @@
 import OrderedCollections
 import PlaybookLanguage
 import SessionLog
+import TestSupport
 import Testing
 
 @testable import PlaybookEngine
@@ -16,25 +17,19 @@ import Testing
         - Read the file and tell the user what it says
         """
 
-    private struct Refused: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    @Sendable private static func read(_ path: String, _ limit: Int) throws -> [UInt8] {
-        switch path {
-        case "short.txt": return Array("It rained.".utf8)
-        case "marked.txt": return [0xEF, 0xBB, 0xBF] + Array("It rained.".utf8)
-        case "long.txt": return Array(repeating: UInt8(ascii: "x"), count: 600)
-        case "image.png": return [0x89, 0x50]
-        case "zero.bin": return [0x41, 0]
-        case "huge.txt": return Array(repeating: UInt8(ascii: "x"), count: limit + 1)
-        default: throw Refused(description: "there is no file \(path) in the program's folder")
-        }
-    }
-
     private func play(_ answers: String..., allowed: Bool = true) async throws -> PlayedRun {
-        try await PlayedRun.play(
-            Self.source, ["Reader": answers.map { .reply($0) }], readFile: allowed ? Self.read : nil)
+        let folder = try TestFolder()
+        try folder.write("short.txt", "It rained.")
+        try folder.write("marked.txt", "\u{FEFF}It rained.")
+        try folder.write("long.txt", String(repeating: "x", count: 600))
+        try folder.write("image.png", bytes: [0x89, 0x50])
+        try folder.write("zero.bin", bytes: [0x41, 0])
+        try folder.write("huge.txt", bytes: Array(repeating: 0x78, count: (8 << 20) + 1))
+        try folder.write(".env", "KEY=1")
+        try folder.write("folder/file.txt", "")
+        return try await PlayedRun.play(
+            Self.source, ["Reader": answers.map { .reply($0) }],
+            folder: allowed ? ProgramFolder(path: folder.path) : nil)
     }
 
     @Test(arguments: ["short.txt", "marked.txt"]) func theTextIsTheResult(path: String) async throws {
@@ -56,9 +51,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("other.txt", "Error: there is no file other.txt in the program's folder."),
-        ("image.png", "'image.png' is not a text in UTF-8"), ("zero.bin", "'zero.bin' is not a text in UTF-8"),
-        ("huge.txt", "'huge.txt' is larger than 8 MiB"),
+        ("other.txt", "Error: `other.txt` cannot be read: there is no such file."),
+        ("../other.txt", "no such file"), ("/etc/passwd", "it is not in the program's folder"),
+        (".env", "names begin with a dot"), ("folder", "it is no regular file"),
+        ("huge.txt", "it is larger than 8 MiB"),
+        ("image.png", "`image.png` is not a text in UTF-8"), ("zero.bin", "`zero.bin` is not a text in UTF-8"),
     ]) func errorsAreToldToTheModel(path: String, told: String) async throws {
         let run = try await play("`$t = LoadFile(\"\(path)\")` `Say(\"no\")`\nyld exit", "yld exit")
         #expect(run.messages == [])
@@ -73,7 +70,8 @@ import Testing
 
     @Test func itIsTaughtWhereThePlaybookSpeaksOfFiles() async throws {
         #expect(try await play("yld exit").instructions[0].contains("`$text = LoadFile("))
-        let other = try await PlayedRun.play(CallTests.shop, ["Shop": [.reply("yld exit")]], readFile: Self.read)
+        let other = try await PlayedRun.play(
+            CallTests.shop, ["Shop": [.reply("yld exit")]], folder: ProgramFolder(path: "."))
         #expect(!other.instructions[0].contains("LoadFile"))
     }
 }

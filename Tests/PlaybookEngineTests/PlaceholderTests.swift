@@ -2,6 +2,7 @@ import LanguageModels
 import OrderedCollections
 import PlaybookLanguage
 import SessionLog
+import TestSupport
 import Testing
 
 @testable import PlaybookEngine
@@ -46,9 +47,11 @@ import Testing
         lines: [String] = [], streaming: Bool = true, pieceSize: Int = 3,
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
-        try await PlayedRun.play(
+        let folder = try TestFolder()
+        try folder.write("tips.txt", "Bring a hat.")
+        return try await PlayedRun.play(
             Self.source(description), ["Guide": [Self.call] + answers, "Clock": clock], lines: lines,
-            streaming: streaming, pieceSize: pieceSize, readFile: { path, _ in Array("contents of \(path)".utf8) },
+            streaming: streaming, pieceSize: pieceSize, folder: ProgramFolder(path: folder.path),
             onText: onText)
     }
 
@@ -67,7 +70,7 @@ import Testing
     @Test(
         arguments: [
             ("Go to {$city}, {$n + 1} times.", "Go to Rome, 4 times."), ("{$city.x}{\"a\": {$n}}", nil),
-            ("{len($city)} {LoadFile(\"tips.txt\")}", "4 contents of tips.txt"),
+            ("{len($city)} {LoadFile(\"tips.txt\")}", "4 Bring a hat."),
             ("{\"city\": \"{$city}\"} {city} {}", "{\"city\": \"Rome\"} {city} {}"),
             ("```\n{$city}\n```\n{$city}", "```\n{$city}\n```\nRome"), ("No placeholder.", "No placeholder."),
         ] as [(String, String?)]) func valuesStandInTheText(text: String, shown: String?) async throws
@@ -179,7 +182,7 @@ import Testing
         let runs = [
             try await playInterrupted(),
             try await play(
-                "{Loud(Weather($city))} {$unset} {Clock.Now()} {LoadFile(\"f\")}",
+                "{Loud(Weather($city))} {$unset} {Clock.Now()} {LoadFile(\"tips.txt\")}",
                 [.reply("`Return[\"a\"]`"), .reply("`Return[\"b\"]`"), Self.end], clock: [.reply("`Return[12]`")]),
         ]
         for run in runs { try FoldTests.check(run) }

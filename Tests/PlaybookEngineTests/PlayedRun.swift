@@ -24,8 +24,7 @@ struct PlayedRun {
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
-        readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime, folder: ProgramFolder? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
@@ -37,7 +36,7 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                arguments: arguments, startupMessage: startupMessage, readFile: readFile, logger: logger))
+                arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,

@@ -55,7 +55,8 @@ struct RunCommand: AsyncParsableCommand {
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
-                firstMessage: message, arguments: arguments))
+                firstMessage: message, arguments: arguments,
+                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }))
         for line in program.warnings.map(\.rendered) + settings.notices {
             StandardStreams.writeLine(line, to: StandardStreams.error)
         }

@@ -98,22 +98,18 @@ extension AIAgent {
     }
 
     private func contents(of path: String) throws(ExecutionError) -> String {
-        guard let readFile = programRun.options.readFile else {
+        guard let folder = programRun.options.folder else {
             throw ExecutionError(message: "No file can be loaded here; go on without it")
         }
         let bytes: [UInt8]
         do {
-            bytes = try readFile(path, Self.fileLimit)
+            bytes = try folder.contents(of: path, limit: Self.fileLimit)
         } catch {
-            throw ExecutionError(message: "\(error)")
-        }
-        let shown = Instruction.brief(.string(path))
-        guard bytes.count <= Self.fileLimit else {
-            throw ExecutionError(message: "\(shown) is larger than \(Self.fileLimit >> 20) MiB and cannot be loaded")
+            throw ExecutionError(message: error.message)
         }
         // Control characters do not occur in text; this one is in most files of other kinds.
         guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            throw ExecutionError(message: "\(shown) is not a text in UTF-8 and cannot be loaded")
+            throw ExecutionError(message: "`\(path)` is not a text in UTF-8 and cannot be loaded")
         }
         return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }

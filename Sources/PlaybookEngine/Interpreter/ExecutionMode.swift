@@ -14,7 +14,7 @@ enum ExecutionMode {
 extension PlaybookDefinition {
     /// `execution_mode` where it is `raw` or `react`; otherwise steps where there are any.
     var executionMode: ExecutionMode {
-        switch metadata["execution_mode"]?.text.lowercased() {
+        switch metadata["execution_mode"]?.text {
         case "raw": .raw
         case "react": .planAndAct
         default: steps.isEmpty ? .planAndAct : .steps

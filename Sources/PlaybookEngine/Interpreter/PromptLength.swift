@@ -15,7 +15,7 @@ extension AIAgent {
             let window = state.budget.window(ofModel: model.contextWindow)
             let builder = PromptBuilder(
                 program: programRun.program, agent: definition, state: state,
-                canLoadFiles: programRun.options.readFile != nil)
+                canLoadFiles: programRun.options.folder != nil)
             return (builder.fittedRequest(for: frame, window: window), window, (state.frame(frame)?.refusals ?? 0) > 0)
         }
         guard !fitted.shortenings.isEmpty else {

@@ -10,7 +10,7 @@ extension AIAgent {
         ledger.read { state in
             let builder = PromptBuilder(
                 program: programRun.program, agent: definition, state: state,
-                canLoadFiles: programRun.options.readFile != nil)
+                canLoadFiles: programRun.options.folder != nil)
             let usedNames = state.frame(frame).flatMap { programRun.placeholders[$0.playbook]?.variableNames } ?? []
             return builder.rawRequest(for: frame, usedNames: usedNames)
         }
