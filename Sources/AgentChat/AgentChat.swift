@@ -16,7 +16,7 @@ import ArgumentParser
             through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self],
+        subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
         defaultSubcommand: RunCommand.self
     )
 
@@ -26,6 +26,11 @@ import ArgumentParser
     /// wrong and where help is.
     static func main() async {
         StandardStreams.occupyClosedStreams()
+        LogFile.takeOverLogging()
+        if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
+            StandardStreams.writeLine(script.text, to: StandardStreams.output)
+            ExitReason.success.exitProcess()
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -42,8 +47,10 @@ import ArgumentParser
                 StandardStreams.writeLine(fullMessage(for: error), to: StandardStreams.output)
                 ExitReason.success.exitProcess()
             }
+            // The argument parser spreads some messages over lines.
+            let message = message(for: error).split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
             StandardStreams.writeLine(
-                "agent-chat: \(message(for: error)) (agent-chat run --help lists the options)",
+                "agent-chat: \(message.joined(separator: " ")) (agent-chat run --help lists the options)",
                 to: StandardStreams.error)
             ExitReason.usage.exitProcess()
         }

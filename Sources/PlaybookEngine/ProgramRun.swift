@@ -5,6 +5,8 @@ public import SessionLog
 import Streaming
 import Synchronization
 
+public import struct Logging.Logger
+
 /// One run of a program: it starts the agents, carries messages between them and to the human, and knows when the run
 /// waits for the human and when it is over.
 ///
@@ -17,6 +19,9 @@ public final class ProgramRun: Sendable {
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
+    /// The descriptions that have placeholders.
+    let placeholders: [PlaybookID: PlaceholderText]
+    private let engineLog: EngineLog
     private let programName: String
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
@@ -32,11 +37,14 @@ public final class ProgramRun: Sendable {
     ) {
         self.program = program
         humans = program.humans
+        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options
         let agents = program.aiAgents.map(\.className)
-        self.ledger = RunLedger(state: RunState(agents: agents, humans: humans.names), log: log)
+        engineLog = EngineLog(options.logger)
+        self.ledger = RunLedger(
+            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog)
         self.activity = AgentActivity(agents: agents)
         self.firstMessage = Mutex(options.firstMessage)
     }
@@ -45,6 +53,7 @@ public final class ProgramRun: Sendable {
     ///
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
+        engineLog.runStarted(program: programName, model: model.name)
         ledger.record(
             givenVariables,
             showing: .runStarted(
@@ -143,7 +152,7 @@ public final class ProgramRun: Sendable {
 }
 
 /// How a run goes about its work.
-public struct RunOptions: Sendable, Hashable {
+public struct RunOptions: Sendable {
     /// Whether replies are asked for as a stream.
     public var streamingEnabled: Bool
     /// Requests to models between two messages of the human, at most.
@@ -154,15 +163,22 @@ public struct RunOptions: Sendable, Hashable {
     public var arguments: [String: PlaybookValue]
     /// What every agent has as `$startup_message` from the beginning.
     public var startupMessage: String?
+    /// Where LoadFile reads; nil where no file may be read.
+    public var folder: ProgramFolder?
+    /// Where the engine says what it does; never what anybody says in the run.
+    public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        folder: ProgramFolder? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
         self.startupMessage = startupMessage
+        self.folder = folder
+        self.logger = logger
     }
 }

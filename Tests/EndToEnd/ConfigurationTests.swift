@@ -119,8 +119,8 @@ import Testing
             ("home/agent-chat/config.yaml", "timeout: -1", "home/agent-chat/config.yaml:1:10: timeout: write seconds"),
             (".env", "A=1\ngeheim\n", ".env:2: This line is not of the form NAME=VALUE"),
             (
-                ".env", "PLAYBOOKS_STREAMING_ENABLED=perhaps",
-                ".env:1: PLAYBOOKS_STREAMING_ENABLED: “perhaps” is neither"
+                ".env", "PLAYBOOKS_STREAMING_ENABLED=geheim",
+                ".env:1: PLAYBOOKS_STREAMING_ENABLED: the value is neither"
             ),
             (".env/folder", "", ".env cannot be read: it is not a regular file."),
         ])

@@ -3,6 +3,9 @@ import PlaybookLanguage
 import SessionLog
 import Streaming
 
+import struct Logging.Logger
+import struct Logging.SwiftLogNoOpLogHandler
+
 @testable import PlaybookEngine
 
 /// A program that was run to its end against a script, with the human's lines.
@@ -21,8 +24,10 @@ struct PlayedRun {
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
-        onText: (@Sendable (String, ProgramRun) -> Void)? = nil
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime, folder: ProgramFolder? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
+        onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
         let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
@@ -31,10 +36,11 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                arguments: arguments, startupMessage: startupMessage))
+                arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
-            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
+            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
+            onEntry: onEntry)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -48,10 +54,11 @@ struct PlayedRun {
     private static func answer(
         _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
         isThere: @Sendable () -> Bool,
-        onText: (@Sendable (String, ProgramRun) -> Void)?
+        onText: (@Sendable (String, ProgramRun) -> Void)?, onEntry: (@Sendable (ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
         for await entry in log.entries(from: 0) {
+            onEntry?(run)
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import PlaybookEngine
 import PlaybookLanguage
 import SessionLog
@@ -25,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
     var playbooks: [String]
 
     @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var compilerOptions: CompilerOptions
     @OptionGroup var programArguments: ProgramArguments
 
     @OptionGroup var outputOptions: OutputOptions
@@ -47,27 +49,32 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure(.outputFailed, "agent-chat: Standard output is closed.")
         }
         // The program first: it needs no model to be wrong.
-        let program = try ProgramFiles.load(playbooks)
+        var program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
-        let settings = try modelOptions.resolve(accessible: outputOptions.accessible ? true : nil)
+        let settings = try modelOptions.resolve(
+            compiler: compilerOptions.choice, accessible: outputOptions.accessible ? true : nil)
         let model = try ModelOptions.makeModel(settings.llm)
         let transcript = try outputOptions.openTranscript(playbooks: playbooks)
         let wholeInput = try await outputOptions.wholeInput()
+        program = try await compilerOptions.compile(program, by: model, settings)
         let log = StreamingSessionLog()
+        let runID = RunID()
+        let runLog = RunLog(runID: runID)
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
-                firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput))
+                firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput,
+                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
         for line in program.warnings.map(\.rendered) + settings.notices {
             StandardStreams.writeLine(line, to: StandardStreams.error)
         }
         let session = PlainSession(
-            run: run, log: log, runID: RunID(),
+            run: run, log: log, runID: runID,
             style: outputOptions.style(
                 terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false,
                 isAccessible: settings.isAccessible),
-            transcript: transcript, hasTypedMessage: wholeInput != nil)
+            runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return await session.run()
     }
 }

@@ -68,9 +68,14 @@ extension AIAgent {
             if found != nil {
                 transitions.append(.messagesTaken(agent: name, sender: sender, count: messages.count))
             }
+            if result.isOfItem, value.longText != nil {
+                return transitions
+                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
+            }
             switch result {
-            case .argument:
-                return transitions + [.argumentComputed(frame: frame, value: value)]
+            case .argument, .placeholder, .placeholderArgument:
+                return transitions
+                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
             case .variable(let variable):
                 transitions.append(.assigned(frame: frame, name: variable, value: value))
             case .told:

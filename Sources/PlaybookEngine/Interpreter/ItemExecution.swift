@@ -98,11 +98,7 @@ extension AIAgent {
         live.abandon()
         let (playbook, start) = ledger.read { ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime) }
         liveReplies[frame] = nil
-        let caller = ledger.read { state -> String? in
-            guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
-            if case .call(let caller) = stack.origin { return state.stacks[caller]?.agent }
-            return nil
-        }
+        let caller = callingAgent(of: frame)
         ledger.record(
             .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
             showing: .call(agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed)))
@@ -110,9 +106,18 @@ extension AIAgent {
     }
 
     /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
-    private func elapsed(since start: Int64) -> Int64 {
+    func elapsed(since start: Int64) -> Int64 {
         let now = ledger.now
         return now - min(max(start, 0), now)
+    }
+
+    /// The agent whose stack goes on when this frame, the last of its own, has ended.
+    func callingAgent(of frame: FrameID) -> String? {
+        ledger.read { state in
+            guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
+            if case .call(let caller) = stack.origin { return state.stacks[caller]?.agent }
+            return nil
+        }
     }
 
     // MARK: Yields
@@ -145,7 +150,7 @@ extension AIAgent {
     // MARK: Failures
 
     /// Ends the reply after an item that failed.
-    private func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
+    func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
         live.abandon()
         ledger.record(
             .messageAborted(frame: frame, reason: .error), .itemFailed(frame: frame, message: error.message),

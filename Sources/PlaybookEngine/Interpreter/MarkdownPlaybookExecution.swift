@@ -16,7 +16,8 @@ extension AIAgent {
             options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
                 && state.frame(frame)?.asksWhole != true
         }
-        let prompt = try fittingPrompt(for: frame)
+        let isRaw = playbook(of: frame)?.executionMode == .raw
+        let prompt = isRaw ? rawPrompt(for: frame) : try fittingPrompt(for: frame)
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             let bytes = prompt.request.byteCount
@@ -33,7 +34,8 @@ extension AIAgent {
         }
         replyCount += 1
         liveReplies[frame] = LiveReply(
-            number: replyCount, vocabulary: ReplyVocabulary(program: programRun.program, agent: definition))
+            number: replyCount,
+            vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
@@ -138,6 +140,7 @@ extension AIAgent {
 
     /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
     func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+        if live.isRaw { return try finishRawReply(live, of: frame) }
         let reply = ledger.read { state in
             state.frame(frame)?.reply.map {
                 (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)
@@ -170,7 +173,7 @@ extension AIAgent {
         }
         if isUntouched, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(transitions)
-        tellOfBreak(error, shown: reply.hasShownText)
+        tellOfBreak(error)
         try failAfterMalformedReplies(frame)
     }
 
@@ -205,12 +208,12 @@ extension AIAgent {
     }
 
     /// With `-v` people see what the server said.
-    private func tellDetail(of error: ModelError) {
+    func tellDetail(of error: ModelError) {
         guard let detail = error.detail else { return }
         ledger.record(showing: .note(level: .debug, agent: name, text: "The server said: \(detail)"))
     }
 
-    private func tellOfBreak(_ error: ModelError?, shown: Bool) {
+    func tellOfBreak(_ error: ModelError?) {
         guard let error else { return }
         ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
         guard ledger.read({ $0.streamingFailures }) == Self.toleratedStreamingFailures else { return }
@@ -226,7 +229,7 @@ extension ModelError {
     /// Whether asking for a whole reply would fail in the same way.
     ///
     /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
-    fileprivate func isFinal(beforeText: Bool) -> Bool {
+    func isFinal(beforeText: Bool) -> Bool {
         switch code {
         case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
         case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
@@ -234,7 +237,7 @@ extension ModelError {
         }
     }
 
-    fileprivate var asRunFailure: RunFailure {
+    var asRunFailure: RunFailure {
         switch code {
         case .authentication: RunFailure(.keyRefused, message)
         case .recordingExhausted: RunFailure(.program, message)

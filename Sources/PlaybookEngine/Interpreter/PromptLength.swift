@@ -13,7 +13,9 @@ extension AIAgent {
         let model = programRun.model
         let (fitted, window, isRefused) = ledger.read { state in
             let window = state.budget.window(ofModel: model.contextWindow)
-            let builder = PromptBuilder(program: programRun.program, agent: definition, state: state)
+            let builder = PromptBuilder(
+                program: programRun.program, agent: definition, state: state,
+                canLoadFiles: programRun.options.folder != nil)
             return (builder.fittedRequest(for: frame, window: window), window, (state.frame(frame)?.refusals ?? 0) > 0)
         }
         guard !fitted.shortenings.isEmpty else {

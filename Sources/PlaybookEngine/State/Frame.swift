@@ -9,6 +9,10 @@ enum ResultTarget: Sendable, Codable, Equatable {
     case variable(String)
     /// It is an argument of the item that made the call.
     case argument
+    /// It is the text of a placeholder in the description of the playbook that is entered.
+    case placeholder
+    /// It is an argument of a call in such a placeholder.
+    case placeholderArgument
 }
 
 /// A playbook in execution.
@@ -26,6 +30,10 @@ struct Frame: Sendable, Codable, Equatable {
     var position: String?
     /// Whether something in that step failed, or was cut off.
     var isStepUnfinished = false
+    /// The description with its placeholders evaluated; nil until it is, and where it has none.
+    var description: String?
+    /// While the description is being evaluated.
+    var placeholders = Placeholders()
     /// Instructions and replies so far.
     var exchanges: [Exchange] = []
     /// How much of them later prompts show.
@@ -57,6 +65,18 @@ struct Frame: Sendable, Codable, Equatable {
         self.resultTarget = opening.resultTarget
         self.outcomes = opening.outcomes
         startTime = opening.time
+    }
+
+    struct Placeholders: Sendable, Codable, Equatable {
+        /// What stands in the place of the first placeholders.
+        var texts: [String] = []
+        /// Of the next one: what its call is given, as far as it is known.
+        var arguments: [PlaybookValue] = []
+
+        mutating func fill(_ text: String) {
+            texts.append(text)
+            arguments = []
+        }
     }
 
     /// What a frame starts from.

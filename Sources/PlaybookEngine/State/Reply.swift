@@ -20,6 +20,8 @@ struct Reply: Sendable, Codable, Equatable {
     var arguments: [PlaybookValue] = []
     /// The streaming call that executes now. It is the message itself, not a note of it.
     var message: StreamingSendMessage?
+    /// Why the playbook that its last item called has failed; the item is about to fail for that.
+    var callFailure: String?
     /// Whether any text of it has been shown.
     var hasShownText = false
 }

@@ -13,10 +13,12 @@ import Foundation
 final class RunLedger: Sendable {
     let log: StreamingSessionLog
     private let state: Mutex<RunState>
+    private let engineLog: EngineLog
 
-    init(state: RunState, log: StreamingSessionLog) {
+    init(state: RunState, log: StreamingSessionLog, engineLog: EngineLog) {
         self.state = Mutex(state)
         self.log = log
+        self.engineLog = engineLog
     }
 
     /// Applies transitions and writes them, with what people are to see of them and `event`, as entries that a saved
@@ -41,6 +43,7 @@ final class RunLedger: Sendable {
             // Nothing happens after the end.
             guard state.ending == nil else { return [] }
             let transitions = decide(state)
+            engineLog.tell(transitions, in: state)
             var events = transitions.flatMap { state.apply($0) }
             if let event { events.append(event) }
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }

@@ -21,7 +21,17 @@ extension RunState {
             let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening, human: human)
             wait(stack: caller, for: .call(stack: id))
         case .frameReturned(let stack, let value):
-            returnFrame(ofStack: stack, value: value)
+            guard let (frame, caller) = popFrame(ofStack: stack) else { return [] }
+            deliver(value, of: frame.call, summary: frame.summary, to: frame.resultTarget, in: caller)
+        case .placeholderFailed(let frame, let message):
+            change(frame) { $0.placeholders.fill(Instruction.placeholderError(message)) }
+        case .descriptionResolved(let frame, let text):
+            change(frame) {
+                $0.description = text
+                $0.placeholders = Frame.Placeholders()
+            }
+        case .callFailed(let stack, let message):
+            failFrame(ofStack: stack, message)
         case .shortened(let stack, let shortenings):
             for (frame, shortening) in shortenings {
                 change(FrameID(stack: stack, frame: frame)) { $0.shortening = shortening }
@@ -79,6 +89,7 @@ extension RunState {
             change(frame) {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
+                $0.reply?.callFailure = nil
                 $0.malformedReplies = 0
                 $0.outcomes.append(Instruction.error(message))
                 $0.isStepUnfinished = true
@@ -96,6 +107,10 @@ extension RunState {
             assign(name, value, in: frame)
         case .told(let frame, let line):
             change(frame) { $0.outcomes.append(line) }
+        case .resultDelivered(let frame, let call, let value, let target):
+            deliver(value, of: call, to: target, in: frame)
+        case .artifactSaved(let agent, let name, let artifact):
+            agents[agent]?.artifacts.save(artifact, named: name)
         default:
             return applyToMessages(transition)
         }
@@ -173,33 +188,7 @@ extension RunState {
         return id
     }
 
-    private mutating func returnFrame(ofStack id: Int, value: PlaybookValue) {
-        guard let frame = stacks[id]?.frames.popLast(), let stack = stacks[id] else { return }
-        guard stack.frames.isEmpty else {
-            deliver(value, of: frame, toStack: id)
-            return
-        }
-        stacks.removeValue(forKey: id)
-        if case .call(let caller) = stack.origin {
-            resume(stack: caller) { _ in }
-            deliver(value, of: frame, toStack: caller)
-        }
-    }
-
-    /// Hands a result to the frame that made the call: the top one of its stack.
-    private mutating func deliver(_ value: PlaybookValue, of frame: Frame, toStack id: Int) {
-        guard let caller = stacks[id]?.frames.last?.id else { return }
-        let callerID = FrameID(stack: id, frame: caller)
-        if frame.resultTarget == .argument {
-            change(callerID) { $0.reply?.arguments.append(value) }
-            return
-        }
-        if case .variable(let name) = frame.resultTarget { assign(name, value, in: callerID) }
-        let line = Instruction.result(of: frame.call, value: value, summary: frame.summary)
-        change(callerID) { $0.outcomes.append(line) }
-    }
-
-    private mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
+    mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
         var isLocal = false
         change(id) { frame in
             if name == "__" {
@@ -224,7 +213,7 @@ extension RunState {
     }
 
     /// Ends the wait of a stack and changes its top frame.
-    private mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
+    mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
         // A wait for a human that ended in another way leaves nobody who was asked for.
         if humans.contains(where: { stacks[id]?.waits(for: $0) == true }) { hasRequestedInput = false }
         stacks[id]?.wait = nil
@@ -262,7 +251,7 @@ extension RunState {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
-        for frame in frames {
+        for frame in frames where frame.id == top.id || !frame.isEntering {
             change(FrameID(stack: id, frame: frame.id)) {
                 $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
                 $0.isStepUnfinished = true
@@ -280,6 +269,8 @@ extension Frame {
         guard let reply else { return }
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        // Only an interrupt comes before the item could fail.
+        if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
         self.reply = nil
         refusals = 0
     }

@@ -99,6 +99,7 @@ struct KeptLine: Sendable, Codable, Equatable {
 struct AgentState: Sendable, Codable, Equatable {
     /// By name without `$`.
     var variables: OrderedDictionary<String, PlaybookValue> = [:]
+    var artifacts = ArtifactStore()
     /// Messages that wait to be read, by sender, in the order of their starts.
     var inboxes: OrderedDictionary<String, [InboxMessage]> = [:]
     /// How many of the agent's begin playbooks have been started.

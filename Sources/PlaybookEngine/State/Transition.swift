@@ -17,6 +17,12 @@ enum Transition: Sendable, Codable, Equatable {
     /// The top frame has returned; its stack ends with the last one.
     case frameReturned(stack: Int, value: PlaybookValue)
 
+    /// A placeholder of the frame's description has no value; the description says why in its place.
+    case placeholderFailed(frame: FrameID, message: String)
+    case descriptionResolved(frame: FrameID, text: String)
+    /// The top frame has failed; the item that called it fails with it.
+    case callFailed(stack: Int, message: String)
+
     // MARK: Replies
 
     /// Less of the exchanges of these frames is shown from now on.
@@ -44,6 +50,9 @@ enum Transition: Sendable, Codable, Equatable {
     /// It ends the reply; the model is told.
     case itemFailed(frame: FrameID, message: String)
     case argumentComputed(frame: FrameID, value: PlaybookValue)
+    /// A built-in has given its result; a long one becomes an artifact.
+    case resultDelivered(frame: FrameID, call: String, value: PlaybookValue, to: ResultTarget)
+    case artifactSaved(agent: String, name: String, Artifact)
     case stepReached(frame: FrameID, number: String)
     /// A variable that an agent has from the beginning.
     case variableGiven(agent: String, name: String, value: PlaybookValue)

@@ -6,12 +6,23 @@ import Streaming
 struct LineScanner {
     private(set) var lines: [SourceLine] = []
     private(set) var problems: [ProgramProblem] = []
+    private(set) var imports: ImportReader
 
     /// The fence that is open, and its first line for the problem of its never being closed.
     private var openFence: (fence: Fence, line: SourceLine)?
     private var isInComment = false
 
-    /// Takes the lines of one file, in order. A comment opens only where it is also closed.
+    init(folder: ProgramFolder? = nil) {
+        imports = ImportReader(folder: folder)
+    }
+
+    /// Begins one of the files that the program is made of.
+    mutating func begin(_ file: SourceFile) {
+        imports.begin(file)
+    }
+
+    /// Takes the lines of one file, in order. A comment opens only where it is also closed. Imports recur, to a depth
+    /// that ``ImportReader`` bounds.
     mutating func scan(_ fileLines: [SourceLine]) {
         let lastCommentEnd = fileLines.lastIndex { $0.bytes.lastIndex(of: "-->") != nil }
         for (index, line) in fileLines.enumerated() {
@@ -39,11 +50,9 @@ struct LineScanner {
         // A heading and a fence's first line are whole by themselves: a comment that begins there must end there.
         let isWhole = Self.heading(in: line.bytes) != nil || Fence(opening: line.bytes) != nil
         hideComments(in: &line, commentEndsLater: commentEndsLater && !isWhole)
-        if line.importsFile {
-            problems.append(
-                line.problem(
-                    .error,
-                    "`!import` is not supported yet. Name the file on the command line instead, or copy its text here"))
+        if !isWhole, !isInComment, let path = line.importedPath {
+            scanImport(path, at: line)
+            return
         }
         if let fence = Fence(opening: line.visible) {
             line.kind = .fenceOpening(fence)
@@ -52,6 +61,16 @@ struct LineScanner {
             line.kind = heading
         }
         lines.append(line)
+    }
+
+    /// The imported file's lines take the place of the line. Neither a fence nor a comment is open here.
+    private mutating func scanImport(_ path: String, at line: SourceLine) {
+        do {
+            scan(try imports.begin(path, at: line))
+            imports.end()
+        } catch {
+            problems.append(error.problem)
+        }
     }
 
     /// Replaces comments by spaces. A `<!--` that is never closed, or stands in a code span, is text.

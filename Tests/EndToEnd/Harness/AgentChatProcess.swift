@@ -78,6 +78,9 @@ final class TemporaryFolder: Sendable {
         String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }
 
+    /// The path of a file in it, which may not be there.
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+
     /// Writes a file and gives its path. The name may hold folders.
     @discardableResult
     func file(_ name: String, _ text: String) throws -> String {

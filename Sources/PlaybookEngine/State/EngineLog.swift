@@ -1,0 +1,93 @@
+import Logging
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+
+/// What the program's own log (--log-file) is told of a run: what happened to which playbook, and never what anybody said
+/// or what a variable holds. Messages of errors may quote both, so they are only told at `debug`.
+struct EngineLog: Sendable {
+    private let logger: Logger
+
+    init(_ logger: Logger) {
+        self.logger = logger
+    }
+
+    func runStarted(program: String, model: String) {
+        logger.info("run started", metadata: ["program": "\(program)", "model": "\(model)"])
+    }
+
+    /// Tells of transitions that are about to be applied to `state`.
+    func tell(_ transitions: [Transition], in state: borrowing RunState) {
+        guard logger.logLevel <= .info else { return }
+        for transition in transitions {
+            for line in Self.lines(for: transition, in: state) {
+                logger.log(level: line.level, line.message, metadata: line.metadata)
+            }
+        }
+    }
+
+    private struct Line {
+        var level: Logger.Level
+        var message: Logger.Message
+        var metadata: Logger.Metadata = [:]
+    }
+
+    /// None for most.
+    private static func lines(for transition: Transition, in state: borrowing RunState) -> [Line] {
+        switch transition {
+        case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
+            .humanSaidToTriggers(_, _, _, let opening):
+            return [Line(level: .debug, message: "playbook begun", metadata: metadata(of: opening.playbook))]
+        case .frameReturned(let stack, _):
+            let playbook = state.stacks[stack]?.frames.last?.playbook
+            return [Line(level: .debug, message: "playbook returned", metadata: metadata(of: playbook))]
+        case .callFailed(let stack, let message):
+            let playbook = state.stacks[stack]?.frames.last?.playbook
+            return failure("playbook failed", message, metadata(of: playbook))
+        case .requested(let frame, _, let isStreamed, _):
+            let metadata = metadata(of: frame, in: state).merging(["streamed": "\(isStreamed)"]) { $1 }
+            return [Line(level: .debug, message: "model asked", metadata: metadata)]
+        case .promptRefused(let frame, let window):
+            let metadata = metadata(of: frame, in: state).merging(["window": "\(window)"]) { $1 }
+            return [Line(level: .info, message: "prompt too long", metadata: metadata)]
+        case .replyFinished(let frame, _):
+            let bytes = state.frame(frame)?.reply?.text.utf8.count ?? 0
+            let metadata = metadata(of: frame, in: state).merging(["bytes": "\(bytes)"]) { $1 }
+            return [Line(level: .debug, message: "reply executed", metadata: metadata)]
+        case .replyMalformed(let frame):
+            return [Line(level: .info, message: "reply cannot be used", metadata: metadata(of: frame, in: state))]
+        case .brokeOff(let frame, _):
+            return [Line(level: .info, message: "reply broke off", metadata: metadata(of: frame, in: state))]
+        case .itemFailed(let frame, let message):
+            return failure("item failed", message, metadata(of: frame, in: state))
+        case .placeholderFailed(let frame, let message):
+            return failure("placeholder failed", message, metadata(of: frame, in: state))
+        case .interrupted(let stack, _):
+            let agent = state.stacks[stack]?.agent ?? ""
+            return [Line(level: .info, message: "interrupted", metadata: ["agent": "\(agent)"])]
+        case .ended(.failed(let failure)):
+            return Self.failure("run failed", failure.message, ["kind": "\(failure.kind.rawValue)"])
+        case .ended(let ending):
+            return [Line(level: .info, message: "run ended", metadata: ["ending": "\(ending)"])]
+        default:
+            return []
+        }
+    }
+
+    private static func failure(
+        _ message: Logger.Message, _ reason: String, _ metadata: Logger.Metadata
+    ) -> [Line] {
+        [
+            Line(level: .info, message: message, metadata: metadata),
+            Line(level: .debug, message: message, metadata: metadata.merging(["reason": "\(reason)"]) { $1 }),
+        ]
+    }
+
+    private static func metadata(of playbook: PlaybookID?) -> Logger.Metadata {
+        ["agent": "\(playbook?.agent ?? "")", "playbook": "\(playbook?.name ?? "")"]
+    }
+
+    private static func metadata(of frame: FrameID, in state: borrowing RunState) -> Logger.Metadata {
+        metadata(of: state.frame(frame)?.playbook)
+    }
+}

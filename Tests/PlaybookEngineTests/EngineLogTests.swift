@@ -1,0 +1,75 @@
+import LanguageModels
+import Logging
+import Synchronization
+import Testing
+
+@testable import PlaybookEngine
+
+/// What the program's own log is told.
+@Suite struct EngineLogTests {
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        var all: [String] { lines.withLock { $0 } }
+
+        func append(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    private struct Handler: LogHandler {
+        let lines: Lines
+        var metadata: Logger.Metadata = [:]
+        var logLevel: Logger.Level
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+            lines.append("\(event.level): \(event.message)" + metadata.joined())
+        }
+    }
+
+    private func lines(at level: Logger.Level, _ answers: ScriptedModel.Answer...) async throws -> [String] {
+        let lines = Lines()
+        _ = try await PlayedRun.play(
+            CallTests.shop, ["Shop": answers],
+            logger: Logger(label: "test") { _ in Handler(lines: lines, logLevel: level) })
+        return lines.all
+    }
+
+    @Test func aRunIsToldWithItsCallsAndRequests() async throws {
+        let lines = try await lines(
+            at: .debug, .reply("`$p = Price(\"secret\")`\nyld call"), .reply("`Return[$nothing]`"),
+            .reply("`Return[\"secret\"]`"), .reply("`Say(\"secret\")`\nyld exit"))
+        #expect(
+            lines.filter { !$0.contains("reason=") } == [
+                "info: run started model=scripted program=test", "debug: playbook begun agent=Shop playbook=Main",
+                "debug: model asked agent=Shop playbook=Main streamed=true",
+                "debug: playbook begun agent=Shop playbook=Price",
+                "debug: model asked agent=Shop playbook=Price streamed=true",
+                "info: item failed agent=Shop playbook=Price",
+                "debug: reply executed agent=Shop bytes=18 playbook=Price",
+                "debug: model asked agent=Shop playbook=Price streamed=true",
+                "debug: playbook returned agent=Shop playbook=Price",
+                "debug: reply executed agent=Shop bytes=31 playbook=Main",
+                "debug: model asked agent=Shop playbook=Main streamed=true", "info: run ended ending=finished",
+            ])
+        #expect(lines.contains { $0.hasPrefix("debug: item failed") && $0.contains("reason=") })
+    }
+
+    @Test func nothingThatWasSaidIsToldAtInfo() async throws {
+        let lines = try await lines(
+            at: .info, .reply("`Say(\"secret\")` `$s = \"secret\"` `Price($s, currency=secret)`"),
+            .broken("`Say(\"secret", ModelError(.network, "It broke.")), .reply("secret"), .reply("secret"))
+        #expect(!lines.isEmpty)
+        #expect(lines.allSatisfy { $0.hasPrefix("info") && !$0.contains("secret") })
+        #expect(lines.contains("info: reply broke off agent=Shop playbook=Main"))
+    }
+
+    @Test func aFailureIsToldByItsKind() async throws {
+        let lines = try await lines(at: .info, .broken("", ModelError(.authentication, "No.")))
+        #expect(lines.last == "info: run failed kind=keyRefused")
+    }
+}
