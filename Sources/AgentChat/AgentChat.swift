@@ -12,8 +12,10 @@ import ArgumentParser
             A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what its agents say while the model \
             still writes it; each line you type, or pipe in, is one message to them.
 
-            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else the first that is available \
-            through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else a configuration file, else the \
+            first that is available through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            Files of settings: .env and .agent-chat.yaml of this folder, ~/.config/agent-chat/config.yaml; see \
+            agent-chat-config(5).
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
