@@ -1,5 +1,4 @@
 import ArgumentParser
-import Logging
 
 /// The command `agent-chat`.
 @main struct AgentChat: AsyncParsableCommand {
@@ -30,8 +29,8 @@ import Logging
     /// The argument parser's own ending would print the whole usage text for a mistyped option; one line says what is
     /// wrong and where help is.
     static func main() async {
-        // The program's own log goes nowhere until an option says where; standard error is for people.
-        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        StandardStreams.occupyClosedStreams()
+        LogFile.takeOverLogging()
         if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
             StandardStreams.writeLine(script.text, to: StandardStreams.output)
             ExitReason.success.exitProcess()

@@ -209,6 +209,164 @@ import Testing
         #expect(quiet.log(.note(level: .error, agent: "A", text: "x")) == ["err Error: [A] x\n"])
     }
 
+    @Test func verboseTellsTimesAndTokens() {
+        var talk = Talk(Self.pipes, isVerbose: true)
+        for (milliseconds, text) in [(Int64(340), "340 ms"), (1000, "1.0 s"), (61_290, "61.2 s")] {
+            let call = LogEvent.call(agent: "A", name: "Count", status: .returned, milliseconds: milliseconds)
+            #expect(talk.log(call) == ["err [A] Count returned after \(text)\n"])
+        }
+        #expect(
+            talk.log(.usage(agent: "A", tokens: TokenCount(input: 10, output: 2, cachedInput: 8))) == [
+                "err [A] 10 tokens in (8 of them cached), 2 out\n"
+            ])
+        #expect(
+            talk.log(.usage(agent: "A", tokens: TokenCount(input: 5, output: 1))) == ["err [A] 5 tokens in, 1 out\n"])
+        #expect(
+            talk.log(.ended(.finished)) == ["err Together: 2 requests, 15 tokens in (8 of them cached), 3 out\n"])
+        var silent = Talk(Self.pipes)
+        _ = silent.log(.usage(agent: "A", tokens: TokenCount(input: 5, output: 1)))
+        #expect(silent.log(.ended(.finished)) == [])
+    }
+
+    // MARK: Forms and files
+
+    @Test func jsonAtATerminal() {
+        var talk = Talk(PlainStyle(terminals: Self.terminals, format: .json))
+        _ = talk.log(.message(message("1", "Name?")))
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)).suffix(2) == ["err You: ", "read"])
+        _ = talk.type("Maria")
+        _ = talk.log(human("Maria"))
+        let last = talk.log(.ended(.finished)).filter { $0.hasPrefix("out ") }
+        // The object holds what was typed, although the terminal shows it.
+        #expect(last.count == 1)
+        #expect(last.first?.contains(#""content":"Maria""#) == true)
+    }
+
+    @Test func theTranscriptsFileGetsEverything() {
+        var talk = Talk(PlainStyle(terminals: Self.terminals, format: .json, fileFormat: .markdown))
+        _ = talk.log(.stream(.start(start("1"))))
+        #expect(talk.log(.stream(.update(update("1", "Na")))).contains("file **Guide**\n\nNa"))
+        _ = talk.log(.stream(.complete(complete("1", "Na"))))
+        _ = talk.log(.inputRequested(agent: "Guide", inStep: true))
+        _ = talk.type("Maria")
+        #expect(talk.log(human("Maria")).contains("file \n**You**\n\nMaria\n"))
+        _ = talk.log(.stream(.start(start("2"))))
+        _ = talk.log(.stream(.update(update("2", "Hi"))))
+        #expect(talk.log(.ended(.cancelled)).contains("file \n\n*[…interrupted]*\n"))
+    }
+
+    @Test func aTranscriptThatCannotBeWrittenIsToldOnce() {
+        let style = PlainStyle(terminals: Self.terminals, fileFormat: .text)
+        var talk = Talk(style)
+        _ = talk.log(.stream(.start(start("1"))))
+        _ = talk.log(.stream(.update(update("1", "Na"))))
+        // Not in the midst of a line of the same terminal.
+        #expect(talk.handle(.transcriptFailure(.failed("x is full."))) == [])
+        #expect(talk.handle(.transcriptFailure(.failed("x is full."))) == [])
+        #expect(
+            talk.log(.stream(.complete(complete("1", "Na")))).filter { $0.hasPrefix("err agent-chat") } == [
+                "err agent-chat: x is full. The run goes on without the transcript.\n"
+            ])
+        _ = talk.log(.ended(.finished))
+        #expect(talk.status == .outputFailed)
+
+        var failed = Talk(style)
+        _ = failed.handle(.transcriptFailure(.closed))
+        _ = failed.log(.ended(.failed(RunFailure(.program, ""))))
+        #expect(failed.status == .programFailed)
+    }
+
+    // MARK: Input
+
+    @Test func aLineTypedAheadIsShownBehindThePrompt() {
+        var talk = Talk(Self.terminals)
+        #expect(
+            talk.log(.inputRequested(agent: "A", inStep: true), isLineTypedAhead: true) == ["err You: ", "read"])
+        #expect(talk.type("Mar\u{1B}ia") == ["err Mar␛ia\n", "submit Mar\u{1B}ia"])
+        _ = talk.log(human("x"))
+        _ = talk.log(.inputRequested(agent: "A", inStep: true))
+        #expect(talk.type("y") == ["submit y"])
+    }
+
+    @Test func wholeInputHasBeenRead() {
+        var talk = Talk(PlainStyle(terminals: Self.pipes, hasReadInput: true), hasTypedMessage: true)
+        #expect(talk.log(human("all of it")) == ["out You: all of it\n"])
+        #expect(talk.log(.inputRequested(agent: "A", inStep: true)) == ["end input"])
+        #expect(talk.log(.ended(.inputEnded)).first?.contains("--input-format whole") == true)
+        #expect(talk.status == .inputEnded)
+
+        var terminal = Talk(PlainStyle(terminals: Self.terminals, hasReadInput: true), hasTypedMessage: true)
+        #expect(terminal.log(human("typed")).filter { $0.hasPrefix("out") } == [])
+    }
+
+    @Test func twoTerminals() {
+        var terminals = Self.terminals
+        terminals.outputIsInput = false
+        var talk = Talk(terminals)
+        _ = talk.log(.message(message("1", "Name?")))
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["err You: ", "read"])
+        _ = talk.type("Maria")
+        // The other terminal does not show what was typed at this one.
+        #expect(talk.log(human("Maria")).contains("out \nYou: Maria\n"))
+    }
+
+    /// What comes while the person is asked does not take the prompt away.
+    @Test func thePromptComesBack() {
+        var talk = Talk(Self.terminals, isVerbose: true)
+        _ = talk.log(.inputRequested(agent: "A", inStep: true))
+        #expect(talk.log(.note(level: .info, agent: nil, text: "n")) == ["err \n", "err n\n", "err You: "])
+        #expect(talk.log(.message(message("1", "Hi"))) == ["err \n", "out Guide: Hi\n", "err \nYou: "])
+        #expect(talk.log(.turnStarted(cause: .start)) == [])
+        #expect(talk.type("x") == ["submit x"])
+
+        var file = Talk(StandardStreams.Terminals(input: true, output: false, error: true))
+        _ = file.log(.inputRequested(agent: "A", inStep: true))
+        #expect(file.log(.message(message("1", "Hi"))) == ["out Guide: Hi\n"])
+    }
+
+    // MARK: Accessible
+
+    @Test func sentences() {
+        var talk = Talk(PlainStyle(terminals: Self.terminals, isAccessible: true))
+        #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == ["err Guide is working on an answer.\n"])
+        #expect(talk.log(.step(agent: "Guide", playbook: "M", number: "01", source: "")) == [])
+        #expect(talk.log(.stream(.start(start("1")))) == [])
+        #expect(talk.log(.stream(.update(update("1", "Name?")))) == [])
+        #expect(talk.log(.stream(.complete(complete("1", "Name?")))) == ["out Guide says: Name?\n"])
+        #expect(
+            talk.log(.inputRequested(agent: "Guide", inStep: true)) == [
+                "err \nThe program waits for your answer.\n", "read",
+            ])
+        #expect(talk.type("Maria") == ["submit Maria"])
+        #expect(talk.log(human("Maria")) == ["err Guide is working on an answer.\n"])
+        #expect(talk.log(.stream(.start(start("2")))) == [])
+        #expect(talk.log(.stream(.update(update("2", "On")))) == [])
+        #expect(
+            talk.log(.ended(.cancelled)) == ["out \nGuide says: On\nThe message was interrupted here.\n"])
+    }
+
+    @Test func sentencesWithSeveralAgents() {
+        var talk = Talk(PlainStyle(terminals: Self.terminals, isAccessible: true))
+        _ = talk.log(.runStarted(program: "p", agents: ["Guide", "Clerk"]))
+        #expect(
+            talk.log(.inputRequested(agent: "Clerk", inStep: true)) == ["err Clerk waits for your answer.\n", "read"])
+    }
+
+    @Test func sentencesGoNowhereWithoutATerminal() {
+        var talk = Talk(PlainStyle(terminals: Self.pipes, isAccessible: true))
+        #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == [])
+        #expect(talk.log(.inputRequested(agent: "Guide", inStep: true)) == ["read"])
+        _ = talk.type("x")
+        #expect(talk.log(human("x")) == ["out You say: x\n"])
+    }
+
+    @Test func aTerminalThatCannotEraseGetsNoIndicator() {
+        var terminals = Self.terminals
+        terminals.eraseLines = false
+        var talk = Talk(terminals)
+        #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == [])
+    }
+
     // MARK: Helpers
 
     /// A conversation with its numbering of entries.
@@ -217,14 +375,19 @@ import Testing
         private var count = 0
 
         init(_ terminals: StandardStreams.Terminals, isVerbose: Bool = false) {
-            conversation = PlainConversation(style: PlainStyle(terminals: terminals, isVerbose: isVerbose))
+            self.init(PlainStyle(terminals: terminals, isVerbose: isVerbose))
+        }
+
+        init(_ style: PlainStyle, hasTypedMessage: Bool = false) {
+            conversation = PlainConversation(style: style, runID: RunID(), hasTypedMessage: hasTypedMessage)
         }
 
         var status: ExitReason { conversation.exitReason }
 
-        mutating func log(_ event: LogEvent) -> [String] {
+        mutating func log(_ event: LogEvent, isLineTypedAhead: Bool = false) -> [String] {
             defer { count += 1 }
-            return handle(.entry(LogEntry(sequence: count, milliseconds: 0, event: event)))
+            let entry = LogEntry(sequence: count, milliseconds: 0, event: event)
+            return handle(.entry(entry, isLineTypedAhead: isLineTypedAhead))
         }
 
         mutating func type(_ line: String) -> [String] { handle(.input(.line(line))) }
@@ -236,6 +399,7 @@ import Testing
                 switch action {
                 case .write(let bytes, .output): "out " + String(decoding: bytes, as: UTF8.self)
                 case .write(let bytes, .error): "err " + String(decoding: bytes, as: UTF8.self)
+                case .write(let bytes, .transcript): "file " + String(decoding: bytes, as: UTF8.self)
                 case .readLine: "read"
                 case .submit(let line): "submit " + line
                 case .endInput: "end input"

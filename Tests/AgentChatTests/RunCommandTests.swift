@@ -12,7 +12,7 @@ import Testing
         let command = try #require(try AgentChat.parseAsRoot(arguments) as? RunCommand)
         #expect(command.playbooks == ["hello.md"])
         #expect(command.modelOptions.stream == nil)
-        #expect(!command.verbose)
+        #expect(!command.outputOptions.verbose)
     }
 
     @Test func everyOptionArrives() throws {
@@ -26,11 +26,11 @@ import Testing
         #expect(command.modelOptions.stream == false)
         #expect(command.modelOptions.model == "replay:x")
         #expect(command.programArguments.arguments == ["a=1", "b=-2"])
-        #expect(command.message == "hi there")
+        #expect(command.outputOptions.message == "hi there")
         #expect(command.modelOptions.maxLLMCalls == 7)
         #expect(command.modelOptions.temperature == 0.5)
         #expect(command.modelOptions.timeout == 9)
-        #expect(command.verbose && command.snoop && command.rawOutput)
+        #expect(command.outputOptions.verbose && command.outputOptions.snoop && command.outputOptions.rawOutput)
     }
 
     @Test(arguments: [

@@ -52,6 +52,30 @@ import Darwin
         #expect(await waiting.value == .end)
     }
 
+    @Test(arguments: [
+        ("", StandardInput.Line.end), ("\n", .end), ("\r\n", .end), ("one", .line("one")),
+        ("one\ntwo\n", .line("one\ntwo")),
+        ("one\r\n\r\n", .line("one\r\n")), ("a\u{0}b", .line("a\u{0}b")),
+    ])
+    func everythingIsOneLine(_ written: String, _ line: StandardInput.Line) async {
+        let pipe = Pipe()
+        defer { pipe.close() }
+        pipe.write(written)
+        pipe.endWriting()
+        #expect(await StandardInput(descriptor: pipe.readEnd).everything() == line)
+    }
+
+    @Test func whatIsThereIsSeenBeforeItIsRead() async {
+        let pipe = Pipe()
+        defer { pipe.close() }
+        let input = StandardInput(descriptor: pipe.readEnd)
+        #expect(!input.isReadable)
+        pipe.write("x\n")
+        #expect(input.isReadable)
+        #expect(await input.nextLine() == .line("x"))
+        #expect(!input.isReadable)
+    }
+
     /// `pipe(2)`.
     private final class Pipe {
         let readEnd: Int32

@@ -24,4 +24,21 @@ import Darwin
         let count = read(readEnd, &buffer, buffer.count)
         #expect(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self) == written)
     }
+
+    /// Two terminals are told apart; two descriptors of one are not.
+    @Test func sameAndOtherTerminals() throws {
+        var (controlling, terminals): ([Int32], [Int32]) = ([], [])
+        defer { for descriptor in controlling + terminals { close(descriptor) } }
+        for _ in 0..<2 {
+            var (one, other): (Int32, Int32) = (-1, -1)
+            try #require(openpty(&one, &other, nil, nil, nil) == 0)
+            controlling.append(one)
+            terminals.append(other)
+        }
+        let (first, second) = (terminals[0], terminals[1])  // two were opened
+        let copy = dup(first)
+        defer { close(copy) }
+        #expect(StandardStreams.areSameTerminal(first, copy))
+        #expect(!StandardStreams.areSameTerminal(first, second))
+    }
 }

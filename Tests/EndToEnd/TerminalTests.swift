@@ -25,6 +25,27 @@ import Darwin
         }
     }
 
+    /// What is typed while an answer is written stands behind the prompt when its turn comes.
+    @Test func aLineTypedAhead() async throws {
+        let gate = try Gate()
+        let server = try StubModelServer { request in
+            request.number == 0
+                ? .reply(pieces: [.text("`Say(\"user\", \"Na"), .wait(gate), .text("me?\")`\nyld user\n")])
+                : .reply(chunks: ["`Say(\"user\", \"Hi!\")`\nyld exit\n"])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--plain", "--model", Provider.openAI.model],
+            environment: Provider.openAI.environment(server), terminal: Self.all)
+        try await child.wait(for: "Guide: Na", in: .terminal)
+        child.send("Maria\n")
+        try await child.wait(for: "Maria\r\n", in: .terminal)
+        gate.open()
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .terminal).contains("\r\nYou: Maria\r\n"), "\(child.report)")
+    }
+
     @Test(arguments: [("\u{4}", 0), ("/quit\n", 0), ("\u{3}", 130)] as [(String, Int32)])
     func leavingAtThePrompt(keys: String, code: Int32) async throws {
         try await withGuide(replies: ["`Say(\"user\", \"Name?\")`\nyld user\n"]) { child in

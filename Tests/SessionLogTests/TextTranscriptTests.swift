@@ -1,30 +1,40 @@
-import SessionLog
 import Streaming
 import TestSupport
 import Testing
 
+@testable import SessionLog
+
 @Suite struct TextTranscriptTests {
     @Test(arguments: transcripts)
-    func streamedAndWholeAreTheSameText(_ test: Transcript) {
+    func streamedAndWholeAreTheSameText(_ test: TranscriptCase) {
         for streams in [true, false] {
             var options = test.options
             options.streams = streams
-            #expect(test.events.written(options) == test.expected, "streams: \(streams)")
+            #expect(test.events.written(.text, options) == test.expected, "streams: \(streams)")
         }
+    }
+
+    @Test func whatTheTerminalShowsAlreadyIsNotWritten() {
+        var transcript = TextTranscript()
+        let human = LogEntry(sequence: 0, milliseconds: 0, event: .human("typed"))
+        #expect(transcript.render(human, isEchoed: true) == [])
+        // It stands there all the same: a gap follows.
+        #expect(transcript.write(.whole("1", "A", to: "user", "a")) == "\nA: a\n")
+        #expect(transcript.render(human, isEchoed: false) == Array("\nYou: typed\n".utf8))
     }
 
     @Test func textIsWrittenAtOnce() {
         var transcript = TextTranscript()
         #expect(transcript.write(.start("m", "A", to: "user")) == "")
         #expect(transcript.write(.update("m", "Hel")) == "A: Hel")
-        #expect(transcript.isMessageOpen && !transcript.isAtLineStart)
+        #expect(transcript.isLineOpen)
         #expect(transcript.write(.update("m", "lo\n")) == "lo")
-        #expect(!transcript.isAtLineStart, "the line end is held back")
+        #expect(transcript.isLineOpen, "the line end is held back")
         #expect(transcript.write(.update("m", "\nthere")) == "\n\nthere")
         #expect(transcript.write(.complete("m")) == "\n")
-        #expect(!transcript.isMessageOpen && transcript.isAtLineStart)
+        #expect(!transcript.isLineOpen)
         #expect(transcript.write(.start("n", "A", to: "user")) == "")
-        #expect(transcript.isAtLineStart)
+        #expect(!transcript.isLineOpen)
         #expect(transcript.write(.update("n", "B")) == "\nA: B")
         #expect(transcript.finish() == Array(" […interrupted]\n".utf8))
     }
@@ -33,7 +43,7 @@ import Testing
         var transcript = TextTranscript(.init(streams: false))
         #expect(transcript.write(.start("m", "A", to: "user")) == "")
         #expect(transcript.write(.update("m", "Hello")) == "")
-        #expect(!transcript.isMessageOpen && transcript.isAtLineStart)
+        #expect(!transcript.isLineOpen)
         #expect(transcript.write(.complete("m")) == "A: Hello\n")
     }
 
@@ -54,14 +64,17 @@ import Testing
     func anyLogGivesTheSameBytesEitherWay(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let (events, expected) = randomConversation(using: &random)
-        let streamed = events.written(.init(streams: true))
-        #expect(streamed == events.written(.init(streams: false)))
+        let streamed = events.written(.text, .init(streams: true))
+        #expect(streamed == events.written(.text, .init(streams: false)))
         #expect(streamed == expected)
         #expect(!streamed.utf8.contains(0x1B))
+        for format in [TranscriptFormat.markdown, .sentences, .json] {
+            #expect(events.written(format, .init(streams: true)) == events.written(format, .init(streams: false)))
+        }
     }
 }
 
-extension TextTranscript {
+extension Transcript {
     mutating func write(_ event: LogEvent) -> String {
         String(decoding: render(LogEntry(sequence: 0, milliseconds: 0, event: event)), as: UTF8.self)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import PlaybookEngine
 import PlaybookLanguage
 import SessionLog
@@ -27,44 +28,53 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Options of the model") var compilerOptions: CompilerOptions
     @OptionGroup(title: "Options of the model") var recordOption: RecordOption
 
-    @Flag(help: "Lines instead of the full screen. There is no other form yet.")
-    var plain = false
-
-    @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
-    var message: String?
-
-    @Flag(name: [.short, .long], help: "Also write steps, calls and notes to standard error.")
-    var verbose = false
-
-    @Flag(help: "Also show messages between agents.")
-    var snoop = false
-
-    @Flag(help: "Do not neutralise control sequences in what models write. Unsafe on a terminal.")
-    var rawOutput = false
+    @OptionGroup var outputOptions: OutputOptions
 
     func run() async throws {
+        try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
+        do {
+            let reason = try await runProgram()
+            LogFile.tell(reason)
+            reason.exitProcess()
+        } catch {
+            LogFile.tell(error)
+            throw error
+        }
+    }
+
+    private func runProgram() async throws(CommandFailure) -> ExitReason {
+        // Before a model is paid for words that nobody gets.
+        guard StandardStreams.isOpen(StandardStreams.output) else {
+            throw CommandFailure(.outputFailed, "agent-chat: Standard output is closed.")
+        }
         // The program first: it needs no model to be wrong.
         var program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
-        let settings = try modelOptions.resolve(compiler: compilerOptions.choice)
+        let settings = try modelOptions.resolve(
+            compiler: compilerOptions.choice, accessible: outputOptions.accessible ? true : nil)
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        let transcript = try outputOptions.openTranscript(playbooks: playbooks)
+        let wholeInput = try await outputOptions.wholeInput()
         program = try await compilerOptions.compile(program, by: recorder.model, settings)
         let log = StreamingSessionLog()
+        let runID = RunID()
+        let runLog = RunLog(runID: runID)
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
             log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
-                firstMessage: message, arguments: arguments,
-                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }))
+                firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput,
+                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
         for line in program.warnings.map(\.rendered) + settings.notices {
             StandardStreams.writeLine(line, to: StandardStreams.error)
         }
         let session = PlainSession(
-            run: run, log: log,
-            style: PlainStyle(
-                terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false, snoops: snoop,
-                isVerbose: verbose, isRaw: rawOutput))
-        recorder.exitReason(after: await session.run()).exitProcess()
+            run: run, log: log, runID: runID,
+            style: outputOptions.style(
+                terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false,
+                isAccessible: settings.isAccessible),
+            runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
+        return recorder.exitReason(after: await session.run())
     }
 }

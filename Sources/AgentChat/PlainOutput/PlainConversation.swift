@@ -8,13 +8,15 @@ import SessionLog
 /// (``requestedExit``). It ends when the log does.
 struct PlainConversation {
     enum Event: Sendable {
-        case entry(LogEntry)
+        /// What the log tells next, and whether the person has typed a line that nobody has asked for.
+        case entry(LogEntry, isLineTypedAhead: Bool = false)
         case input(StandardInput.Line)
         /// SIGINT; milliseconds of a clock that never goes back.
         case interrupt(at: Int64)
         /// SIGTERM.
         case terminate
         case outputFailure(OutputWriter.Failure)
+        case transcriptFailure(OutputWriter.Failure)
     }
 
     enum Action: Sendable, Hashable {
@@ -31,52 +33,73 @@ struct PlainConversation {
     }
 
     /// What stands in the terminal line where the next output would appear.
-    private enum Line {
+    enum Line {
         case transcript
         case prompt
         case typingIndicator
     }
 
-    private let style: PlainStyle
-    private var transcript: TextTranscript
-    private var line = Line.transcript
+    let style: PlainStyle
+    /// Of standard output.
+    private(set) var transcript: any Transcript
+    /// Of the transcript's file.
+    private var fileTranscript: (any Transcript)?
+    var line = Line.transcript
     /// Whether a message stands in the terminal, written or typed.
-    private var hasWritten = false
-    private var isWaiting = false
+    private(set) var hasWritten = false
+    private(set) var isWaiting = false
     private var isReading = false
-    private var hasInputEnded = false
-    private var hasEnded = false
+    /// The line that is read was typed before the prompt was there.
+    private var isTypedAhead = false
+    private var hasInputEnded: Bool
+    private(set) var hasEnded = false
     /// Lines handed to the run that the log has not shown yet.
     private var typedLines = 0
-    private var typingAgent: String?
+    private(set) var typingAgent: String?
+    /// Who was said to work on an answer, in this turn.
+    var announcedAgent: String?
     /// Whether the prompt has to say who gets the line.
-    private var hasSeveralAgents = false
+    private(set) var hasSeveralAgents = false
     /// Who gets the line that is asked for.
-    private var waitingAgent: String?
-    private var heldErrorLines: [UInt8] = []
+    private(set) var waitingAgent: String?
+    var heldErrorLines: [UInt8] = []
+    private var usage = UsageTotal()
     private var lastInterrupt: Int64?
-    private var requestedExit: ExitReason?
+    private(set) var requestedExit: ExitReason?
+    private var hasTranscriptFailed = false
     private var ending: RunEnding?
 
-    init(style: PlainStyle) {
+    /// - Parameter hasTypedMessage: the first human message was typed at standard input.
+    init(style: PlainStyle, runID: RunID, hasTypedMessage: Bool = false) {
         self.style = style
-        transcript = TextTranscript(
-            TextTranscript.Options(
-                streams: !style.showsMessagesWhole, showsMessagesBetweenAgents: style.snoops, rawOutput: style.isRaw))
+        hasInputEnded = style.hasReadInput
+        typedLines = hasTypedMessage ? 1 : 0
+        let options = TranscriptOptions(
+            streams: !style.showsMessagesWhole && !style.isAccessible, showsMessagesBetweenAgents: style.snoops,
+            rawOutput: style.isRaw)
+        let isSpoken = style.isAccessible && style.format == .text
+        transcript = (isSpoken ? .sentences : style.format).makeTranscript(runID: runID, options: options)
+        fileTranscript = style.fileFormat?.makeTranscript(
+            runID: runID,
+            options: TranscriptOptions(showsMessagesBetweenAgents: style.snoops, rawOutput: style.isRaw))
     }
 
     /// What to exit with, once the log has ended.
     var exitReason: ExitReason {
-        requestedExit ?? ending.map(ExitReason.init(for:)) ?? .programFailed
+        if let requestedExit, requestedExit != .success { return requestedExit }
+        let reason = requestedExit ?? ending.map(ExitReason.init(for:)) ?? .programFailed
+        return reason == .success && hasTranscriptFailed ? .outputFailed : reason
     }
 
     mutating func handle(_ event: Event) -> [Action] {
         switch event {
-        case .entry(let entry): handle(entry)
+        case .entry(let entry, let isLineTypedAhead):
+            handle(entry, isLineTypedAhead: isLineTypedAhead)
         case .input(let line): handle(line)
         case .interrupt(let now): interrupt(at: now)
         case .terminate: stop(.terminated)
         case .outputFailure(let failure): handle(failure)
+        case .transcriptFailure(let failure): handleTranscript(failure)
         }
     }
 }
@@ -84,17 +107,19 @@ struct PlainConversation {
 // MARK: What the log tells
 
 extension PlainConversation {
-    private mutating func handle(_ entry: LogEntry) -> [Action] {
+    private mutating func handle(_ entry: LogEntry, isLineTypedAhead: Bool) -> [Action] {
         var actions: [Action] = []
-        let bytes = transcriptBytes(for: entry)
+        let (output, file) = transcriptBytes(for: entry)
         note(entry.event)
-        if !bytes.isEmpty {
-            actions += clearLine()
-            actions.append(.write(bytes, .output))
+        if !file.isEmpty { actions.append(.write(file, .transcript)) }
+        if !output.isEmpty {
+            // A prompt stays where the transcript does not go.
+            if line != .prompt || style.terminals.output { actions += clearLine() }
+            actions.append(.write(output, .output))
         }
-        heldErrorLines += errorLines(for: entry.event)
+        heldErrorLines += errorLines(for: entry.event).flatMap(SessionLogLine.bytes)
         if isWaiting {
-            actions += requestLine()
+            actions += requestLine(isTypedAhead: isLineTypedAhead, isInterrupted: !output.isEmpty)
         } else if hasEnded {
             actions += clearLine() + flushErrorLines()
         } else {
@@ -103,23 +128,25 @@ extension PlainConversation {
         return actions
     }
 
-    /// What the entry adds to standard output.
-    private mutating func transcriptBytes(for entry: LogEntry) -> [UInt8] {
-        let bytes = transcript.render(entry)
-        hasWritten = hasWritten || !bytes.isEmpty
-        switch entry.event {
-        case .humanMessage where typedLines > 0:
+    /// What the entry adds to standard output and to the transcript's file.
+    private mutating func transcriptBytes(for entry: LogEntry) -> (output: [UInt8], file: [UInt8]) {
+        var isEchoed = false
+        if case .humanMessage = entry.event, typedLines > 0 {
             typedLines -= 1
-            // The terminal showed it while it was typed; the transcript knows now that something stands there.
-            return style.terminalEchoesInput ? [] : bytes
-        case .ended:
-            return bytes + transcript.finish()
-        default:
-            return bytes
+            isEchoed = style.terminalEchoesInput
         }
+        var output = transcript.render(entry, isEchoed: isEchoed)
+        var file = fileTranscript?.render(entry) ?? []
+        if case .ended = entry.event {
+            output += transcript.finish()
+            file += fileTranscript?.finish() ?? []
+        }
+        hasWritten = hasWritten || isEchoed || !output.isEmpty
+        return (output, file)
     }
 
     private mutating func note(_ event: LogEvent) {
+        usage.add(event)
         switch event {
         case .runStarted(_, let agents, _):
             typingAgent = agents.first
@@ -129,6 +156,7 @@ extension PlainConversation {
         case .humanMessage(_, _, let recipient, _):
             isWaiting = false
             typingAgent = recipient
+            announcedAgent = nil
         case .inputRequested(let agent, _):
             isWaiting = true
             typingAgent = agent
@@ -138,7 +166,7 @@ extension PlainConversation {
             hasEnded = true
             self.ending = ending
         case .message,
-            .stream where transcript.isAtLineStart:
+            .stream where !transcript.isLineOpen:
             // A message has ended. Until something tells that the model works on, nobody is typing.
             typingAgent = nil
         case .turnStarted, .stream, .note, .usage, .transition:
@@ -147,18 +175,17 @@ extension PlainConversation {
     }
 
     /// What standard error says about an event: warnings and errors always, the rest on request.
-    private func errorLines(for event: LogEvent) -> [UInt8] {
+    private func errorLines(for event: LogEvent) -> [String] {
         guard case .ended(let ending) = event else {
-            return SessionLogLine.render(event, isVerbose: style.isVerbose)
+            return SessionLogLine.text(of: event, isVerbose: style.isVerbose).map { [$0] } ?? []
         }
-        guard requestedExit == nil else { return [] }
+        let total = style.isVerbose ? SessionLogLine.text(of: usage).map { [$0] } ?? [] : []
+        guard requestedExit == nil else { return total }
         return switch ending {
-        case .failed(let failure): SessionLogLine.bytes("agent-chat: \(failure.message)")
+        case .failed(let failure): total + ["agent-chat: \(failure.message)"]
         case .inputEnded:
-            SessionLogLine.bytes(
-                "agent-chat: The program waits for input, and there is no more. Give standard input more lines, or say "
-                    + "the first with --message.")
-        case .finished, .cancelled: []
+            total + ["agent-chat: \(style.hasReadInput ? PlainWording.wholeInputEnded : PlainWording.inputEnded)"]
+        case .finished, .cancelled: total
         }
     }
 }
@@ -167,10 +194,17 @@ extension PlainConversation {
 
 extension PlainConversation {
     /// The program waits: prompts and asks for a line, unless that has been done.
-    private mutating func requestLine() -> [Action] {
+    ///
+    /// - Parameter isInterrupted: something was just written where the prompt stood.
+    private mutating func requestLine(isTypedAhead: Bool = false, isInterrupted: Bool = false) -> [Action] {
         if hasInputEnded { return flushErrorLines() + [.endInput] }
-        guard !isReading else { return flushErrorLines() }
+        guard !isReading else {
+            let lines = flushErrorLines()
+            // The person is still asked.
+            return lines + (line != .prompt && (isInterrupted || !lines.isEmpty) ? showPrompt() : [])
+        }
         isReading = true
+        self.isTypedAhead = isTypedAhead
         return clearLine() + flushErrorLines() + showPrompt() + [.readLine]
     }
 
@@ -179,17 +213,18 @@ extension PlainConversation {
         guard !hasEnded, requestedExit == nil else { return [] }
         switch input {
         case .line(let text):
+            let shown = isTypedAhead ? showTypedAhead(text) : []
             // The terminal has moved to a new line by itself.
             line = .transcript
             if style.terminals.input {
-                if text == "/quit" { return quit() }
+                if text == "/quit" { return shown + quit() }
                 // Enter alone, at a prompt, is no message.
-                if text.isEmpty { return isWaiting ? requestLine() : [] }
+                if text.isEmpty { return shown + (isWaiting ? requestLine() : []) }
             }
             typedLines += 1
             // The log may tell other things before it shows the line; they must not ask for the next one.
             isWaiting = false
-            return [.submit(text)]
+            return shown + [.submit(text)]
         case .end:
             hasInputEnded = true
             return style.terminals.input ? clearLine() + quit() : (isWaiting ? [.endInput] : [])
@@ -233,43 +268,12 @@ extension PlainConversation {
             return [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
         }
     }
-}
 
-// MARK: The terminal's current line
-
-extension PlainConversation {
-    /// Makes the current line ready for the transcript or another line of text.
-    private mutating func clearLine() -> [Action] {
-        defer { line = .transcript }
-        switch line {
-        case .transcript: return []
-        case .prompt: return style.promptStream.map { [.write([0x0A], $0)] } ?? []
-        case .typingIndicator: return [.write(TypingIndicator.erasing, .error)]
-        }
-    }
-
-    private mutating func showPrompt() -> [Action] {
-        guard let stream = style.promptStream else { return [] }
-        line = .prompt
-        // Between two messages stands an empty line; where the terminal shows both, the typed one is a message too.
-        let gap = style.terminals.output && hasWritten ? "\n" : ""
-        let recipient = hasSeveralAgents ? waitingAgent.map { " (to \(TextSanitizer.sanitized($0)))" } ?? "" : ""
-        return [.write(Array("\(gap)You\(recipient): ".utf8), stream)]
-    }
-
-    private mutating func showTypingIndicator() -> [Action] {
-        guard style.terminals.error, line == .transcript, transcript.isAtLineStart, !hasEnded, requestedExit == nil,
-            let agent = typingAgent
-        else { return [] }
-        line = .typingIndicator
-        return [.write(TypingIndicator.text(for: agent), .error)]
-    }
-
-    /// Lines for standard error wait while an unfinished line of the transcript stands in the same terminal.
-    private mutating func flushErrorLines() -> [Action] {
-        let sharesTerminal = style.terminals.output && style.terminals.error
-        guard !heldErrorLines.isEmpty, transcript.isAtLineStart || !sharesTerminal else { return [] }
-        defer { heldErrorLines = [] }
-        return clearLine() + [.write(heldErrorLines, .error)]
+    /// The conversation does not depend on its copy: it goes on, and the exit status tells at its end.
+    private mutating func handleTranscript(_ failure: OutputWriter.Failure) -> [Action] {
+        guard !hasTranscriptFailed else { return [] }
+        hasTranscriptFailed = true
+        heldErrorLines += SessionLogLine.bytes("agent-chat: \(PlainWording.transcriptFailed(failure))")
+        return line == .prompt ? [] : flushErrorLines()
     }
 }

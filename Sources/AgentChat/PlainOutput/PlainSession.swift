@@ -11,17 +11,29 @@ import Darwin
 actor PlainSession {
     private let run: ProgramRun
     private let log: StreamingSessionLog
-    private let output = OutputWriter()
+    private let input = StandardInput()
+    private let output: OutputWriter
+    private let style: PlainStyle
+    private let runLog: RunLog
     private var conversation: PlainConversation
     /// A line is wanted.
     private let lineRequests = AsyncStream.makeStream(of: Void.self)
     /// Finished when the run is to end.
     private let stopRequest = AsyncStream.makeStream(of: Never.self)
 
-    init(run: ProgramRun, log: StreamingSessionLog, style: PlainStyle) {
+    /// - Parameters:
+    ///   - transcript: the file for a copy of the transcript.
+    ///   - hasTypedMessage: the run's first message comes from standard input.
+    init(
+        run: ProgramRun, log: StreamingSessionLog, runID: RunID, style: PlainStyle, runLog: RunLog,
+        transcript: OutputFile? = nil, hasTypedMessage: Bool = false
+    ) {
         self.run = run
         self.log = log
-        conversation = PlainConversation(style: style)
+        self.style = style
+        output = OutputWriter(transcript: transcript)
+        self.runLog = runLog
+        conversation = PlainConversation(style: style, runID: runID, hasTypedMessage: hasTypedMessage)
     }
 
     /// Runs the program to its end.
@@ -58,14 +70,17 @@ actor PlainSession {
 
     private func followLog() async {
         for await entry in log.entries(from: 0) {
-            perform(conversation.handle(.entry(entry)))
+            runLog.tell(entry)
+            var isLineTypedAhead = false
+            if case .inputRequested = entry.event { isLineTypedAhead = style.terminals.input && input.isReadable }
+            perform(conversation.handle(.entry(entry, isLineTypedAhead: isLineTypedAhead)))
             if let failure = await output.flush() { perform(conversation.handle(.outputFailure(failure))) }
+            if let failure = output.transcriptFailure { perform(conversation.handle(.transcriptFailure(failure))) }
         }
         _ = await output.flush()
     }
 
     private func readLines() async {
-        let input = StandardInput()
         for await _ in lineRequests.stream {
             let line = await input.nextLine()
             if Task.isCancelled { return }
@@ -88,6 +103,7 @@ actor PlainSession {
             switch action {
             case .write(let bytes, .output): output.writeOutput(bytes)
             case .write(let bytes, .error): output.writeError(bytes)
+            case .write(let bytes, .transcript): output.writeTranscript(bytes)
             case .readLine: lineRequests.continuation.yield()
             case .submit(let line): run.submit(line)
             case .endInput: run.endInput()

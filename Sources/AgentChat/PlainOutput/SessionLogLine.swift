@@ -2,23 +2,29 @@ import SessionLog
 
 /// Lines of the session log on standard error.
 enum SessionLogLine {
-    /// What an event says there; empty for nothing.
+    /// What an event says there; nil for nothing.
     ///
     /// - Parameter isVerbose: without, only warnings and errors.
-    static func render(_ event: LogEvent, isVerbose: Bool) -> [UInt8] {
+    static func text(of event: LogEvent, isVerbose: Bool) -> String? {
         switch event {
         case .note(let level, let agent, let text):
-            guard isVerbose || level == .warning || level == .error else { return [] }
-            return bytes("\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)")
+            guard isVerbose || level == .warning || level == .error else { return nil }
+            return "\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)"
         case .step(let agent, let playbook, let number, let source):
-            return isVerbose ? bytes("[\(agent)] \(playbook):\(number) \(source)") : []
-        case .call(let agent, let name, let status, _):
-            return isVerbose ? bytes("[\(agent)] \(name) \(text(of: status))") : []
+            return isVerbose ? "[\(agent)] \(playbook):\(number) \(source)" : nil
+        case .call(let agent, let name, let status, let milliseconds):
+            return isVerbose ? "[\(agent)] \(name) \(text(of: status))\(text(of: milliseconds))" : nil
         case .usage(let agent, let tokens):
-            return isVerbose ? bytes("[\(agent)] \(tokens.input) tokens in, \(tokens.output) out") : []
+            return isVerbose ? "[\(agent)] \(text(of: tokens))" : nil
         case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .ended, .transition:
-            return []
+            return nil
         }
+    }
+
+    /// What the whole run has cost; nil if nothing was said about it.
+    static func text(of usage: UsageTotal) -> String? {
+        guard usage.requests > 0 else { return nil }
+        return "Together: \(usage.requests) request\(usage.requests == 1 ? "" : "s"), \(text(of: usage.tokens))"
     }
 
     /// A line of its own, safe for a terminal.
@@ -39,5 +45,17 @@ enum SessionLogLine {
         case .begun: "called"
         case .returned: "returned"
         }
+    }
+
+    private static func text(of tokens: TokenCount) -> String {
+        let cached = tokens.cachedInput > 0 ? " (\(tokens.cachedInput) of them cached)" : ""
+        return "\(tokens.input) tokens in\(cached), \(tokens.output) out"
+    }
+
+    private static func text(of milliseconds: Int64?) -> String {
+        guard let milliseconds else { return "" }
+        if milliseconds < 1000 { return " after \(milliseconds) ms" }
+        let tenths = milliseconds / 100
+        return " after \(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -7,9 +7,9 @@ import Glibc
 import Darwin
 #endif
 
-/// Writes to standard output and standard error, in the order asked, on a thread that may block.
+/// Writes to standard output, standard error and the transcript's file, in the order asked, on a thread that may block.
 final class OutputWriter: Sendable {
-    /// Why standard output could not be written.
+    /// Why something could not be written.
     enum Failure: Sendable, Hashable {
         /// Its reader has closed it and wants no more.
         case closed
@@ -17,11 +17,19 @@ final class OutputWriter: Sendable {
         case failed(String)
     }
 
+    /// What has failed so far, each once.
+    private struct Failures {
+        var output: Failure?
+        var transcript: Failure?
+    }
+
+    private let transcript: OutputFile?
     private let stopPipe = StopPipe()
     private let queue = DispatchQueue(label: "agent-chat.output")
-    private let failure = Mutex<Failure?>(nil)
+    private let failures = Mutex(Failures())
 
-    init() {
+    init(transcript: OutputFile? = nil) {
+        self.transcript = transcript
         // A closed pipe is told by write(2), not by a signal that would end the program halfway.
         signal(SIGPIPE, SIG_IGN)
     }
@@ -29,32 +37,52 @@ final class OutputWriter: Sendable {
     /// Takes bytes for standard output. After a failure nothing more is written there.
     func writeOutput(_ bytes: [UInt8]) {
         queue.async { [self] in
-            guard failure.withLock({ $0 == nil }) else { return }
-            if let new = write(bytes, to: StandardStreams.output) { failure.withLock { $0 = new } }
+            guard failures.withLock({ $0.output == nil }) else { return }
+            guard StandardStreams.isOpen(StandardStreams.output) else {
+                failures.withLock { $0.output = .failed("Standard output is closed.") }
+                return
+            }
+            let new = write(bytes, to: StandardStreams.output, name: "Standard output")
+            if let new { failures.withLock { $0.output = new } }
         }
     }
 
     /// Takes bytes for standard error, where a failure is passed over: there is nowhere to say so.
     func writeError(_ bytes: [UInt8]) {
-        queue.async { [self] in _ = write(bytes, to: StandardStreams.error) }
+        queue.async { [self] in
+            guard StandardStreams.isOpen(StandardStreams.error) else { return }
+            _ = write(bytes, to: StandardStreams.error, name: "Standard error")
+        }
+    }
+
+    /// Takes bytes for the transcript's file, if there is one. After a failure nothing more is written there.
+    func writeTranscript(_ bytes: [UInt8]) {
+        guard let transcript else { return }
+        queue.async { [self] in
+            guard failures.withLock({ $0.transcript == nil }) else { return }
+            let new = write(bytes, to: transcript.descriptor, name: transcript.path)
+            if let new { failures.withLock { $0.transcript = new } }
+        }
     }
 
     /// Waits until everything taken so far is written.
     ///
-    /// - Returns: the first failure of standard output so far.
+    /// - Returns: the failure of standard output so far.
     func flush() async -> Failure? {
         await withCheckedContinuation { continuation in
-            queue.async { [self] in continuation.resume(returning: failure.withLock { $0 }) }
+            queue.async { [self] in continuation.resume(returning: failures.withLock { $0.output }) }
         }
     }
+
+    /// The failure of the transcript's file among what has been written so far.
+    var transcriptFailure: Failure? { failures.withLock { $0.transcript } }
 
     /// From now on nothing is written that would have to wait for a reader.
     func stopWaiting() {
         stopPipe.stop()
     }
 
-    private func write(_ bytes: [UInt8], to descriptor: Int32) -> Failure? {
-        guard StandardStreams.isOpen(descriptor) else { return .failed("Standard output is closed.") }
+    private func write(_ bytes: [UInt8], to descriptor: Int32, name: String) -> Failure? {
         // What a pipe that is ready takes for certain without blocking: PIPE_BUF on Linux, several times that of POSIX.
         let portion = 4096
         var rest = bytes[...]
@@ -69,7 +97,7 @@ final class OutputWriter: Sendable {
             switch errno {
             case EINTR, EAGAIN: continue
             case EPIPE: return .closed
-            default: return .failed("Standard output cannot be written: \(String(cString: strerror(errno))).")
+            default: return .failed("\(name) cannot be written: \(String(cString: strerror(errno))).")
             }
         }
         return nil

@@ -30,9 +30,18 @@ final class StandardInput: Sendable {
 
     /// Waits for the next line. To be called by one task at a time; cancelling that task ends the input.
     func nextLine() async -> Line {
+        await reading { self.readLine() }
+    }
+
+    /// Waits for the end of the input: all of it as one line, without the line end at its end; `end` if there is nothing.
+    func everything() async -> Line {
+        await reading { self.readEverything() }
+    }
+
+    private func reading<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                queue.async { continuation.resume(returning: self.readLine()) }
+                queue.async { continuation.resume(returning: body()) }
             }
         } onCancel: {
             stopPipe.stop()
@@ -40,7 +49,6 @@ final class StandardInput: Sendable {
     }
 
     private func readLine() -> Line {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let line: Line? = splitter.withLock { splitter in
                 if let line = splitter.next() { return .line(line) }
@@ -48,16 +56,60 @@ final class StandardInput: Sendable {
                 return splitter.isTooLong ? .failed("A line of standard input is longer than 16 MiB.") : nil
             }
             if let line { return line }
-            guard stopPipe.wait(for: descriptor, POLLIN) == .ready else { return .end }
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // A terminal that has gone away is an error to read(2), and simply the end to a program.
-            if count < 0, errno != EIO {
-                return .failed("Standard input cannot be read: \(String(cString: strerror(errno))).")
-            }
-            splitter.withLock { splitter in
-                if count > 0 { splitter.append(buffer.prefix(count)) } else { splitter.end() }
+            switch readPortion() {
+            case .bytes(let bytes): splitter.withLock { $0.append(bytes) }
+            case .end: splitter.withLock { $0.end() }
+            case .stopped: return .end
+            case .failed(let message): return .failed(message)
             }
         }
+    }
+
+    private func readEverything() -> Line {
+        var content: [UInt8] = []
+        while true {
+            switch readPortion() {
+            case .bytes(let bytes):
+                content += bytes
+                // As much as a line may be.
+                guard content.count <= LineSplitter.maximumLineLength else {
+                    return .failed("Standard input is longer than 16 MiB, too long for one message.")
+                }
+            case .end, .stopped:
+                if content.last == 0x0A { content.removeLast() }
+                if content.last == 0x0D { content.removeLast() }
+                return content.isEmpty ? .end : .line(String(decoding: content, as: UTF8.self))
+            case .failed(let message): return .failed(message)
+            }
+        }
+    }
+
+    private enum Portion {
+        case bytes(ArraySlice<UInt8>)
+        case end
+        case stopped
+        case failed(String)
+    }
+
+    /// Waits for bytes.
+    private func readPortion() -> Portion {
+        guard StandardStreams.isOpen(descriptor) else { return .end }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            guard stopPipe.wait(for: descriptor, POLLIN) == .ready else { return .stopped }
+            let count = read(descriptor, &buffer, buffer.count)
+            if count > 0 { return .bytes(buffer.prefix(count)) }
+            // A terminal that has gone away is an error to read(2), and simply the end to a program.
+            if count == 0 || errno == EIO { return .end }
+            guard errno == EINTR || errno == EAGAIN else {
+                return .failed("Standard input cannot be read: \(String(cString: strerror(errno))).")
+            }
+        }
+    }
+
+    /// Whether something can be read at once: at a terminal, a line that was typed ahead.
+    var isReadable: Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) > 0
     }
 }

@@ -17,10 +17,24 @@ enum StandardStreams {
         var input: Bool
         var output: Bool
         var error: Bool
+        /// Standard output, if it is a terminal, is the one at which the person types.
+        var outputIsInput = true
+        /// Terminals understand how to erase a line.
+        var eraseLines = true
     }
 
     static var terminals: Terminals {
-        Terminals(input: isatty(input) == 1, output: isatty(output) == 1, error: isatty(error) == 1)
+        let type = getenv("TERM").map { String(cString: $0) } ?? ""
+        return Terminals(
+            input: isatty(input) == 1, output: isatty(output) == 1, error: isatty(error) == 1,
+            outputIsInput: areSameTerminal(input, output), eraseLines: !["", "dumb"].contains(type))
+    }
+
+    /// Whether both are the process's own terminal (as which `/dev/tty` has another number), or else the same device.
+    static func areSameTerminal(_ one: Int32, _ other: Int32) -> Bool {
+        if tcgetsid(one) > 0, tcgetsid(other) > 0 { return true }
+        var (first, second) = (stat(), stat())
+        return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_rdev == second.st_rdev
     }
 
     /// Writes a line at once, for commands that have no session. A stream that cannot be written is passed over: there is
@@ -28,6 +42,7 @@ enum StandardStreams {
     ///
     /// The text may quote files, recordings, servers and arguments, so it is made safe for a terminal.
     static func writeLine(_ text: String, to descriptor: Int32) {
+        guard isOpen(descriptor) else { return }
         var rest = SessionLogLine.bytes(text)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

@@ -60,7 +60,7 @@ enum TestFiles {
 }
 
 /// A folder that is gone when the test is over.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     private let folder: URL
 
     var path: String { folder.path }
@@ -72,6 +72,11 @@ final class TemporaryFolder {
 
     deinit {
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// What a file holds now.
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }
 
     /// The path of a file in it, which may not be there.

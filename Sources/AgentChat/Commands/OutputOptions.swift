@@ -1,0 +1,121 @@
+import ArgumentParser
+import SessionLog
+
+/// The options that say what goes in and out, and where.
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
+    var message: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether a line of standard input is a message, or all of it is one, which is then $startup_message too.",
+            valueName: "form"))
+    var inputFormat = InputFormat.lines
+
+    @Option(help: ArgumentHelp("The form of standard output.", valueName: "form"))
+    var output = OutputFormat.text
+
+    @Option(
+        help: ArgumentHelp(
+            "Also write the transcript to a file, replacing it: .md in Markdown, .jsonl as JSON objects, else text.",
+            valueName: "file"),
+        completion: .file())
+    var transcript: String?
+
+    @Flag(help: "Lines instead of the full screen. There is no other form yet.")
+    var plain = false
+
+    @Flag(help: "Also show messages between agents.")
+    var snoop = false
+
+    @Flag(name: [.short, .long], help: "Also write steps, calls, variables and token counts to standard error.")
+    var verbose = false
+
+    @Flag(help: "Do not neutralise control sequences in what models write. Unsafe on a terminal.")
+    var rawOutput = false
+
+    @Flag(help: "Write full sentences and erase nothing, for screen readers. (default: ACCESSIBLE, else off)")
+    var accessible = false
+
+    @Option(
+        help: ArgumentHelp("Add the program's own log to a file; more of it with --verbose.", valueName: "file"),
+        completion: .file())
+    var logFile: String?
+
+    enum InputFormat: String, ExpressibleByArgument, CaseIterable {
+        case lines
+        case whole
+    }
+
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+        case text
+        case markdown
+        case json
+        case streamJSON = "stream-json"
+    }
+
+    func validate() throws {
+        if inputFormat == .whole, message != nil {
+            throw ValidationError("--message and --input-format whole both give the first message; use one of them.")
+        }
+        if let transcript, transcript == logFile {
+            throw ValidationError("--transcript and --log-file name the same file.")
+        }
+    }
+
+    // MARK: For a run
+
+    /// How plain output is to look.
+    ///
+    /// - Parameters:
+    ///   - showsMessagesWhole: for `--no-stream`.
+    ///   - isAccessible: what the settings say.
+    func style(
+        terminals: StandardStreams.Terminals, showsMessagesWhole: Bool, isAccessible: Bool
+    ) -> PlainStyle {
+        PlainStyle(
+            terminals: terminals, format: output.transcriptFormat, fileFormat: transcript.map(Self.format(ofFile:)),
+            showsMessagesWhole: showsMessagesWhole, snoops: snoop, isVerbose: verbose, isRaw: rawOutput,
+            isAccessible: isAccessible, hasReadInput: inputFormat == .whole)
+    }
+
+    /// Opens the file for the transcript, if there is to be one.
+    ///
+    /// - Parameter playbooks: files that it must not replace.
+    func openTranscript(playbooks: [String]) throws(CommandFailure) -> OutputFile? {
+        guard let transcript else { return nil }
+        return try OutputFile.replacing(transcript, inputs: playbooks)
+    }
+
+    /// All of standard input, where that is one message; nil where it is not, or is empty.
+    func wholeInput() async throws(CommandFailure) -> String? {
+        guard inputFormat == .whole else { return nil }
+        let terminals = StandardStreams.terminals
+        if terminals.input && terminals.error {
+            StandardStreams.writeLine("Type your message. Ctrl-D on an empty line ends it.", to: StandardStreams.error)
+        }
+        switch await StandardInput().everything() {
+        case .line(let text): return text
+        case .end: return nil
+        case .failed(let message): throw CommandFailure(.unreadableFile, "agent-chat: \(message)")
+        }
+    }
+
+    /// The form of a transcript's file, by its name.
+    static func format(ofFile path: String) -> TranscriptFormat {
+        let name = path.lowercased()
+        if name.hasSuffix(".md") { return .markdown }
+        return name.hasSuffix(".jsonl") ? .events : .text
+    }
+}
+
+extension OutputOptions.OutputFormat {
+    fileprivate var transcriptFormat: TranscriptFormat {
+        switch self {
+        case .text: .text
+        case .markdown: .markdown
+        case .json: .json
+        case .streamJSON: .events
+        }
+    }
+}

@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A file that grows while the program runs. It stays open until the process ends.
+struct OutputFile: Sendable {
+    let path: String
+    let descriptor: Int32
+
+    /// Opens a file whose content is replaced.
+    ///
+    /// - Parameter inputs: files that the command reads, and that must not be lost.
+    static func replacing(_ path: String, inputs: [String]) throws(CommandFailure) -> OutputFile {
+        if let input = inputs.first(where: { isSameFile($0, path) }) {
+            throw CommandFailure(
+                .usage, "agent-chat: \(input) is a file of the program, and would be replaced. Name another file.")
+        }
+        return try OutputFile(path, O_TRUNC, permissions: 0o666)
+    }
+
+    /// Opens a file to which text is added, and which only its owner can read if it is new.
+    static func appending(to path: String) throws(CommandFailure) -> OutputFile {
+        try OutputFile(path, O_APPEND, permissions: 0o600)
+    }
+
+    private init(_ path: String, _ mode: Int32, permissions: mode_t) throws(CommandFailure) {
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode, permissions)
+        self.path = path
+        guard descriptor >= 0 else {
+            throw CommandFailure(
+                .outputFailed, "agent-chat: \(path) cannot be written: \(String(cString: strerror(errno))).")
+        }
+    }
+
+    private static func isSameFile(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard stat(one, &first) == 0, stat(other, &second) == 0, first.st_mode & S_IFMT == S_IFREG else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+}

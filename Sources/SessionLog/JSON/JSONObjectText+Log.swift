@@ -1,0 +1,65 @@
+import Streaming
+
+/// What objects on the wire and `--output json` say in the same words.
+extension JSONObjectText {
+    init(_ tokens: TokenCount) {
+        self.init()
+        set(tokens)
+    }
+
+    mutating func set(_ tokens: TokenCount) {
+        set("input_tokens", tokens.input)
+        set("cached_input_tokens", tokens.cachedInput)
+        set("output_tokens", tokens.output)
+    }
+
+    /// Nothing for none.
+    mutating func set(_ artifacts: [MessageArtifact]) {
+        guard !artifacts.isEmpty else { return }
+        let objects = artifacts.map { artifact in
+            var object = JSONObjectText()
+            object.set("name", artifact.name)
+            object.set("content", artifact.content)
+            return object
+        }
+        set("artifacts", objects)
+    }
+
+    mutating func set(_ failure: RunFailure) {
+        set("code", failure.kind.wireCode)
+        set("message", failure.message)
+        set("retryable", failure.kind == .modelUnavailable)
+        set("fatal", true)
+    }
+}
+
+extension CallStatus {
+    var wireName: String {
+        switch self {
+        case .begun: "begun"
+        case .returned: "returned"
+        }
+    }
+}
+
+extension RunFailure.Kind {
+    fileprivate var wireCode: String {
+        switch self {
+        case .program: "program_failed"
+        case .modelUnavailable: "model_unavailable"
+        case .keyRefused: "key_refused"
+        }
+    }
+}
+
+extension RunEnding {
+    /// Why nothing follows. A program whose input has ended still waits: its last turn is complete, and it could go on.
+    var wireReason: String {
+        switch self {
+        case .finished: "terminated"
+        case .inputEnded: "turn_complete"
+        case .cancelled: "cancelled"
+        case .failed: "error"
+        }
+    }
+}

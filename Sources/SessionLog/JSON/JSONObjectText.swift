@@ -1,0 +1,83 @@
+/// A JSON object (RFC 8259) as text on one line, its members in the order in which they were set.
+///
+/// Texts are written exactly. Escaped is only what JSON demands, and what would end a line or steer a terminal: controls,
+/// the line separators U+0085, U+2028 and U+2029, and the characters that reorder text (UAX #9). So a line is one line to every
+/// reader, can be looked at in a terminal, and is read back to the same text.
+struct JSONObjectText: Sendable {
+    private var text: [UInt8] = [UInt8(ascii: "{")]
+
+    /// The object, without a line end.
+    var bytes: [UInt8] { text + [UInt8(ascii: "}")] }
+
+    // MARK: Members; nil sets nothing
+
+    mutating func set(_ key: String, _ value: String?) {
+        guard let value else { return }
+        begin(key)
+        append(value)
+    }
+
+    mutating func set(_ key: String, _ value: Int?) {
+        guard let value else { return }
+        begin(key)
+        text += String(value).utf8
+    }
+
+    mutating func set(_ key: String, _ value: Bool) {
+        begin(key)
+        text += (value ? "true" : "false").utf8
+    }
+
+    mutating func set(_ key: String, _ value: JSONObjectText) {
+        begin(key)
+        text += value.bytes
+    }
+
+    mutating func set(_ key: String, _ values: [String]) {
+        begin(key)
+        appendArray(values) { $0.append($1) }
+    }
+
+    mutating func set(_ key: String, _ values: [JSONObjectText]) {
+        begin(key)
+        appendArray(values) { $0.text += $1.bytes }
+    }
+
+    // MARK: Text
+
+    private mutating func begin(_ key: String) {
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        append(key)
+        text.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func appendArray<Element>(
+        _ values: [Element], _ appendElement: (inout JSONObjectText, Element) -> Void
+    ) {
+        text.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            appendElement(&self, value)
+        }
+        text.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ string: String) {
+        text.append(UInt8(ascii: "\""))
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\"".utf8
+            case "\\": text += "\\\\".utf8
+            case "\n": text += "\\n".utf8
+            case "\r": text += "\\r".utf8
+            case "\t": text += "\\t".utf8
+            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)".utf8
+            case "\u{20}"..."\u{7E}": text.append(UInt8(truncatingIfNeeded: scalar.value))
+            default: text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+        text.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,166 @@
+import Streaming
+
+/// Log entries as the JSON objects of wire format `pb/1` (interface.md, "agent-chat-web"): what `--output stream-json` prints
+/// and what the web server sends.
+///
+/// Every object has `v` (the text `pb/1`), `type`, `run_id`, `ts` (``UTCTime``), and `seq`, its entry's number, except `done`,
+/// which only marks the end of what is sent. Fields without a value are left out; readers ignore fields they do not know.
+///
+/// Only what is meant for people goes out. Notes of level debug hold variables and replies of models, and the text of a call
+/// holds its arguments: so the first are left out, and of the second only the name is told.
+public struct WireEvents: Sendable {
+    private let runID: RunID
+    private var audience: Audience
+    /// The senders of the messages that are being written, by message.
+    private var openMessages: [String: String] = [:]
+
+    /// - Parameter showsMessagesBetweenAgents: otherwise only messages to and by humans are told.
+    public init(runID: RunID, showsMessagesBetweenAgents: Bool = false) {
+        self.runID = runID
+        audience = Audience(showsMessagesBetweenAgents: showsMessagesBetweenAgents)
+    }
+
+    /// The objects that tell of the entry, each on one line without its end; often none. To be asked for every entry from the
+    /// first on, also by a reader who begins later and throws the earlier ones away.
+    public mutating func objects(for entry: LogEntry) -> [[UInt8]] {
+        audience.follow(entry.event)
+        guard entry.event.isForPeople else { return [] }
+        if case .ended(let ending) = entry.event { return self.ending(ending, of: entry) }
+        return object(for: entry).map { [$0.bytes] } ?? []
+    }
+
+    private mutating func object(for entry: LogEntry) -> JSONObjectText? {
+        switch entry.event {
+        case .runStarted(let program, let agents, let humans):
+            var object = begin("run_started", entry)
+            object.set("program", program)
+            object.set("agents", agents)
+            if !humans.isEmpty { object.set("humans", humans) }
+            return object
+        case .turnStarted(let cause):
+            var object = begin("turn_started", entry)
+            object.set("cause", cause.rawValue)
+            return object
+        case .humanMessage(let messageID, let sender, let recipient, let content):
+            var object = begin("human_message", entry)
+            object.set("message_id", messageID)
+            object.set("agent", sender)
+            object.set("recipient", recipient)
+            object.set("content", content)
+            return object
+        case .stream(let event): return self.object(for: event, entry)
+        case .message(let message):
+            guard audience.sees(messageTo: message.recipient) else { return nil }
+            var object = begin("message", entry)
+            object.set("message_id", message.messageID)
+            object.set("agent", message.sender)
+            object.set("recipient", message.recipient)
+            object.set("content", message.content)
+            object.set("replaces", message.replaces)
+            object.set(message.artifacts)
+            return object
+        case .step(let agent, let playbook, let number, let source):
+            var object = begin("step", entry)
+            object.set("agent", agent)
+            object.set("playbook", playbook)
+            object.set("line", number)
+            object.set("source", source)
+            return object
+        case .call(let agent, let name, let status, let milliseconds):
+            var object = begin("call", entry)
+            object.set("agent", agent)
+            object.set("name", String(name.prefix { $0 != "(" }))
+            object.set("status", status.wireName)
+            object.set("ms", milliseconds.map(Int.init(clamping:)))
+            return object
+        case .inputRequested(let agent, _):
+            var object = begin("input_requested", entry)
+            object.set("agent", agent)
+            return object
+        case .note(let level, let agent, let text):
+            guard level != .debug else { return nil }
+            var object = begin("log", entry)
+            object.set("level", level.rawValue)
+            object.set("agent", agent)
+            object.set("content", text)
+            return object
+        case .usage(let agent, let tokens):
+            var object = begin("usage", entry)
+            object.set("agent", agent)
+            object.set("tokens", JSONObjectText(tokens))
+            return object
+        case .ended, .transition: return nil
+        }
+    }
+
+    private mutating func object(for event: MessageStreamEvent, _ entry: LogEntry) -> JSONObjectText? {
+        switch event {
+        case .start(let start):
+            guard audience.sees(messageTo: start.recipient) else { return nil }
+            openMessages[start.messageID] = start.sender
+            var object = begin("stream_start", entry)
+            object.set("message_id", start.messageID)
+            object.set("agent", start.sender)
+            object.set("recipient", start.recipient)
+            object.set("replaces", start.replaces)
+            return object
+        case .update(let update):
+            guard let sender = openMessages[update.messageID] else { return nil }
+            var object = begin("stream_update", entry)
+            object.set("message_id", update.messageID)
+            object.set("agent", sender)
+            object.set("content", update.content)
+            object.set("offset", update.offset)
+            return object
+        case .complete(let complete):
+            var object = end(of: complete.messageID, complete.content, finish: MessageFinish.stop, entry)
+            object?.set(complete.artifacts)
+            return object
+        case .aborted(let aborted):
+            return end(of: aborted.messageID, aborted.content, finish: aborted.reason.rawValue, entry)
+        }
+    }
+
+    private mutating func end(
+        of messageID: String, _ content: String, finish: String, _ entry: LogEntry
+    ) -> JSONObjectText? {
+        guard let sender = openMessages.removeValue(forKey: messageID) else { return nil }
+        var object = begin("stream_complete", entry)
+        object.set("message_id", messageID)
+        object.set("agent", sender)
+        object.set("content", content)
+        object.set("finish", finish)
+        return object
+    }
+
+    /// A failed run ends with `error` and `done`, any other with `done` alone.
+    private func ending(_ ending: RunEnding, of entry: LogEntry) -> [[UInt8]] {
+        var objects: [[UInt8]] = []
+        if case .failed(let failure) = ending {
+            var object = begin("error", entry)
+            object.set(failure)
+            objects.append(object.bytes)
+        }
+        var done = begin("done", entry, isNumbered: false)
+        done.set("reason", ending.wireReason)
+        return objects + [done.bytes]
+    }
+
+    private func begin(_ type: String, _ entry: LogEntry, isNumbered: Bool = true) -> JSONObjectText {
+        var object = JSONObjectText()
+        object.set("v", Self.version)
+        object.set("type", type)
+        object.set("run_id", runID.description)
+        object.set("ts", UTCTime.text(milliseconds: entry.milliseconds))
+        if isNumbered { object.set("seq", entry.sequence) }
+        return object
+    }
+
+    /// The name of the wire format.
+    public static let version = "pb/1"
+}
+
+/// How a message ended; an aborted one has the name of its ``AbortReason``.
+enum MessageFinish {
+    static let stop = "stop"
+}

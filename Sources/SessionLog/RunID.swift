@@ -1,0 +1,15 @@
+/// Names a run in JSON, on the wire and, where it is saved, as a session: 128 random bits, so it cannot be guessed.
+public struct RunID: Sendable, Hashable, CustomStringConvertible {
+    /// 32 hexadecimal digits, small letters.
+    public let description: String
+
+    public init() {
+        var random = SystemRandomNumberGenerator()
+        self.init(using: &random)
+    }
+
+    init(using random: inout some RandomNumberGenerator) {
+        let digits = Array("0123456789abcdef")
+        description = String((0..<32).map { _ in digits.randomElement(using: &random) ?? "0" })
+    }
+}

@@ -1,0 +1,155 @@
+import StubModelServer
+import Testing
+
+/// `--transcript`, `--log-file`, `--input-format`, and standard streams that are closed or full.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct OutputFileTests {
+    static let replies = ["`Say(\"user\", \"Name?\")`\nyld user\n", "`Say(\"user\", \"Hi!\")`\nyld exit\n"]
+
+    @Test(arguments: [
+        ("t.txt", "Guide: Name?\n\nYou: Maria\n\nGuide: Hi!\n"),
+        ("t.md", "**Guide**\n\nName?\n\n**You**\n\nMaria\n\n**Guide**\n\nHi!\n"),
+    ])
+    func theTranscript(name: String, expected: String) async throws {
+        for options in [["--stream"], ["--no-stream"], ["--output", "json"]] {
+            let folder = try TemporaryFolder()
+            let path = try folder.file(name, String(repeating: "replaced", count: 100))
+            let child = try await run(options + ["--transcript", path], input: "Maria\n")
+            #expect(try await child.end() == .exited(0), "\(child.report)")
+            #expect(try folder.text(name) == expected)
+        }
+    }
+
+    @Test func theTranscriptAsEvents() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/t.jsonl"
+        let child = try await run(["--transcript", path], input: "Maria\n")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        let lines = try folder.text("t.jsonl")
+        #expect(
+            try await SchemaValidator.verdict(lines, "stream-json") == "\(lines.split(separator: "\n").count)")
+    }
+
+    /// Before anything runs: the model is not asked.
+    @Test(
+        arguments: [
+            (["--transcript", "/nowhere/t.md"], 74, "/nowhere/t.md cannot be written: No such file or directory."),
+            (["--transcript", "/tmp"], 74, "/tmp cannot be written: Is a directory."),
+            (["--transcript", "PROGRAM"], 64, "would be replaced"),
+            (["--log-file", "/nowhere/log"], 74, "/nowhere/log cannot be written: No such file or directory."),
+            (["--input-format", "whole", "--message", "x"], 64, "--message and --input-format whole"),
+        ] as [([String], Int32, String)])
+    func refusedBeforeAnythingRuns(options: [String], code: Int32, text: String) async throws {
+        let server = try StubModelServer { _ in .status(400) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = try folder.file("guide.md", StreamingTests.program)
+        let child = try await ChildProcess.runAgentChat(
+            [program, "--model", Provider.openAI.model] + options.map { $0 == "PROGRAM" ? program : $0 },
+            environment: Provider.openAI.environment(server))
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        #expect(child.text(of: .error).contains(text), "\(child.report)")
+        #expect(child.text(of: .error).split(separator: "\n").count == 1)
+        #expect(server.requests.isEmpty)
+        #expect(try folder.text("guide.md") == StreamingTests.program)
+    }
+
+    /// The conversation goes on, and the end tells.
+    @Test func aTranscriptOnAFullDisk() async throws {
+        let child = try await run(["--transcript", "/dev/full"], input: "Maria\n")
+        #expect(try await child.end() == .exited(74), "\(child.report)")
+        #expect(child.text(of: .output) == "Guide: Name?\n\nYou: Maria\n\nGuide: Hi!\n")
+        #expect(
+            child.text(of: .error)
+                == "agent-chat: /dev/full cannot be written: No space left on device. The run goes on without the transcript.\n"
+        )
+    }
+
+    @Test(arguments: [
+        (">&-", Int32(74), ["Standard output is closed."]),
+        (">/dev/full", 74, ["Standard output cannot be written: No space left on device."]),
+        ("--output json >/dev/full", 74, ["Standard output cannot be written: No space left on device."]),
+        ("<&-", 3, ["there is no more"]), ("2>&-", 3, []), ("<&- >&- 2>&-", 74, []),
+        // Its number must not be taken for standard output.
+        ("--transcript t.txt >&-", 74, ["Standard output is closed."]),
+        ("--transcript t.txt --log-file l.txt <&-", 3, ["there is no more"]),
+    ])
+    func closedAndFullStreams(redirection: String, code: Int32, texts: [String]) async throws {
+        let server = try StubModelServer { _ in .reply(chunks: [Self.replies[0]]) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = try folder.file("guide.md", StreamingTests.program)
+        var environment = Provider.openAI.environment(server)
+        environment["PATH"] = "/usr/bin:/bin"
+        environment["HOME"] = "/nonexistent"
+        let child = try ChildProcess(
+            "/bin/sh",
+            [
+                "-c",
+                "cd \(folder.path) && exec \(try ChildProcess.agentChatBinary()) \(program) --model openai/m \(redirection)",
+            ], environment: environment)
+        child.closeInput()
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        for text in texts { #expect(child.text(of: .error).contains(text), "\(child.report)") }
+    }
+
+    @Test func theLog() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/log"
+        for (options, isLong) in [(["--log-file", path], false), (["--log-file", path, "-v"], true), ([], false)] {
+            let before = (try? folder.text("log")) ?? ""
+            let child = try await run(options + ["--message", "a test-key b"])
+            #expect(try await child.end() == .exited(0), "\(child.report)")
+            #expect(child.text(of: .error).isEmpty != isLong)
+            let all = try folder.text("log")
+            #expect(all.hasPrefix(before))
+            let lines = all.dropFirst(before.count).split(separator: "\n")
+            guard !options.isEmpty else {
+                #expect(lines.isEmpty)
+                continue
+            }
+            #expect(lines.first?.contains(" info agent-chat: agent-chat 0.1.0 has started: ") == true)
+            #expect(lines.last?.hasSuffix(" info agent-chat: agent-chat ends with status 0") == true)
+            #expect(lines.contains { $0.contains(" debug run: ") && $0.contains("tokens in") } == isLong)
+            #expect(!all.contains("test-key") && all.contains("a [OPENAI_API_KEY] b"))
+        }
+    }
+
+    @Test(arguments: [
+        ("one\ntwo\n", "Guide: Name?\n\nYou: one\ntwo\n\nGuide: Hi!\n", Int32(0)),
+        ("no line end", "Guide: Name?\n\nYou: no line end\n\nGuide: Hi!\n", 0),
+        ("", "Guide: Name?\n", 3), ("\n", "Guide: Name?\n", 3),
+    ])
+    func wholeInput(input: String, expected: String, code: Int32) async throws {
+        let child = try await run(["--input-format", "whole"], input: input)
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        #expect(child.text(of: .output) == expected)
+    }
+
+    @Test func tooMuchInput() async throws {
+        let child = try await run(
+            ["--input-format", "whole"], input: String(repeating: "x", count: 16 * 1024 * 1024 + 1))
+        #expect(try await child.end() == .exited(66), "\(child.report)")
+        #expect(
+            child.text(of: .error) == "agent-chat: Standard input is longer than 16 MiB, too long for one message.\n")
+    }
+
+    /// With `-v`: what was asked, and what it has cost; standard output stays the transcript.
+    @Test func verbose() async throws {
+        let child = try await run(["-v"], input: "Maria\n")
+        #expect(child.text(of: .output) == "Guide: Name?\n\nYou: Maria\n\nGuide: Hi!\n")
+        #expect(child.text(of: .error).contains("\nTogether: "), "\(child.report)")
+        #expect(child.text(of: .error).contains("[Guide] "))
+    }
+
+    private func run(_ options: [String], input: String = "") async throws -> ChildProcess {
+        let server = try StubModelServer { request in
+            request.number < Self.replies.count ? .reply(chunks: [Self.replies[request.number]]) : .status(400)
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        return try await ChildProcess.runAgentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model] + options,
+            input: input,
+            environment: Provider.openAI.environment(server))
+    }
+}
