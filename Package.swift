@@ -34,7 +34,12 @@ let package = Package(
         // The program's own log (--log-file).
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Child processes with streams, limits and an orderly end: Python.
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        // Without its trait SubprocessFoundation, which would bring Foundation and ICU into the binary.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // File paths, in the terms of which swift-subprocess speaks.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        // SHA-256, which names the files of the compilation cache: a collision would run another program.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // YAML: front matter, metadata, configuration.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -100,16 +105,18 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
-            exclude: ["Prompt/InterpreterPrompt.reasons.md"],
-            resources: [.embedInCode("Prompt/InterpreterPrompt.md")],
+            exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
+            resources: [.embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md")],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PlaybookEngineTests",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict
@@ -124,7 +131,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
-            exclude: ["Examples"],
+            resources: [.embedInCode("Examples")],
             swiftSettings: strict
         ),
 

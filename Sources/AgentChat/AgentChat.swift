@@ -13,11 +13,15 @@ import Logging
             A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what its agents say while the model \
             still writes it; each line you type, or pipe in, is one message to them.
 
-            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else the first that is available \
-            through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else a configuration file, else the \
+            first that is available through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            Files of settings: .env and .agent-chat.yaml of this folder, ~/.config/agent-chat/config.yaml; see \
+            agent-chat-config(5).
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, ModelsCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self, ModelsCommand.self,
+        ],
         defaultSubcommand: RunCommand.self
     )
 
@@ -28,6 +32,10 @@ import Logging
     static func main() async {
         // The program's own log goes nowhere until an option says where; standard error is for people.
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
+            StandardStreams.writeLine(script.text, to: StandardStreams.output)
+            ExitReason.success.exitProcess()
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -44,8 +52,10 @@ import Logging
                 StandardStreams.writeLine(fullMessage(for: error), to: StandardStreams.output)
                 ExitReason.success.exitProcess()
             }
+            // The argument parser spreads some messages over lines.
+            let message = message(for: error).split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
             StandardStreams.writeLine(
-                "agent-chat: \(message(for: error)) (agent-chat run --help lists the options)",
+                "agent-chat: \(message.joined(separator: " ")) (agent-chat run --help lists the options)",
                 to: StandardStreams.error)
             ExitReason.usage.exitProcess()
         }

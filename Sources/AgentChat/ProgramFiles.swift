@@ -6,22 +6,48 @@ import Glibc
 import Darwin
 #endif
 
-/// Reading the files that a command line names.
+/// Reading the programs that a command line names.
 enum ProgramFiles {
     /// Far more than any program needs; keeps a mistaken `/dev/zero` from filling the memory.
     private static let maximumSize = 64 * 1024 * 1024
 
     /// Reads and compiles a program.
     static func load(_ paths: [String]) throws(CommandFailure) -> Program {
-        var files: [SourceFile] = []
-        for path in paths {
-            files.append(SourceFile(path: path, bytes: try contents(of: path)))
-        }
+        let check = try check(paths)
         do {
-            return try Program(files: files)
+            return try Program(check)
         } catch {
             throw CommandFailure(.programText, error.description)
         }
+    }
+
+    /// Reads a program as far as its text can be read.
+    static func check(_ paths: [String]) throws(CommandFailure) -> ProgramCheck {
+        let files = try sourceFiles(paths)
+        return ProgramCheck(files: files, folder: files.first.map { ProgramFolder(ofFile: $0.path) })
+    }
+
+    /// The files in the order given; one that is named twice stands where it is named first.
+    private static func sourceFiles(_ paths: [String]) throws(CommandFailure) -> [SourceFile] {
+        var files: [SourceFile] = []
+        var known: Set<String> = []
+        for path in paths where known.insert(identity(of: path)).inserted {
+            files.append(try file(path))
+        }
+        return files
+    }
+
+    /// What a program is named by: a file, or `example:NAME`.
+    private static func file(_ path: String) throws(CommandFailure) -> SourceFile {
+        if let example = try BuiltInExample(path: path) { return SourceFile(path: path, bytes: example.text) }
+        return SourceFile(path: path, bytes: try contents(of: path))
+    }
+
+    /// What two names of one file have in common.
+    private static func identity(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// A regular file or a pipe, whole.

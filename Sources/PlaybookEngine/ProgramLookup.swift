@@ -33,6 +33,19 @@ extension Program {
         return nil
     }
 
+    /// The descriptions that have placeholders.
+    var placeholders: [PlaybookID: PlaceholderText] {
+        var found: [PlaybookID: PlaceholderText] = [:]
+        for agent in aiAgents {
+            for playbook in agent.playbooks {
+                let text = PlaceholderText(parsing: playbook.description)
+                guard !text.placeholders.isEmpty else { continue }
+                found[PlaybookID(agent: agent.className, name: playbook.className)] = text
+            }
+        }
+        return found
+    }
+
     func definition(of id: PlaybookID) -> PlaybookDefinition? {
         if id.name == MessageHandling.playbook.className { return MessageHandling.playbook }
         return agents.first { $0.className == id.agent }?.playbooks.first { $0.className == id.name }
@@ -40,13 +53,16 @@ extension Program {
 }
 
 extension AgentDefinition {
+    /// Those that can be carried out. Python cannot be run yet; calls of it are found, and refused.
+    var runnablePlaybooks: [PlaybookDefinition] { playbooks.filter { $0.language == .markdown } }
+
     var beginPlaybooks: [PlaybookDefinition] {
         // A playbook with two begin triggers runs once: both say the same.
-        playbooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
+        runnablePlaybooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
     }
 
     var handlesMessages: Bool {
-        playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
+        runnablePlaybooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
     }
 
     func playbook(named name: String) -> PlaybookDefinition? {

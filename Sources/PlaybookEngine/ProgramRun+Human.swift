@@ -2,45 +2,69 @@ import OrderedCollections
 import PlaybookLanguage
 import SessionLog
 
-/// What the human can do to a run.
+/// What humans can do to a run.
 extension ProgramRun {
-    /// Who gets the human's next line: a stack whose step waits, or an agent's trigger handling.
+    /// Who gets a human's next line: a stack whose step waits, or an agent's trigger handling.
     struct HumanListener: Sendable, Equatable {
         var agent: String
         var stack: Int?
     }
 
-    /// Hands a line of the human to the run. `@Agent text` goes to that agent. A line for which nobody waits is kept until
-    /// somebody does.
+    // MARK: Lines
+
+    /// Hands a line of a human to the run. `@Agent text` goes to that agent, and where the program declares several
+    /// humans, `Alice: text` is said by Alice. A line for which nobody waits is kept until somebody does.
     public func submit(_ line: String) {
-        let (addressee, text) = splitAddress(line)
-        ledger.record { state in
-            guard let listener = humanListener(in: state, addressed: addressee) else {
-                return [.humanLineKept(content: text, addressee: addressee)]
-            }
-            return [hearing(text, listener)]
-        }
+        let transitions = ledger.record { state in saying(line, in: state) }
+        if case .humanLineKept(_, let sender, nil)? = transitions.first { tellOfOtherHumans(than: sender) }
         activity.wakeAll()
+    }
+
+    /// What a line does to the state.
+    func saying(_ line: String, in state: borrowing RunState) -> [Transition] {
+        let (speaker, words) = humans.splitSpeaker(line)
+        let (addressee, text) = splitAddress(words)
+        let sender = speaker ?? state.lastHuman ?? humans.names.first ?? LogEvent.human
+        guard let listener = humanListener(in: state, to: [sender], addressed: addressee) else {
+            return [.humanLineKept(content: text, sender: sender, addressee: addressee)]
+        }
+        return [hearing(text, from: sender, listener)]
     }
 
     /// A kept line for which somebody waits now, as the state changes by it.
     func keptLine(in state: borrowing RunState) -> [Transition] {
         for (index, line) in state.keptLines.enumerated() {
-            guard let listener = humanListener(in: state, addressed: line.addressee) else { continue }
-            return [.keptLineTaken(index: index), hearing(line.content, listener)]
+            guard let listener = humanListener(in: state, to: [line.sender], addressed: line.addressee) else {
+                continue
+            }
+            return [.keptLineTaken(index: index), hearing(line.content, from: line.sender, listener)]
         }
         return []
     }
 
-    /// What the human's words do to the state.
-    func hearing(_ text: String, _ listener: HumanListener) -> Transition {
-        if let stack = listener.stack { return .humanSaid(content: text, stack: stack) }
+    private func hearing(_ text: String, from sender: String, _ listener: HumanListener) -> Transition {
+        if let stack = listener.stack { return .humanSaid(content: text, sender: sender, stack: stack) }
         return .humanSaidToTriggers(
-            content: text, agent: listener.agent,
-            opening: MessageHandling.opening(agent: listener.agent, sender: LogEvent.human, content: text))
+            content: text, sender: sender, agent: listener.agent,
+            opening: MessageHandling.opening(
+                agent: listener.agent, sender: sender, content: text, time: ledger.now))
     }
 
-    /// Says that the human will not say anything any more. The run ends as soon as nothing but the human could go on.
+    /// Who types a line without a name may not know that a step waits for somebody else.
+    private func tellOfOtherHumans(than sender: String) {
+        let awaited = ledger.read { state in
+            state.humans.filter { human in state.stacks.values.contains { $0.waits(for: human) } }
+        }
+        guard let first = awaited.first else { return }
+        ledger.record(
+            showing: .note(
+                level: .warning, agent: nil,
+                text: "Nobody waits for \(sender), whose words are kept. To speak as \(first), write: \(first): text"))
+    }
+
+    // MARK: Leaving and interrupting
+
+    /// Says that no human will say anything any more. The run ends as soon as nothing but a human could go on.
     public func endInput() {
         ledger.record(.humanLeft)
         activity.wakeAll()
@@ -51,11 +75,16 @@ extension ProgramRun {
         activity.interruptAll()
     }
 
-    /// The stack whose step has waited longest; if no step waits, the trigger handling of the agent that last spoke to
-    /// the human, else of the first that has triggers.
-    func humanListener(in state: borrowing RunState, addressed: String? = nil) -> HumanListener? {
+    // MARK: Who listens
+
+    /// The stack whose step has waited longest for one of these humans, by default for any; if no step waits, the trigger
+    /// handling of the agent that last spoke to that human, else of the first that has triggers.
+    func humanListener(
+        in state: borrowing RunState, to speakers: [String]? = nil, addressed: String? = nil
+    ) -> HumanListener? {
+        let speakers = speakers ?? humans.names
         let waiting = state.stacks.values.filter { stack in
-            stack.waitsForHuman && (addressed.map { $0 == stack.agent } ?? true)
+            speakers.contains { stack.waits(for: $0) } && (addressed.map { $0 == stack.agent } ?? true)
         }
         if let longest = waiting.min(by: { $0.waitingSince < $1.waitingSince }) {
             return HumanListener(agent: longest.agent, stack: longest.id)
@@ -63,8 +92,9 @@ extension ProgramRun {
         let handlers = program.aiAgents.filter(\.handlesMessages).map(\.className)
             .filter { name in addressed.map { $0 == name } ?? true }
         guard let first = handlers.first else { return nil }
-        let last = state.lastSpeaker.flatMap { handlers.contains($0) ? $0 : nil }
-        return HumanListener(agent: last ?? first, stack: nil)
+        let lastHuman = state.lastHuman ?? ""
+        let last = state.lastSpeakers[speakers.contains(lastHuman) ? lastHuman : speakers.first ?? ""] ?? ""
+        return HumanListener(agent: handlers.contains(last) ? last : first, stack: nil)
     }
 
     /// `@Agent text` with the name of an agent of the program; any other `@` is text.

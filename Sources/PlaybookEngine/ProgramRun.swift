@@ -12,10 +12,13 @@ import Synchronization
 /// `inputRequested` with ``submit(_:)`` or ``endInput()``.
 public final class ProgramRun: Sendable {
     let program: Program
+    let humans: Humans
     let model: any LanguageModel
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
+    /// The descriptions that have placeholders.
+    let placeholders: [PlaybookID: PlaceholderText]
     private let programName: String
     private let over = WakeSignal()
     /// What the human says before anyone asks a front end for it.
@@ -30,11 +33,13 @@ public final class ProgramRun: Sendable {
         options: RunOptions = RunOptions()
     ) {
         self.program = program
+        humans = program.humans
+        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options
         let agents = program.aiAgents.map(\.className)
-        self.ledger = RunLedger(state: RunState(agents: agents), log: log)
+        self.ledger = RunLedger(state: RunState(agents: agents, humans: humans.names), log: log)
         self.activity = AgentActivity(agents: agents)
         self.firstMessage = Mutex(options.firstMessage)
     }
@@ -43,7 +48,11 @@ public final class ProgramRun: Sendable {
     ///
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
-        ledger.record(showing: .runStarted(program: programName, agents: program.aiAgents.map(\.className)))
+        ledger.record(
+            givenVariables,
+            showing: .runStarted(
+                program: programName, agents: program.aiAgents.map(\.className),
+                humans: humans.areSeveral ? humans.names : []))
         ledger.record(showing: .turnStarted(cause: .start))
         await withDiscardingTaskGroup { group in
             for definition in program.aiAgents {
@@ -55,6 +64,14 @@ public final class ProgramRun: Sendable {
         let ending = end(.cancelled)
         ledger.log.close()
         return ending
+    }
+
+    /// What the agents know before their first playbook begins.
+    private var givenVariables: [Transition] {
+        guard let message = options.startupMessage else { return [] }
+        return program.aiAgents.map {
+            .variableGiven(agent: $0.className, name: "startup_message", value: .string(message))
+        }
     }
 
     /// Ends the run, unless it has ended already.
@@ -93,7 +110,7 @@ public final class ProgramRun: Sendable {
                 if !hasTimer { isOver = .failed(RunFailure(.program, deadlockReport(of: state))) }
                 return []
             }
-            if let message { return [hearing(message, listener)] }
+            if let message { return saying(message, in: state) }
             if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
             if state.hasHumanLeft {
                 guard !hasTimer else { return [] }
@@ -109,7 +126,7 @@ public final class ProgramRun: Sendable {
             return [.inputRequested(agent: listener.agent, inStep: listener.stack != nil)]
         }
         if let isOver { end(isOver) }
-        guard decided.contains(where: \.isHeard) else { return }
+        guard decided.contains(where: \.isLineOfHuman) else { return }
         firstMessage.withLock { $0 = nil }
         activity.wakeAll()
     }
@@ -129,7 +146,7 @@ public final class ProgramRun: Sendable {
 }
 
 /// How a run goes about its work.
-public struct RunOptions: Sendable, Hashable {
+public struct RunOptions: Sendable {
     /// Whether replies are asked for as a stream.
     public var streamingEnabled: Bool
     /// Requests to models between two messages of the human, at most.
@@ -138,14 +155,22 @@ public struct RunOptions: Sendable, Hashable {
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.
     public var arguments: [String: PlaybookValue]
+    /// What every agent has as `$startup_message` from the beginning.
+    public var startupMessage: String?
+    /// Reads a file for LoadFile: its path as the program gives it, and the most bytes it may have. What it throws is told
+    /// to the model, in the words of its description. nil where no file may be read.
+    public var readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])?
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:]
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        readFile: (@Sendable (_ path: String, _ limit: Int) throws -> [UInt8])? = nil
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments
+        self.startupMessage = startupMessage
+        self.readFile = readFile
     }
 }

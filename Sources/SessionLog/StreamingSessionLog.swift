@@ -13,7 +13,8 @@ import Foundation
 /// since entries never change and are shared.
 public final class StreamingSessionLog: Sendable {
     private let storage: Mutex<Storage>
-    private let now: @Sendable () -> Int64
+    /// The log's clock: milliseconds since 1970.
+    public let now: @Sendable () -> Int64
 
     /// - Parameter now: Milliseconds since 1970. Where it goes back, entries keep the last time.
     public init(now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime) {

@@ -17,7 +17,7 @@ extension Setting<String> {
     /// The switch that a variable's text means.
     func boolean() throws(SettingsError) -> Setting<Bool> {
         guard let isOn = BooleanWord.value(of: value) else {
-            throw SettingsError(source, "“\(value)” is neither yes nor no; write \(BooleanWord.forms).")
+            throw SettingsError(source, "\(source.quote(value)) is neither yes nor no; write \(BooleanWord.forms).")
         }
         return Setting<Bool>(isOn, from: source)
     }

@@ -40,7 +40,7 @@ extension ModelName {
         }
         guard let slash = text.firstIndex(of: "/") else {
             guard let provider = Self.provider(ofBareName: text) else {
-                throw SettingsError(source, "“\(text)” does not say whose model it is; \(Self.forms).")
+                throw SettingsError(source, "\(source.quote(text)) does not say whose model it is; \(Self.forms).")
             }
             self.init(provider, text)
             return
@@ -49,11 +49,11 @@ extension ModelName {
         guard let provider = Provider(rawValue: text[..<slash].lowercased()), provider != .replay else {
             let provider = String(text[..<slash])
             let nearest = NearestName.of(provider, among: Provider.allCases.map(\.rawValue))
-            let advice = nearest.map { "did you mean \($0 == "replay" ? "replay:FILE" : "\($0)/\(name)")?" }
-            throw SettingsError(source, "“\(provider)” is no known provider; \(advice ?? "\(Self.forms).")")
+            let advice = nearest.map { "did you mean \($0 == "replay" ? "replay:FILE" : "\($0)/NAME")?" }
+            throw SettingsError(source, "\(source.quote(provider)) is no known provider; \(advice ?? "\(Self.forms).")")
         }
         guard !name.isEmpty else {
-            throw SettingsError(source, "“\(text)” names no model; \(Self.forms).")
+            throw SettingsError(source, "\(source.quote(text)) names no model; \(Self.forms).")
         }
         self.init(provider, name)
     }

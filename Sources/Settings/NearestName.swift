@@ -1,8 +1,8 @@
 /// The known name that a mistyped one was meant to be.
-enum NearestName {
+public enum NearestName {
     /// The candidate that differs in the fewest letters, or nil when none is near. Case, `_` and `-` do not count, and a
     /// name that is a part of a candidate is near to it.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    public static func of(_ name: String, among candidates: [String]) -> String? {
         let wanted = folded(name)
         // Longer names are not typed by mistake, and comparing them costs time.
         guard (1...64).contains(wanted.count) else { return nil }

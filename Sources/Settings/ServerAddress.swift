@@ -10,7 +10,7 @@ enum ServerAddress {
         }
         let scheme = text.lowercased()
         guard let prefix = ["http://", "https://"].first(where: { scheme.hasPrefix($0) }) else {
-            throw SettingsError(source, "“\(text)” is no address; write it like http://127.0.0.1:8080/v1.")
+            throw SettingsError(source, "\(source.quote(text)) is no address; write it like http://127.0.0.1:8080/v1.")
         }
         var rest = text.dropFirst(prefix.count)
         while rest.last == "/" { rest.removeLast() }
@@ -20,10 +20,10 @@ enum ServerAddress {
             rest.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != 0x3F && $0 != 0x23 })
         else {
             throw SettingsError(
-                source, "“\(text)” is no address; write it like http://127.0.0.1:8080/v1, without ? and #.")
+                source, "\(source.quote(text)) is no address; write it like http://127.0.0.1:8080/v1, without ? and #.")
         }
         guard Authority(parsing: authority) != nil else {
-            throw SettingsError(source, "“\(text)” has no usable port; a port is a number from 1 to 65535.")
+            throw SettingsError(source, "\(source.quote(text)) has no usable port; a port is a number from 1 to 65535.")
         }
         return prefix + rest
     }
@@ -38,7 +38,7 @@ enum ServerAddress {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.count > 1 ? "/" + parts[1] : ""
         guard let authority = Authority(parsing: parts[0]) else {
-            throw SettingsError(source, "“\(text)” is no address; write it like 127.0.0.1:11434.")
+            throw SettingsError(source, "\(source.quote(text)) is no address; write it like 127.0.0.1:11434.")
         }
         let host =
             switch authority.host {

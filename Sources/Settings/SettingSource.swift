@@ -29,6 +29,12 @@ enum SettingSource: Sendable, Hashable {
         }
     }
 
+    /// A value as an error shows it. What stands in `.env` is never shown: it may be a secret in the wrong place, and the
+    /// line is named.
+    func quote(_ value: some StringProtocol) -> String {
+        if case .dotEnv = self { "the value" } else { "“\(value)”" }
+    }
+
     /// What an error begins with, e.g. `.agent-chat.yaml:3:8: model`.
     var prefix: String {
         switch self {

@@ -119,8 +119,8 @@ import Testing
             ("home/agent-chat/config.yaml", "timeout: -1", "home/agent-chat/config.yaml:1:10: timeout: write seconds"),
             (".env", "A=1\ngeheim\n", ".env:2: This line is not of the form NAME=VALUE"),
             (
-                ".env", "PLAYBOOKS_STREAMING_ENABLED=perhaps",
-                ".env:1: PLAYBOOKS_STREAMING_ENABLED: “perhaps” is neither"
+                ".env", "PLAYBOOKS_STREAMING_ENABLED=geheim",
+                ".env:1: PLAYBOOKS_STREAMING_ENABLED: the value is neither"
             ),
             (".env/folder", "", ".env cannot be read: it is not a regular file."),
         ])
@@ -165,5 +165,21 @@ import Testing
         #expect(try await child.end() == .exited(64), "\(child.report)")
         #expect(child.text(of: .error).contains(message), "\(child.report)")
         #expect(child.text(of: .error).split(separator: "\n").count == 1)
+    }
+
+    @Test func argumentsArrive() async throws {
+        let server = try StubModelServer { _ in
+            .reply(chunks: ["`Say(\"user\", f\"{$name}, {$count + 1}\")`\nyld exit\n"])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = StreamingTests.program.replacing("## Main", with: "## Main($name, $count:int = 1)")
+        let child = try await ChildProcess.runAgentChat(
+            [
+                try folder.file("guide.md", program), "--model", Provider.openAI.model, "--arg", "name=Maria = me",
+                "--arg", "count=41",
+            ], environment: Provider.openAI.environment(server))
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .output) == "Guide: Maria = me, 42\n")
     }
 }

@@ -9,7 +9,7 @@ import Foundation
 
 /// The examples, run as a newcomer runs them, against their transcripts in Tests/Fixtures/transcripts.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ExampleTests {
-    static let names = ["hello", "greeting", "countdown"]
+    static let names = ["hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "support"]
 
     @Test(arguments: names, ["--stream", "--no-stream"])
     func fromItsRecording(name: String, flag: String) async throws {
@@ -34,6 +34,64 @@ import Foundation
             #expect(child.text(of: .output) == (try transcript(name)), "\(child.report)")
             #expect(server.requests.map(\.streams) == replies.map { _ in streams })
         }
+    }
+
+    // MARK: The command
+
+    @Test func theyAreListedWithASentenceEach() async throws {
+        let child = try await ChildProcess.runAgentChat(["examples"])
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        let lines = child.text(of: .output).split(separator: "\n", omittingEmptySubsequences: false)
+        let listed = lines.prefix { !$0.isEmpty }
+        #expect(listed.map { String($0.prefix { $0 != " " }) } == Self.names)
+        for line in listed {
+            let sentence = line.drop { $0 != " " }.drop { $0 == " " }
+            #expect(sentence.count > 20 && sentence.hasSuffix("."), "\(line)")
+        }
+        let folder = TestFiles.path("Sources/AgentChat/Examples")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        #expect(files.sorted() == Self.names.flatMap { ["\($0).md", "\($0).replay.jsonl"] }.sorted())
+    }
+
+    @Test(arguments: names)
+    func itIsPrinted(name: String) async throws {
+        for argument in [name, "example:\(name)"] {
+            let child = try await ChildProcess.runAgentChat(["examples", argument])
+            #expect(try await child.end() == .exited(0), "\(child.report)")
+            #expect(child.text(of: .output) == (try TestFiles.text("Sources/AgentChat/Examples/\(name).md")))
+        }
+    }
+
+    /// Without a file, and with `run` left out or not.
+    @Test(arguments: names)
+    func itRunsByItsName(name: String) async throws {
+        for command in [[], ["run"]] {
+            let child = try await ChildProcess.runAgentChat(
+                command + ["example:\(name)", "--no-stream", "--model", "replay:example:\(name)"],
+                input: try input(name))
+            #expect(child.text(of: .output) == (try transcript(name)), "\(child.report)")
+            #expect(try await child.end() == .exited(0))
+        }
+    }
+
+    @Test(arguments: [
+        (["examples", "quizz"], "There is no example “quizz”; did you mean “quiz”?"),
+        (["compile", "example:nothing"], "There is no example “nothing”."),
+        (["run", "example:hello", "--model", "replay:example:helo"], "did you mean “hello”?"),
+        (["run", "example:", "--model", "ollama/a"], "`agent-chat examples` lists them."),
+    ])
+    func thereIsNone(arguments: [String], text: String) async throws {
+        let child = try await ChildProcess.runAgentChat(arguments)
+        #expect(try await child.end() == .exited(66), "\(child.report)")
+        #expect(child.text(of: .error).contains(text), "\(child.report)")
+        #expect(child.text(of: .output) == "")
+    }
+
+    @Test func aFullDisk() async throws {
+        let child = try ChildProcess(
+            "/bin/sh", ["-c", "\"$0\" examples > /dev/full", try ChildProcess.agentChatBinary()])
+        #expect(try await child.end() == .exited(74), "\(child.report)")
+        #expect(child.text(of: .error).contains("No space left"))
     }
 
     // MARK: Files of an example

@@ -19,19 +19,25 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true,
-        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3,
-        onText: (@Sendable (String, ProgramRun) -> Void)? = nil
+        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
+        readFile: (@Sendable (String, Int) throws -> [UInt8])? = nil,
+        onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
+        onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
         let program = try Program(files: [SourceFile(path: "test.md", text: source)])
-        let model = ScriptedModel(answers, pieceSize: pieceSize)
-        let log = StreamingSessionLog()
+        let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
+        let log = StreamingSessionLog(now: now)
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
-                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage))
+                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
+                arguments: arguments, startupMessage: startupMessage, readFile: readFile))
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
-            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText)
+            run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
+            onEntry: onEntry)
         let ending = await run.run()
         await human
         return PlayedRun(
@@ -45,14 +51,22 @@ struct PlayedRun {
     private static func answer(
         _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
         isThere: @Sendable () -> Bool,
-        onText: (@Sendable (String, ProgramRun) -> Void)?
+        onText: (@Sendable (String, ProgramRun) -> Void)?, onEntry: (@Sendable (ProgramRun) -> Void)?
     ) async {
         var rest = lines[...]
         for await entry in log.entries(from: 0) {
+            onEntry?(run)
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }
             if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
+        }
+    }
+
+    /// Notes of a level, in order.
+    func notes(_ wanted: NoteLevel) -> [String] {
+        entries.compactMap { entry in
+            if case .note(wanted, _, let text) = entry.event { text } else { nil }
         }
     }
 
@@ -63,7 +77,7 @@ struct PlayedRun {
         var starts: [String: MessageStreamStartEvent] = [:]
         return entries.compactMap { entry in
             switch entry.event {
-            case .humanMessage(_, _, _, let content): return "user: \(content)"
+            case .humanMessage(_, let sender, _, let content): return "\(sender): \(content)"
             case .message(let message): return "\(message.sender) → \(message.recipient): \(message.content)"
             case .stream(.start(let start)):
                 starts[start.messageID] = start

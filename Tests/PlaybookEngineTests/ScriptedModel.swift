@@ -13,6 +13,8 @@ final class ScriptedModel: LanguageModel {
         case cutAtLimit(String)
         /// Writes the text; the provider withholds the rest.
         case withheldAfter(String)
+        /// Writes the text and says how many tokens the request had.
+        case counted(String, tokens: Int)
         /// Writes the text, then nothing until it is cancelled.
         case stalls(String)
     }
@@ -63,6 +65,10 @@ final class ScriptedModel: LanguageModel {
         case .withheldAfter(let text):
             try await write(text, streaming: streaming, deliver: deliver)
             try await deliver(.stopped(.filtered))
+        case .counted(let text, let tokens):
+            try await write(text, streaming: streaming, deliver: deliver)
+            try await deliver(.usage(TokenUsage(input: tokens, output: 1)))
+            try await deliver(.stopped(.finished))
         case .stalls(let text):
             try await write(text, streaming: streaming, deliver: deliver)
             try await Task.sleep(for: .seconds(3600))

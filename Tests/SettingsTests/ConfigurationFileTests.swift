@@ -91,7 +91,7 @@ import Testing
             ("model: []", "c.yaml:1:8: model: write the name"),
             ("model: {a: b}", "c.yaml:1:8: model: write the name"),
             ("model:\n- ollama/a\n- what", "c.yaml:3:3: model: “what” does not say whose"),
-            ("model: antropic/a", "c.yaml:1:8: model: “antropic” is no known provider; did you mean anthropic/a?"),
+            ("model: antropic/a", "c.yaml:1:8: model: “antropic” is no known provider; did you mean anthropic/NAME?"),
             ("context_window: {a: many}", "c.yaml:1:21: context_window: write a number of tokens"),
             ("context_window: [1]", "c.yaml:1:17: context_window: write a number of tokens"),
             ("ollama_host: 'a b'", "c.yaml:1:14: ollama_host: “http://a b:11434” is no address"),

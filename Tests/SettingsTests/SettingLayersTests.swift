@@ -148,11 +148,21 @@ import Testing
         }
     }
 
-    @Test func aBadValueOfDotEnvIsNamed() {
+    /// With its line and never with the value: it may be a secret in the wrong place.
+    @Test(arguments: [
+        ("OLLAMA_HOST=geheim a", "OLLAMA_HOST"), ("OLLAMA_HOST=http://geheim:0", "OLLAMA_HOST"),
+        ("MODEL=geheim", "MODEL"), ("MODEL=geheim/x", "MODEL"), ("MODEL=antropic/geheim", "MODEL"),
+        ("MODEL=openai/a,geheim", "MODEL"), ("MODEL=openai/", "MODEL"),
+        ("PLAYBOOKS_STREAMING_ENABLED=geheim", "PLAYBOOKS_STREAMING_ENABLED"), ("ACCESSIBLE=geheim", "ACCESSIBLE"),
+    ])
+    func aBadValueOfDotEnvIsNamed(text: String, variable: String) {
+        let options = Settings.Options(model: variable == "MODEL" ? nil : "ollama/a")
         let error = #expect(throws: SettingsError.self) {
-            try Case(name: "", options: Settings.Options(model: "ollama/a"), dotEnv: "\nOLLAMA_HOST=a b").resolve()
+            try Case(name: "", options: options, dotEnv: "\n\(text)").resolve()
         }
-        #expect(error?.message.hasPrefix(".env:2: OLLAMA_HOST: ") == true)
+        #expect(error?.exitCode == 78)
+        #expect(error?.message.hasPrefix(".env:2: \(variable): ") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("geheim") == false)
     }
 
     @Test func theCompilerCanBeAskedWithoutAModel() throws {

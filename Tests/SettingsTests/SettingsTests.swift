@@ -84,7 +84,7 @@ import Testing
                 ["OPENAI_BASE_URL", "localhost"]
             ),
             ("what", [:], 64, ["--model", "what", "ollama/NAME"]),
-            ("antropic/a", [:], 64, ["--model", "“antropic” is no known provider", "did you mean anthropic/a?"]),
+            ("antropic/a", [:], 64, ["--model", "“antropic” is no known provider", "did you mean anthropic/NAME?"]),
             (",", [:], 64, ["--model"]),
             ("ollama/a,what", [:], 64, ["--model", "what"]),
             (nil, ["AGENT_CHAT_MODEL": "what"], 78, ["AGENT_CHAT_MODEL", "what"]),

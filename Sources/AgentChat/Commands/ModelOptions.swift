@@ -70,6 +70,7 @@ struct ModelOptions: ParsableArguments {
 
     /// The model that the settings name. Nothing is sent yet.
     static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
+        if let recording = try BuiltInExample.model(config.model) { return recording }
         do {
             return try makeLanguageModel(config)
         } catch {

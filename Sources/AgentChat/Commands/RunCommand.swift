@@ -25,6 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     var playbooks: [String]
 
     @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var compilerOptions: CompilerOptions
     @OptionGroup var programArguments: ProgramArguments
     @OptionGroup var recordOption: RecordOption
 
@@ -45,10 +46,11 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The program first: it needs no model to be wrong.
-        let program = try ProgramFiles.load(playbooks)
+        var program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
-        let settings = try modelOptions.resolve()
+        let settings = try modelOptions.resolve(compiler: compilerOptions.choice)
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        program = try await compilerOptions.compile(program, by: recorder.model, settings)
         let log = StreamingSessionLog()
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,

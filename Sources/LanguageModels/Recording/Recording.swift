@@ -77,8 +77,11 @@ extension Recording {
         try self.init(parsing: Array(data), file: path)
     }
 
+    /// Reads the bytes of a file.
+    ///
     /// - Parameter file: its name, for errors.
-    init(parsing bytes: [UInt8], file: String) throws(ModelError) {
+    /// - Throws: `malformedResponse` with file and line when it is no recording.
+    public init(parsing bytes: [UInt8], file: String) throws(ModelError) {
         exchanges = []
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() where line.contains(where: { !" \t\r".utf8.contains($0) }) {

@@ -25,7 +25,8 @@ extension AIAgent {
             guard state.wouldHandleMessage(definition), let agent = state.agents[name],
                 let (sender, messages) = agent.earliest(of: nil), let message = messages.first
             else { return [] }
-            let opening = MessageHandling.opening(agent: name, sender: sender, content: message.content)
+            let opening = MessageHandling.opening(
+                agent: name, sender: sender, content: message.content, time: ledger.now)
             return [
                 .messagesTaken(agent: name, sender: sender, count: 1),
                 .stackStarted(agent: name, origin: .triggerHandling, opening: opening),
@@ -59,7 +60,7 @@ extension AIAgent {
         let isLate = deadline.map { $0 <= Clock.milliseconds() } ?? false
         ledger.record { state in
             guard let agent = state.agents[name] else { return [] }
-            let found = agent.earliest(of: source)
+            let found = agent.earliest(of: state.senders(meantBy: source))
             guard isLate || found != nil else { return [] }
             let (sender, messages) = found ?? ("", [])
             let value = PlaybookValue.list(messages.map { $0.value(from: sender) })
@@ -67,9 +68,14 @@ extension AIAgent {
             if found != nil {
                 transitions.append(.messagesTaken(agent: name, sender: sender, count: messages.count))
             }
+            if result.isOfItem, value.longText != nil {
+                return transitions
+                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
+            }
             switch result {
-            case .argument:
-                return transitions + [.argumentComputed(frame: frame, value: value)]
+            case .argument, .placeholder, .placeholderArgument:
+                return transitions
+                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
             case .variable(let variable):
                 transitions.append(.assigned(frame: frame, name: variable, value: value))
             case .told:

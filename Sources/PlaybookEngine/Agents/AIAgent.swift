@@ -61,7 +61,8 @@ actor AIAgent {
             let playbook = playbooks[begun]
             let opening = Frame.Opening(
                 playbook: PlaybookID(agent: name, name: playbook.className),
-                arguments: playbook.defaultArguments, call: "\(playbook.className)()")
+                arguments: playbook.arguments(given: programRun.options.arguments), call: "\(playbook.className)()",
+                time: ledger.now)
             return [.stackStarted(agent: name, origin: .begin(begun), opening: opening)]
         }
         return !started.isEmpty
@@ -80,7 +81,7 @@ actor AIAgent {
             do {
                 if let live = liveReplies[frame] {
                     try await advance(live, of: frame)
-                } else {
+                } else if !resolvePlaceholder(of: frame) {
                     try requestReply(for: frame, in: &group)
                 }
             } catch {
@@ -98,7 +99,9 @@ actor AIAgent {
     }
 
     private func advance(_ live: LiveReply, of frame: FrameID) async throws(RunFailure) {
-        if let event = live.nextEvent() {
+        if let message = ledger.read({ $0.frame(frame)?.reply?.callFailure }) {
+            fail(ExecutionError(message: message), of: live, in: frame)
+        } else if let event = live.nextEvent() {
             try execute(event, of: live, in: frame)
         } else if live.isReadToEnd {
             try finishReply(live, of: frame)

@@ -8,6 +8,9 @@ enum BuiltInPlaybook: String, CaseIterable {
     case sendMessage = "SendMessage"
     case waitForMessage = "WaitForMessage"
     case endProgram = "EndProgram"
+    case saveArtifact = "SaveArtifact"
+    case loadArtifact = "LoadArtifact"
+    case loadFile = "LoadFile"
 
     init?(calledAs callee: String) {
         guard let found = Self.allCases.first(where: { $0.rawValue.isSameName(as: callee) }) else { return nil }
@@ -23,6 +26,10 @@ enum BuiltInPlaybook: String, CaseIterable {
         case .say, .sendMessage: [["target", "target_agent_id"], ["message", "text"]]
         case .waitForMessage: [["source", "source_agent_id"], ["timeout"]]
         case .endProgram: []
+        case .saveArtifact:
+            [["name", "artifact_name"], ["summary", "artifact_summary"], ["content", "artifact_content"]]
+        case .loadArtifact: [["name", "artifact_name"]]
+        case .loadFile: [["path"]]
         }
     }
 }
@@ -53,6 +60,9 @@ extension AIAgent {
         case .endProgram:
             ledger.record(.itemExecuted(frame: frame))
             programRun.end(.finished)
+        case .saveArtifact: try saveArtifact(values, resultTarget: resultTarget, in: frame)
+        case .loadArtifact: try loadArtifact(values, resultTarget: resultTarget, in: frame)
+        case .loadFile: try loadFile(values, resultTarget: resultTarget, in: frame)
         }
     }
 
@@ -83,7 +93,7 @@ extension AIAgent {
         let source = values["source"]?.text ?? "*"
         var sender: String?
         if source != "*" {
-            switch programRun.recipient(named: source, from: name) {
+            switch programRun.source(named: source, from: name, in: frame) {
             case .known(let known): sender = known
             case .unknown(let error): throw error
             }
@@ -96,8 +106,7 @@ extension AIAgent {
         default: throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
         }
         let wait = Stack.Wait.message(source: sender, deadline: deadline, result: resultTarget)
-        let isItem = resultTarget != .argument
-        let wholeItem: [Transition] = isItem ? [.itemExecuted(frame: frame)] : []
+        let wholeItem: [Transition] = resultTarget.isOfItem ? [.itemExecuted(frame: frame)] : []
         ledger.record(wholeItem + [.waiting(stack: frame.stack, wait)])
     }
 }

@@ -38,18 +38,23 @@ extension AIAgent {
     /// - Parameters:
     ///   - known: values computed before, in the order of the arguments.
     ///   - computed: gets the values computed now.
-    private func nextCall(
+    func nextCall(
         of call: PlaybookCall, known: inout ArraySlice<PlaybookValue>, computed: inout [PlaybookValue],
         in frame: FrameID
     ) throws(ExecutionError) -> (call: PlaybookCall, arguments: [BoundArgument]) {
         var arguments: [BoundArgument] = []
-        let isMessage = BuiltInPlaybook(calledAs: call.callee)?.isMessage ?? false
+        let builtIn = BuiltInPlaybook(calledAs: call.callee)
         for argument in call.arguments {
             switch argument.value {
             case .expression(let expression):
                 var value = known.popFirst()
                 if value == nil {
-                    value = try isMessage ? evaluateTarget(expression, in: frame) : evaluate(expression, in: frame)
+                    value =
+                        switch builtIn {
+                        case .say, .sendMessage: try evaluateTarget(expression, in: frame)
+                        case .loadArtifact: try evaluateArtifactName(expression, in: frame)
+                        default: try evaluate(expression, in: frame)
+                        }
                     computed.append(value ?? .null)
                 }
                 arguments.append(BoundArgument(name: argument.name, value: value ?? .null))
@@ -64,7 +69,7 @@ extension AIAgent {
 
     // MARK: Performing
 
-    private func perform(
+    func perform(
         _ call: PlaybookCall, arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         if let builtIn = BuiltInPlaybook(calledAs: call.callee) {
@@ -74,13 +79,17 @@ extension AIAgent {
         guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
         else { return try refuse(call, resultTarget: resultTarget, in: frame) }
+        if called.language == .python {
+            throw ExecutionError(message: "\(call.callee) is a Python playbook; running Python is not supported yet")
+        }
         if called.metadata["meeting"] == .bool(true) {
             throw ExecutionError(message: "\(call.callee) is a meeting; meetings are not supported yet")
         }
         let opening = Frame.Opening(
             playbook: playbook, arguments: try called.bind(arguments),
-            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget)
-        start(opening, ofItem: resultTarget != .argument, in: frame)
+            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget,
+            time: ledger.now)
+        start(opening, ofItem: resultTarget.isOfItem, in: frame)
     }
 
     /// There is no such playbook.
@@ -115,8 +124,8 @@ extension AIAgent {
     /// Ends a call that had its result at once.
     func finishCall(_ text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID) {
         switch resultTarget {
-        case .argument:
-            ledger.record(.argumentComputed(frame: frame, value: value))
+        case .argument, .placeholder, .placeholderArgument:
+            ledger.record(.resultDelivered(frame: frame, call: text, value: value, to: resultTarget))
         case .variable(let variable):
             ledger.record(
                 .assigned(frame: frame, name: variable, value: value), .itemExecuted(frame: frame),
@@ -128,12 +137,6 @@ extension AIAgent {
 }
 
 extension PlaybookDefinition {
-    var defaultArguments: OrderedDictionary<String, PlaybookValue> {
-        var arguments: OrderedDictionary<String, PlaybookValue> = [:]
-        for parameter in parameters { arguments[parameter.name] = parameter.defaultValue ?? .null }
-        return arguments
-    }
-
     /// Arguments by parameter, in the order of the heading.
     func bind(_ arguments: [AIAgent.BoundArgument]) throws(ExecutionError) -> OrderedDictionary<String, PlaybookValue> {
         var bound: OrderedDictionary<String, PlaybookValue> = [:]

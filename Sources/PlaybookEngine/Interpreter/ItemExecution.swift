@@ -96,17 +96,28 @@ extension AIAgent {
 
     func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {
         live.abandon()
-        let playbook = ledger.read { $0.frame(frame)?.playbook.name } ?? ""
+        let (playbook, start) = ledger.read { ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime) }
         liveReplies[frame] = nil
-        let caller = ledger.read { state -> String? in
+        let caller = callingAgent(of: frame)
+        ledger.record(
+            .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
+            showing: .call(agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed)))
+        if let caller { programRun.activity.wake(caller) }
+    }
+
+    /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
+    private func elapsed(since start: Int64) -> Int64 {
+        let now = ledger.now
+        return now - min(max(start, 0), now)
+    }
+
+    /// The agent whose stack goes on when this frame, the last of its own, has ended.
+    func callingAgent(of frame: FrameID) -> String? {
+        ledger.read { state in
             guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
             if case .call(let caller) = stack.origin { return state.stacks[caller]?.agent }
             return nil
         }
-        ledger.record(
-            .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
-            showing: .call(agent: name, name: playbook, status: .returned))
-        if let caller { programRun.activity.wake(caller) }
     }
 
     // MARK: Yields
@@ -116,7 +127,9 @@ extension AIAgent {
         case .user:
             ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
         case .agent:
-            let partners = ledger.read { $0.frame(frame)?.spokenTo ?? [] }.filter { $0 != LogEvent.human }
+            let partners = ledger.read { state in
+                (state.frame(frame)?.spokenTo ?? []).filter { !state.humans.contains($0) }
+            }
             // Who has spoken to nobody waits for whoever speaks: a step such as "Wait for Host" comes before any answer.
             let others = programRun.program.aiAgents.map(\.className).filter { $0 != name }
             ledger.record(
@@ -137,7 +150,7 @@ extension AIAgent {
     // MARK: Failures
 
     /// Ends the reply after an item that failed.
-    private func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
+    func fail(_ error: ExecutionError, of live: LiveReply, in frame: FrameID) {
         live.abandon()
         ledger.record(
             .messageAborted(frame: frame, reason: .error), .itemFailed(frame: frame, message: error.message),

@@ -17,7 +17,8 @@ final class LiveReply {
 
     /// Tells it from later replies of the same frame, while its request is still being read.
     let number: Int
-    private var reader: ReplyReader
+    /// nil for a raw reply, which is not read for items.
+    private var reader: ReplyReader?
     private var events: Deque<(event: ReplyEvent, end: Int)> = []
     private var byteCount = 0
     /// Bytes of the text up to the end of what was executed.
@@ -32,28 +33,32 @@ final class LiveReply {
     /// Ends the request from outside.
     let stopReading = WakeSignal()
 
-    init(number: Int, vocabulary: ReplyVocabulary) {
+    /// - Parameter vocabulary: nil for a raw reply.
+    init(number: Int, vocabulary: ReplyVocabulary?) {
         self.number = number
-        reader = ReplyReader(vocabulary: vocabulary)
+        reader = vocabulary.map { ReplyReader(vocabulary: $0) }
     }
+
+    var isRaw: Bool { reader == nil }
 
     /// Takes the next text of the model.
     func feed(_ text: String) {
         guard end == nil, !isAbandoned else { return }
         byteCount += text.utf8.count
-        take(reader.feed(text.utf8))
+        guard isRaw else { return take(reader?.feed(text.utf8) ?? []) }
+        if byteCount > ReplyTokenizer.byteLimit { end = .broken(.length, nil) }
     }
 
     /// The model has stopped, or the connection broke.
     func finish(_ end: End) {
         guard self.end == nil else { return }
-        self.end = reader.hasEnded ? .regular : end
+        self.end = reader?.hasEnded == true ? .regular : end
         guard !isAbandoned else { return }
-        take(reader.finish(end == .regular ? .regular : .broken))
+        take(reader?.finish(end == .regular ? .regular : .broken) ?? [])
     }
 
     private func take(_ found: [ReplyEvent]) {
-        events.append(contentsOf: zip(found, reader.eventEnds).map { (event: $0, end: $1) })
+        events.append(contentsOf: zip(found, reader?.eventEnds ?? []).map { (event: $0, end: $1) })
     }
 
     /// Nothing of what is left is executed.
@@ -72,19 +77,19 @@ final class LiveReply {
     func repeatCall(_ item: ReplyItem) { events.prepend((event: .item(item), end: executedByteCount)) }
 
     /// Whether all was executed that ever will be.
-    var isReadToEnd: Bool { events.isEmpty && (end != nil || isAbandoned || reader.hasEnded) }
+    var isReadToEnd: Bool { events.isEmpty && (end != nil || hasEnded) }
 
     /// Bytes of the text that later prompts repeat: up to the yield that ended it, or to the item that failed.
-    var keptByteCount: Int { isAbandoned ? executedByteCount : byteCount - reader.ignoredByteCount }
+    var keptByteCount: Int { isAbandoned ? executedByteCount : byteCount - ignoredByteCount }
 
     /// Whether no text has come.
     var isEmpty: Bool { byteCount == 0 }
 
     /// Bytes that came after the yield.
-    var ignoredByteCount: Int { reader.ignoredByteCount }
+    var ignoredByteCount: Int { reader?.ignoredByteCount ?? 0 }
 
     /// Whether the reply is over though its text may go on.
-    var hasEnded: Bool { isAbandoned || reader.hasEnded }
+    var hasEnded: Bool { isAbandoned || reader?.hasEnded ?? (end != nil) }
 
-    var hasItems: Bool { reader.hasItems }
+    var hasItems: Bool { reader?.hasItems ?? false }
 }

@@ -16,12 +16,14 @@ extension AIAgent {
             options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
                 && state.frame(frame)?.asksWhole != true
         }
-        let prompt = ledger.read { state in
-            PromptBuilder(program: programRun.program, agent: definition, state: state).request(for: frame)
-        }
+        let isRaw = playbook(of: frame)?.executionMode == .raw
+        let prompt = isRaw ? rawPrompt(for: frame) : try fittingPrompt(for: frame)
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
-            return [.requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed)]
+            let bytes = prompt.request.byteCount
+            return [
+                .requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes)
+            ]
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
@@ -32,7 +34,8 @@ extension AIAgent {
         }
         replyCount += 1
         liveReplies[frame] = LiveReply(
-            number: replyCount, vocabulary: ReplyVocabulary(program: programRun.program, agent: definition))
+            number: replyCount,
+            vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
@@ -56,12 +59,12 @@ extension AIAgent {
     private func read(_ request: ModelRequest, streaming: Bool, for frame: FrameID) async {
         guard let live = liveReplies[frame] else { return }
         let model = programRun.model
-        let (number, stopReading) = (live.number, live.stopReading)
+        let (number, stopReading, bytes) = (live.number, live.stopReading, request.byteCount)
         await withTaskGroup(of: LiveReply.End?.self) { group in
             group.addTask {
                 do {
                     try await model.respond(to: request, streaming: streaming) { event in
-                        try await self.receive(event, for: frame, reply: number)
+                        try await self.receive(event, for: frame, reply: number, toBytes: bytes)
                     }
                     return .regular
                 } catch let error as ModelError {
@@ -93,10 +96,13 @@ extension AIAgent {
     /// Thrown to end a request whose rest nobody wants.
     private struct EnoughRead: Error {}
 
-    private func receive(_ event: ModelEvent, for frame: FrameID, reply number: Int) throws {
+    private func receive(
+        _ event: ModelEvent, for frame: FrameID, reply number: Int, toBytes requestBytes: Int
+    ) throws {
         if case .usage(let usage) = event {
             let tokens = TokenCount(input: usage.input, output: usage.output, cachedInput: usage.cachedInput)
-            ledger.record(showing: .usage(agent: name, tokens: tokens))
+            ledger.record(
+                .measured(bytes: requestBytes, tokens: usage.input), showing: .usage(agent: name, tokens: tokens))
         }
         // The frame may be at its next reply already, while the rest of this one, behind its yield, still arrives.
         guard let live = liveReplies[frame], live.number == number, !live.hasEnded else {
@@ -137,6 +143,7 @@ extension AIAgent {
 
     /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
     func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+        if live.isRaw { return try finishRawReply(live, of: frame) }
         let reply = ledger.read { state in
             state.frame(frame)?.reply.map {
                 (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)
@@ -152,6 +159,9 @@ extension AIAgent {
         let isUntouched = reply.executed == 0 && !reply.hasShownText
         let hasOpenMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
         if let error { tellDetail(of: error) }
+        if error?.code == .contextTooLong {
+            return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
+        }
         if let error, !reply.isStreamed || error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
@@ -166,7 +176,7 @@ extension AIAgent {
         }
         if isUntouched, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(transitions)
-        tellOfBreak(error, shown: reply.hasShownText)
+        tellOfBreak(error)
         try failAfterMalformedReplies(frame)
     }
 
@@ -201,12 +211,12 @@ extension AIAgent {
     }
 
     /// With `-v` people see what the server said.
-    private func tellDetail(of error: ModelError) {
+    func tellDetail(of error: ModelError) {
         guard let detail = error.detail else { return }
         ledger.record(showing: .note(level: .debug, agent: name, text: "The server said: \(detail)"))
     }
 
-    private func tellOfBreak(_ error: ModelError?, shown: Bool) {
+    func tellOfBreak(_ error: ModelError?) {
         guard let error else { return }
         ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
         guard ledger.read({ $0.streamingFailures }) == Self.toleratedStreamingFailures else { return }
@@ -222,18 +232,18 @@ extension ModelError {
     /// Whether asking for a whole reply would fail in the same way.
     ///
     /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
-    fileprivate func isFinal(beforeText: Bool) -> Bool {
+    func isFinal(beforeText: Bool) -> Bool {
         switch code {
-        case .authentication, .notFound, .quotaExhausted, .contextTooLong, .recordingExhausted: true
+        case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
         case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
         default: false
         }
     }
 
-    fileprivate var asRunFailure: RunFailure {
+    var asRunFailure: RunFailure {
         switch code {
         case .authentication: RunFailure(.keyRefused, message)
-        case .contextTooLong, .recordingExhausted: RunFailure(.program, message)
+        case .recordingExhausted: RunFailure(.program, message)
         default: RunFailure(.modelUnavailable, message)
         }
     }

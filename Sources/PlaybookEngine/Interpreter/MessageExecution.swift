@@ -39,9 +39,10 @@ extension AIAgent {
         if !text.isEmpty { ledger.record(.messageArrived(frame: frame, text: text)) }
     }
 
-    /// After its text a message may still name the human.
+    /// After its text a message may still name the human to whom it was delivered.
     func checkTrailingTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) {
-        if case .known(LogEvent.human) = try recipient(target, in: frame) { return }
+        let delivered = ledger.read { $0.frame(frame)?.reply?.message?.recipient }
+        if case .known(delivered) = try recipient(target, in: frame) { return }
         throw ExecutionError(
             message: "A target that is not the user must stand before the text: the text was already delivered")
     }
@@ -62,7 +63,7 @@ extension AIAgent {
 
     /// Carries a whole message to its recipient.
     func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
-        switch programRun.recipient(named: target?.text ?? LogEvent.human, from: name) {
+        switch programRun.recipient(named: target?.text, from: name, in: frame) {
         case .known(let recipient):
             try checkSpace(for: recipient)
             programRun.routeMessage(content, to: recipient, from: frame)
@@ -87,15 +88,15 @@ extension AIAgent {
 
     /// Who `target` means: a bare name is first a target, then a variable that holds one.
     private func recipient(_ target: Expression?, in frame: FrameID) throws(ExecutionError) -> ProgramRun.Recipient {
-        guard let target else { return .known(LogEvent.human) }
-        return programRun.recipient(named: try evaluateTarget(target, in: frame).text, from: name)
+        let word = try target.map { target throws(ExecutionError) in try evaluateTarget(target, in: frame).text }
+        return programRun.recipient(named: word, from: name, in: frame)
     }
 
     /// A bare name that is a target as its text, anything else as its value.
     func evaluateTarget(_ target: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
         if case .variable(let word) = target,
             scope(of: frame).value(of: word) == nil || word.isSameName(as: LogEvent.human),
-            case .known = programRun.recipient(named: word, from: name)
+            case .known = programRun.recipient(named: word, from: name, in: frame)
         {
             return .string(word)
         }

@@ -14,10 +14,10 @@ enum MessageHandling {
         ],
         notes: [], otherSections: [], location: location)
 
-    static func opening(agent: String, sender: String, content: String) -> Frame.Opening {
+    static func opening(agent: String, sender: String, content: String, time: Int64) -> Frame.Opening {
         Frame.Opening(
             playbook: PlaybookID(agent: agent, name: playbook.className), call: "\(playbook.className)()",
-            outcomes: [Instruction.said(sender, content)])
+            outcomes: [Instruction.said(sender, content)], time: time)
     }
 
     private static let location = SourceLocation(file: "(built in)", line: 1)

@@ -8,7 +8,9 @@ extension ReplyVocabulary {
             let callable = other.className == agent.className ? other.playbooks : other.playbooks.filter(\.isPublic)
             callees += callable.flatMap { [$0.className, "\(other.className).\($0.className)"] }
         }
-        let targets = ["user", "human", "meeting"] + program.agents.flatMap { [$0.className, $0.heading] }
+        let targets =
+            ["user", "human", "meeting"] + program.agents.flatMap { [$0.className, $0.heading] }
+            + program.humans.allCallings
         self.init(callees: callees, targets: targets)
     }
 }

@@ -12,10 +12,10 @@ enum Instruction {
 
     private static func goOn(_ frame: borrowing Frame, in playbook: PlaybookDefinition) -> String {
         let name = playbook.className
+        guard playbook.executionMode == .steps, let first = playbook.steps.first else {
+            return planAndAct(frame, in: playbook)
+        }
         guard let position = frame.position else {
-            guard let first = playbook.steps.first else {
-                return "Execute \(frame.call). It has no steps: plan what to do, do it, and return when it is done."
-            }
             // A reply may have executed something without naming a step.
             guard frame.exchanges.isEmpty else {
                 return "Go on with \(name), behind what was executed. Name the step first, as in "
@@ -61,7 +61,7 @@ enum Instruction {
 
     static func call(_ callee: String, _ arguments: [AIAgent.BoundArgument]) -> String {
         let list = arguments.map { argument in
-            (argument.name.map { "\($0)=" } ?? "") + argument.value.repr
+            (argument.name.map { "\($0)=" } ?? "") + brief(argument.value)
         }
         return "\(callee)(\(list.joined(separator: ", ")))"
     }

@@ -7,7 +7,8 @@ import PlaybookLanguage
 struct PromptBuilder {
     let program: Program
     let agent: AgentDefinition
-    let state: RunState
+    var state: RunState
+    var canLoadFiles = false
 
     struct Prompt {
         var request: ModelRequest
@@ -18,21 +19,29 @@ struct PromptBuilder {
     func request(for id: FrameID) -> Prompt {
         let frames = state.stacks[id.stack]?.frames ?? []
         let prompt = InterpreterPrompt.standard
-        var conversation = Conversation(messages: prompt.example)
+        var conversation = Conversation(prompt.example)
         conversation.add(.user, "Another program.\n\n" + agentText)
+        var newestExchange: Int?
         var instruction = ""
         for frame in frames {
-            guard let playbook = program.definition(of: frame.playbook) else { continue }
-            conversation.add(.user, "The playbook in execution:\n\n\(playbook.pbasm)")
-            for exchange in frame.exchanges {
+            guard let playbook = program.definition(of: frame.playbook), frame.id == id.frame || !frame.isEntering
+            else { continue }
+            conversation.add(.user, "The playbook in execution:\n\n\(frame.text(of: playbook))")
+            conversation.add(.user, Instruction.builtIns(for: playbook, canLoadFiles: canLoadFiles))
+            conversation.add(.user, frame.exchangesInShort)
+            for exchange in frame.wholeExchanges {
                 conversation.add(.user, exchange.instruction)
                 conversation.add(.assistant, exchange.reply)
+                if !exchange.reply.isEmpty { newestExchange = conversation.messages.indices.last }
             }
             if frame.id == id.frame {
                 instruction = Instruction.next(of: frame, in: playbook)
                 conversation.add(
                     .user,
-                    [variables(of: frame), reminder, instruction].filter { !$0.isEmpty }
+                    [
+                        variables(of: frame), Instruction.list(state.agents[agent.className]?.artifacts), reminder,
+                        instruction,
+                    ].filter { !$0.isEmpty }
                         .joined(separator: "\n\n"))
                 break
             }
@@ -41,6 +50,9 @@ struct PromptBuilder {
                 conversation.add(.assistant, reply.text)
             }
         }
+        // Three marks: providers allow four, and one is the rules'. What follows the last changes with every request.
+        let example = prompt.example.count
+        for end in [example - 1, example, newestExchange ?? example] { conversation.endCacheablePrefix(at: end) }
         let request = ModelRequest(
             agent: agent.className, system: prompt.rules, messages: conversation.messages)
         return Prompt(request: request, instruction: instruction)
@@ -51,13 +63,13 @@ struct PromptBuilder {
     /// Who the agent is, whom it can call and address, and its triggers.
     private var agentText: String {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
-        let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
+        let callable = agent.runnablePlaybooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
-        let others = program.agents.filter { $0.className != agent.className && $0.kind != .mcp }
+        let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
-                ["- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description)")"]
-                    + other.playbooks.filter { other.kind == .ai && $0.isPublic }.map {
+                [line(for: other)]
+                    + other.runnablePlaybooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -66,7 +78,8 @@ struct PromptBuilder {
                     + "\n`SendMessage(\"Agent\", \"text\")` says a text to one of them; `yld agent` waits for the answer."
             )
         }
-        let triggers = agent.playbooks.flatMap { playbook in
+        parts += humansText
+        let triggers = agent.runnablePlaybooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
                     + "`\(playbook.callSignature)`"
@@ -74,6 +87,22 @@ struct PromptBuilder {
         }
         if !triggers.isEmpty { parts.append("Triggers:\n" + triggers.joined(separator: "\n")) }
         return parts.map { $0.trimmingBlankEnds }.joined(separator: "\n\n")
+    }
+
+    /// The humans whom the program declares.
+    private var humansText: [String] {
+        let declared = program.agents.filter { $0.kind == .human }
+        guard let first = declared.first else { return [] }
+        let lines = declared.map { line(for: $0) }.joined(separator: "\n")
+        guard program.humans.areSeveral else { return ["The user:\n\(lines)"] }
+        return [
+            "Humans:\n\(lines)\n`Say(\"\(first.className)\", \"text\")` says a text to one of them; "
+                + "`Say(\"user\", …)` speaks to the one who spoke last. `yld user` waits until one of them speaks."
+        ]
+    }
+
+    private func line(for other: AgentDefinition) -> String {
+        "- \(other.className)\(other.description.isEmpty ? "" : ": \(other.description.trimmingBlankEnds)")"
     }
 
     private func line(for playbook: PlaybookDefinition, prefix: String) -> String {
@@ -87,7 +116,7 @@ struct PromptBuilder {
         let all = Array(own) + Array(frame.arguments)
         let shown = all.filter { !$0.key.hasPrefix("_") && $0.value != .null }
         guard !shown.isEmpty else { return "" }
-        return "Variables:\n" + shown.map { "$\($0.key) = \($0.value.repr)" }.joined(separator: "\n")
+        return "Variables:\n" + shown.map { Instruction.variable($0.key, $0.value) }.joined(separator: "\n")
     }
 
     private var reminder: String {
@@ -98,19 +127,4 @@ struct PromptBuilder {
 extension PlaybookDefinition {
     /// Whether it is called rather than begun.
     fileprivate var beginsNothing: Bool { !triggers.contains { $0.kind == .begin } }
-}
-
-/// Messages in turns: what one side says in a row becomes one message, as providers want it.
-private struct Conversation {
-    var messages: [ModelMessage]
-
-    mutating func add(_ role: ModelMessage.Role, _ text: String) {
-        guard !text.isEmpty else { return }
-        guard let last = messages.indices.last, messages[last].role == role else {
-            messages.append(ModelMessage(role, text))
-            return
-        }
-        // The index is that of the last message.
-        messages[last].content += "\n\n" + text
-    }
 }

@@ -9,6 +9,10 @@ enum ResultTarget: Sendable, Codable, Equatable {
     case variable(String)
     /// It is an argument of the item that made the call.
     case argument
+    /// It is the text of a placeholder in the description of the playbook that is entered.
+    case placeholder
+    /// It is an argument of a call in such a placeholder.
+    case placeholderArgument
 }
 
 /// A playbook in execution.
@@ -20,12 +24,22 @@ struct Frame: Sendable, Codable, Equatable {
     /// The call as the caller's model is told of it, e.g. `Price("tea")`.
     var call: String
     var resultTarget: ResultTarget
+    /// When the call began: milliseconds since 1970, by the log's clock.
+    var startTime: Int64
     /// The step that the model came to last, as its number.
     var position: String?
     /// Whether something in that step failed, or was cut off.
     var isStepUnfinished = false
+    /// The description with its placeholders evaluated; nil until it is, and where it has none.
+    var description: String?
+    /// While the description is being evaluated.
+    var placeholders = Placeholders()
     /// Instructions and replies so far.
     var exchanges: [Exchange] = []
+    /// How much of them later prompts show.
+    var shortening = Shortening()
+    /// How often in a row its prompt was refused as too long.
+    var refusals = 0
     /// The reply that is read or executed now.
     var reply: Reply?
     /// What happened since the last instruction, a line each; the next instruction tells it.
@@ -50,6 +64,19 @@ struct Frame: Sendable, Codable, Equatable {
         self.call = opening.call
         self.resultTarget = opening.resultTarget
         self.outcomes = opening.outcomes
+        startTime = opening.time
+    }
+
+    struct Placeholders: Sendable, Codable, Equatable {
+        /// What stands in the place of the first placeholders.
+        var texts: [String] = []
+        /// Of the next one: what its call is given, as far as it is known.
+        var arguments: [PlaybookValue] = []
+
+        mutating func fill(_ text: String) {
+            texts.append(text)
+            arguments = []
+        }
     }
 
     /// What a frame starts from.
@@ -59,6 +86,8 @@ struct Frame: Sendable, Codable, Equatable {
         var call: String
         var resultTarget: ResultTarget = .told
         var outcomes: [String] = []
+        /// Of the log's clock, when the call began.
+        var time: Int64
     }
 }
 

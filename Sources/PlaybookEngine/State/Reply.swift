@@ -12,12 +12,16 @@ struct Reply: Sendable, Codable, Equatable {
     var instruction: String
     var text = ""
     var isStreamed: Bool
+    /// The length of the whole request.
+    var requestBytes = 0
     /// Items executed, streaming calls included.
     var executedItems = 0
     /// Results of the calls among the arguments of the item that executes now, in order.
     var arguments: [PlaybookValue] = []
     /// The streaming call that executes now. It is the message itself, not a note of it.
     var message: StreamingSendMessage?
+    /// Why the playbook that its last item called has failed; the item is about to fail for that.
+    var callFailure: String?
     /// Whether any text of it has been shown.
     var hasShownText = false
 }

@@ -58,6 +58,9 @@ final class RunLedger: Sendable {
         state.withLock { body($0) }
     }
 
+    /// The log's clock, in milliseconds since 1970. What it says enters the state in transitions only.
+    var now: Int64 { log.now() }
+
     // MARK: Encoding
 
     private static func encode(_ transitions: [Transition]) -> [UInt8] {

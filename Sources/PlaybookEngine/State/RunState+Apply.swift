@@ -17,14 +17,34 @@ extension RunState {
             let id = nextID()
             stacks[stack]?.frames.append(Frame(id: id, opening: opening))
         case .stackCalled(let caller, let agent, let opening):
-            let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening)
+            let human = stacks[caller]?.human
+            let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening, human: human)
             wait(stack: caller, for: .call(stack: id))
         case .frameReturned(let stack, let value):
-            returnFrame(ofStack: stack, value: value)
-        case .requested(let frame, let instruction, let isStreamed):
+            guard let (frame, caller) = popFrame(ofStack: stack) else { return [] }
+            deliver(value, of: frame.call, summary: frame.summary, to: frame.resultTarget, in: caller)
+        case .placeholderFailed(let frame, let message):
+            change(frame) { $0.placeholders.fill(Instruction.placeholderError(message)) }
+        case .descriptionResolved(let frame, let text):
+            change(frame) {
+                $0.description = text
+                $0.placeholders = Frame.Placeholders()
+            }
+        case .callFailed(let stack, let message):
+            failFrame(ofStack: stack, message)
+        case .shortened(let stack, let shortenings):
+            for (frame, shortening) in shortenings {
+                change(FrameID(stack: stack, frame: frame)) { $0.shortening = shortening }
+            }
+        case .measured(let bytes, let tokens):
+            budget.measure(bytes: bytes, tokens: tokens)
+        case .promptRefused(let frame, let window):
+            budget.learn(window: window)
+            change(frame) { $0.refusals += 1 }
+        case .requested(let frame, let instruction, let isStreamed, let bytes):
             requestsSinceHuman += 1
             change(frame) {
-                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed)
+                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed, requestBytes: bytes)
                 $0.outcomes = []
                 $0.repeatedInstruction = nil
                 $0.asksWhole = false
@@ -69,6 +89,7 @@ extension RunState {
             change(frame) {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
+                $0.reply?.callFailure = nil
                 $0.malformedReplies = 0
                 $0.outcomes.append(Instruction.error(message))
                 $0.isStepUnfinished = true
@@ -80,10 +101,16 @@ extension RunState {
                 $0.position = number
                 $0.isStepUnfinished = false
             }
+        case .variableGiven(let agent, let name, let value):
+            agents[agent]?.variables[name] = value
         case .assigned(let frame, let name, let value):
             assign(name, value, in: frame)
         case .told(let frame, let line):
             change(frame) { $0.outcomes.append(line) }
+        case .resultDelivered(let frame, let call, let value, let target):
+            deliver(value, of: call, to: target, in: frame)
+        case .artifactSaved(let agent, let name, let artifact):
+            agents[agent]?.artifacts.save(artifact, named: name)
         default:
             return applyToMessages(transition)
         }
@@ -110,15 +137,16 @@ extension RunState {
         case .inputRequested(let agent, let inStep):
             hasRequestedInput = true
             return [.inputRequested(agent: agent, inStep: inStep)]
-        case .humanSaid(let content, let stack):
-            return humanSaid(content, to: stack)
-        case .humanSaidToTriggers(let content, let agent, let opening):
-            startStack(agent: agent, origin: .triggerHandling, opening: opening)
-            return hear(content, recipient: agent)
+        case .humanSaid(let content, let sender, let stack):
+            return humanSaid(content, by: sender, to: stack)
+        case .humanSaidToTriggers(let content, let sender, let agent, let opening):
+            startStack(agent: agent, origin: .triggerHandling, opening: opening, human: sender)
+            return hear(content, from: sender, recipient: agent)
         case .interrupted(let stack, let keptBytes):
             return interrupt(stack: stack, keptBytes: keptBytes)
-        case .humanLineKept(let content, let addressee):
-            keptLines.append(KeptLine(content: content, addressee: addressee))
+        case .humanLineKept(let content, let sender, let addressee):
+            keptLines.append(KeptLine(content: content, sender: sender, addressee: addressee))
+            lastHuman = sender
             hasRequestedInput = false
             return []
         case .keptLineTaken(let index):
@@ -151,39 +179,16 @@ extension RunState {
     }
 
     @discardableResult
-    private mutating func startStack(agent: String, origin: Stack.Origin, opening: Frame.Opening) -> Int {
+    private mutating func startStack(
+        agent: String, origin: Stack.Origin, opening: Frame.Opening, human: String? = nil
+    ) -> Int {
         let id = nextID()
-        stacks[id] = Stack(id: id, agent: agent, origin: origin, frames: [Frame(id: nextID(), opening: opening)])
+        let frame = Frame(id: nextID(), opening: opening)
+        stacks[id] = Stack(id: id, agent: agent, origin: origin, frames: [frame], human: human)
         return id
     }
 
-    private mutating func returnFrame(ofStack id: Int, value: PlaybookValue) {
-        guard let frame = stacks[id]?.frames.popLast(), let stack = stacks[id] else { return }
-        guard stack.frames.isEmpty else {
-            deliver(value, of: frame, toStack: id)
-            return
-        }
-        stacks.removeValue(forKey: id)
-        if case .call(let caller) = stack.origin {
-            resume(stack: caller) { _ in }
-            deliver(value, of: frame, toStack: caller)
-        }
-    }
-
-    /// Hands a result to the frame that made the call: the top one of its stack.
-    private mutating func deliver(_ value: PlaybookValue, of frame: Frame, toStack id: Int) {
-        guard let caller = stacks[id]?.frames.last?.id else { return }
-        let callerID = FrameID(stack: id, frame: caller)
-        if frame.resultTarget == .argument {
-            change(callerID) { $0.reply?.arguments.append(value) }
-            return
-        }
-        if case .variable(let name) = frame.resultTarget { assign(name, value, in: callerID) }
-        let line = Instruction.result(of: frame.call, value: value, summary: frame.summary)
-        change(callerID) { $0.outcomes.append(line) }
-    }
-
-    private mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
+    mutating func assign(_ name: String, _ value: PlaybookValue, in id: FrameID) {
         var isLocal = false
         change(id) { frame in
             if name == "__" {
@@ -208,34 +213,36 @@ extension RunState {
     }
 
     /// Ends the wait of a stack and changes its top frame.
-    private mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
-        // A wait for the human that ended in another way leaves nobody who was asked for.
-        if stacks[id]?.waitsForHuman == true { hasRequestedInput = false }
+    mutating func resume(stack id: Int, _ body: (inout Frame) -> Void) {
+        // A wait for a human that ended in another way leaves nobody who was asked for.
+        if humans.contains(where: { stacks[id]?.waits(for: $0) == true }) { hasRequestedInput = false }
         stacks[id]?.wait = nil
         guard let frame = stacks[id]?.frames.last?.id else { return }
         change(FrameID(stack: id, frame: frame), body)
     }
 
-    private mutating func humanSaid(_ content: String, to stack: Int) -> [LogEvent] {
+    private mutating func humanSaid(_ content: String, by sender: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
+        stacks[stack]?.human = sender
         if stacks[stack]?.wait == .human {
             resume(stack: stack) {
-                $0.outcomes.append(Instruction.said(LogEvent.human, content))
+                $0.outcomes.append(Instruction.said(sender, content))
                 // What is written now answers these words; it does not take an older message's place.
                 $0.abortedMessages = [:]
             }
         } else {
             let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
-            agents[recipient]?.inboxes[LogEvent.human, default: []].append(message)
+            agents[recipient]?.inboxes[sender, default: []].append(message)
         }
-        return hear(content, recipient: recipient)
+        return hear(content, from: sender, recipient: recipient)
     }
 
-    private mutating func hear(_ content: String, recipient: String) -> [LogEvent] {
+    private mutating func hear(_ content: String, from sender: String, recipient: String) -> [LogEvent] {
         requestsSinceHuman = 0
         hasRequestedInput = false
+        lastHuman = sender
         return [
-            .humanMessage(messageID: "m\(nextID())", recipient: recipient, content: content),
+            .humanMessage(messageID: "m\(nextID())", sender: sender, recipient: recipient, content: content),
             .turnStarted(cause: .humanMessage),
         ]
     }
@@ -244,7 +251,7 @@ extension RunState {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
-        for frame in frames {
+        for frame in frames where frame.id == top.id || !frame.isEntering {
             change(FrameID(stack: id, frame: frame.id)) {
                 $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
                 $0.isStepUnfinished = true
@@ -263,6 +270,7 @@ extension Frame {
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
         self.reply = nil
+        refusals = 0
     }
 }
 

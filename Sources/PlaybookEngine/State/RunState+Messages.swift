@@ -24,7 +24,7 @@ extension RunState {
             switch event {
             case .start(let start):
                 change(id) { $0.abortedMessages[start.recipient] = nil }
-                if start.recipient == LogEvent.human { lastSpeaker = start.sender }
+                noteSpeaker(start.sender, to: start.recipient)
                 putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
             case .update(let update):
                 changeInInbox(update.messageID, of: id) { $0.content += update.content }
@@ -40,18 +40,23 @@ extension RunState {
         var recipient = ""
         var sender = ""
         var messageID = ""
+        var content = ""
         change(id) { frame in
             guard var message = frame.reply?.message else { return }
             frame.reply?.message = nil
             events = reason.map { message.abort($0) } ?? message.complete()
             (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
+            content = message.content
             if let reason, reason != .cancelled, message.hasStarted { frame.abortedMessages[recipient] = messageID }
         }
+        let artifacts = reason == nil ? artifacts(namedIn: content, by: sender) : []
+        events = events.map { $0.attaching(artifacts) }
         guard let index = agents[recipient]?.inboxes[sender]?.firstIndex(where: { $0.id == messageID }) else {
             return events.map { .stream($0) }
         }
         // The index was just found in that very inbox.
         if reason == nil {
+            agents[recipient]?.inboxes[sender]?[index].content += Instruction.attachment(artifacts)
             agents[recipient]?.inboxes[sender]?[index].isComplete = true
         } else {
             agents[recipient]?.inboxes[sender]?.remove(at: index)
@@ -62,22 +67,28 @@ extension RunState {
     mutating func sendMessage(_ id: FrameID, to recipient: String, content: String) -> [LogEvent] {
         guard !content.isEmpty, let sender = stacks[id.stack]?.agent else { return [] }
         let messageID = "m\(nextID())"
+        let artifacts = artifacts(namedIn: content, by: sender)
         var replaces: String?
         change(id) {
             replaces = $0.abortedMessages.removeValue(forKey: recipient)
             $0.spokeTo(recipient)
         }
-        if recipient == LogEvent.human { lastSpeaker = sender }
+        noteSpeaker(sender, to: recipient)
         putIntoInbox(recipient, from: sender, id: messageID)
         if let last = agents[recipient]?.inboxes[sender]?.indices.last {
-            agents[recipient]?.inboxes[sender]?[last].content = content
+            agents[recipient]?.inboxes[sender]?[last].content = content + Instruction.attachment(artifacts)
             agents[recipient]?.inboxes[sender]?[last].isComplete = true
         }
         return [
             .message(
                 CompleteMessage(
-                    messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces))
+                    messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces,
+                    artifacts: artifacts))
         ]
+    }
+
+    private mutating func noteSpeaker(_ sender: String, to recipient: String) {
+        if humans.contains(recipient) { lastSpeakers[recipient] = sender }
     }
 
     /// Does nothing for a human, who has no inbox: the log is all of it.

@@ -10,6 +10,8 @@ import Streaming
 struct RunState: Sendable, Codable, Equatable {
     /// By class name, in the program's order.
     var agents: OrderedDictionary<String, AgentState>
+    /// The names of the humans (``Humans/names``).
+    var humans: [String]
     /// By id, in the order in which they were started.
     var stacks: OrderedDictionary<Int, Stack> = [:]
     /// Counts transitions: the state's own clock, by which the longest waiting stack is found.
@@ -18,6 +20,8 @@ struct RunState: Sendable, Codable, Equatable {
     var lastID = 0
     /// Requests to models since the human last said something.
     var requestsSinceHuman = 0
+    /// What is known of tokens, and of the model's window.
+    var budget = TokenBudget()
     /// Streamed replies that broke, in a row.
     var streamingFailures = 0
     /// Whether the human was asked for a line that has not come yet. Agents may wake and wait again meanwhile.
@@ -25,13 +29,26 @@ struct RunState: Sendable, Codable, Equatable {
     /// Words of the human that nobody waited for when they came, in order.
     var keptLines: [KeptLine] = []
     var hasHumanLeft = false
-    /// The agent that last said something to the human.
-    var lastSpeaker: String?
+    /// The human who last said something.
+    var lastHuman: String?
+    /// By human, the agent that last said something to her.
+    var lastSpeakers: [String: String] = [:]
     var ending: RunEnding?
 
-    init(agents: [String]) {
+    init(agents: [String], humans: [String] = [LogEvent.human]) {
         self.agents = OrderedDictionary(
             agents.map { ($0, AgentState()) }, uniquingKeysWith: { first, _ in first })
+        self.humans = humans
+    }
+
+    /// Whom `user` means in a stack: the human who last spoke to it, else the last of all, else the first declared.
+    func human(of stack: Int) -> String {
+        stacks[stack]?.human ?? lastHuman ?? humans.first ?? LogEvent.human
+    }
+
+    /// Those whose messages `WaitForMessage(source)` waits for; nil for everybody.
+    func senders(meantBy source: String?) -> [String]? {
+        source.map { $0 == LogEvent.human ? humans : [$0] }
     }
 
     func frame(_ id: FrameID) -> Frame? {
@@ -44,7 +61,7 @@ struct RunState: Sendable, Codable, Equatable {
             switch stack.wait {
             case nil: true
             case .agents(let senders): agents[stack.agent]?.earliest(of: senders) != nil
-            case .message(let source, _, _): agents[stack.agent]?.earliest(of: source) != nil
+            case .message(let source, _, _): agents[stack.agent]?.earliest(of: senders(meantBy: source)) != nil
             case .human, .call: false
             }
         }
@@ -71,9 +88,10 @@ struct RunState: Sendable, Codable, Equatable {
     }
 }
 
-/// Words of the human for later; for an agent, or for whoever waits.
+/// Words of a human for later; for an agent, or for whoever waits.
 struct KeptLine: Sendable, Codable, Equatable {
     var content: String
+    var sender: String
     var addressee: String?
 }
 
@@ -81,6 +99,7 @@ struct KeptLine: Sendable, Codable, Equatable {
 struct AgentState: Sendable, Codable, Equatable {
     /// By name without `$`.
     var variables: OrderedDictionary<String, PlaybookValue> = [:]
+    var artifacts = ArtifactStore()
     /// Messages that wait to be read, by sender, in the order of their starts.
     var inboxes: OrderedDictionary<String, [InboxMessage]> = [:]
     /// How many of the agent's begin playbooks have been started.
@@ -88,18 +107,13 @@ struct AgentState: Sendable, Codable, Equatable {
 }
 
 extension AgentState {
-    /// The completed messages at the head of the inbox whose first message came earliest.
-    func earliest(of senders: [String]) -> (sender: String, messages: [InboxMessage])? {
-        senders.compactMap { sender -> (sender: String, messages: [InboxMessage])? in
+    /// The completed messages at the head of the inbox, of these senders or of all, whose first message came earliest.
+    func earliest(of senders: [String]?) -> (sender: String, messages: [InboxMessage])? {
+        (senders ?? inboxes.keys.elements).compactMap { sender -> (sender: String, messages: [InboxMessage])? in
             let messages = inboxes[sender]?.prefix { $0.isComplete } ?? []
             return messages.isEmpty ? nil : (sender, Array(messages))
         }
         .min { ($0.messages.first?.time ?? 0) < ($1.messages.first?.time ?? 0) }
-    }
-
-    /// The same for one sender, or, with nil, for all.
-    func earliest(of source: String?) -> (sender: String, messages: [InboxMessage])? {
-        earliest(of: source.map { [$0] } ?? inboxes.keys.elements)
     }
 }
 

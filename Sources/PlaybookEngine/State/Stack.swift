@@ -12,16 +12,19 @@ struct Stack: Sendable, Codable, Equatable {
     var wait: Wait?
     /// ``RunState/time`` when the wait began.
     var waitingSince = 0
+    /// The human who last spoke to it, or to the stack that called it.
+    var human: String?
 
     /// When the wait ends by itself, in milliseconds since 1970.
     var deadline: Int64? {
         if case .message(_, let deadline, _) = wait { deadline } else { nil }
     }
 
-    /// Whether a line of the human would end the wait.
-    var waitsForHuman: Bool {
+    /// Whether a line of that human would end the wait.
+    func waits(for human: String) -> Bool {
         switch wait {
-        case .human, .message(source: nil, _, _), .message(source: LogEvent.human, _, _): true
+        case .human: true
+        case .message(let source, _, _): source == nil || source == LogEvent.human || source == human
         default: false
         }
     }
@@ -36,11 +39,12 @@ struct Stack: Sendable, Codable, Equatable {
     }
 
     enum Wait: Sendable, Codable, Equatable {
-        /// A line of the human.
+        /// A line of a human, whichever.
         case human
         /// A message of one of these agents: `yld agent`.
         case agents([String])
-        /// `WaitForMessage(source, timeout)`: `source` is nil for any sender, the deadline is in milliseconds since 1970.
+        /// `WaitForMessage(source, timeout)`: `source` is nil for any sender and ``LogEvent/human`` for any human; the
+        /// deadline is in milliseconds since 1970.
         case message(source: String?, deadline: Int64?, result: ResultTarget)
         /// The end of a stack on another agent.
         case call(stack: Int)

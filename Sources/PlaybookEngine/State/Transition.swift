@@ -17,9 +17,22 @@ enum Transition: Sendable, Codable, Equatable {
     /// The top frame has returned; its stack ends with the last one.
     case frameReturned(stack: Int, value: PlaybookValue)
 
+    /// A placeholder of the frame's description has no value; the description says why in its place.
+    case placeholderFailed(frame: FrameID, message: String)
+    case descriptionResolved(frame: FrameID, text: String)
+    /// The top frame has failed; the item that called it fails with it.
+    case callFailed(stack: Int, message: String)
+
     // MARK: Replies
 
-    case requested(frame: FrameID, instruction: String, isStreamed: Bool)
+    /// Less of the exchanges of these frames is shown from now on.
+    case shortened(stack: Int, frames: [Int: Shortening])
+    /// `bytes` is the length of the whole request.
+    case requested(frame: FrameID, instruction: String, isStreamed: Bool, bytes: Int)
+    /// The provider has counted a request.
+    case measured(bytes: Int, tokens: Int)
+    /// The model cannot read a prompt of that length; so much is taken for its window from now on.
+    case promptRefused(frame: FrameID, window: Int)
     case replyArrived(frame: FrameID, text: String)
     /// The reply is executed; `keptBytes` of its text stay in later prompts.
     case replyFinished(frame: FrameID, keptBytes: Int)
@@ -37,7 +50,12 @@ enum Transition: Sendable, Codable, Equatable {
     /// It ends the reply; the model is told.
     case itemFailed(frame: FrameID, message: String)
     case argumentComputed(frame: FrameID, value: PlaybookValue)
+    /// A built-in has given its result; a long one becomes an artifact.
+    case resultDelivered(frame: FrameID, call: String, value: PlaybookValue, to: ResultTarget)
+    case artifactSaved(agent: String, name: String, Artifact)
     case stepReached(frame: FrameID, number: String)
+    /// A variable that an agent has from the beginning.
+    case variableGiven(agent: String, name: String, value: PlaybookValue)
     /// Null removes the variable.
     case assigned(frame: FrameID, name: String, value: PlaybookValue)
     /// The next instruction tells this line.
@@ -56,14 +74,14 @@ enum Transition: Sendable, Codable, Equatable {
     case messagesTaken(agent: String, sender: String, count: Int)
     /// The program waits for the human.
     case inputRequested(agent: String, inStep: Bool)
-    /// The human said something; it goes to a stack that waits for it.
-    case humanSaid(content: String, stack: Int)
-    /// The human said something that no step waited for.
-    case humanSaidToTriggers(content: String, agent: String, opening: Frame.Opening)
+    /// A human said something; it goes to a stack that waits for it.
+    case humanSaid(content: String, sender: String, stack: Int)
+    /// A human said something that no step waited for.
+    case humanSaidToTriggers(content: String, sender: String, agent: String, opening: Frame.Opening)
     /// The person stopped the answer; by frame, the bytes of its reply that were executed.
     case interrupted(stack: Int, keptBytes: [Int: Int])
-    /// Words of the human that nobody waits for; they are heard when somebody does.
-    case humanLineKept(content: String, addressee: String?)
+    /// Words of a human that nobody waits for; they are heard when somebody does.
+    case humanLineKept(content: String, sender: String, addressee: String?)
     case keptLineTaken(index: Int)
     /// There will be no more lines of the human.
     case humanLeft
@@ -76,10 +94,10 @@ enum Transition: Sendable, Codable, Equatable {
 }
 
 extension Transition {
-    /// Whether words of the human enter the run with it.
-    var isHeard: Bool {
+    /// Whether words of a human enter the run with it, to be heard now or later.
+    var isLineOfHuman: Bool {
         switch self {
-        case .humanSaid, .humanSaidToTriggers: true
+        case .humanSaid, .humanSaidToTriggers, .humanLineKept: true
         default: false
         }
     }

@@ -120,7 +120,7 @@ struct NativeCompiler: Sendable {
     /// Every entry is a trigger, nested ones too.
     mutating func triggers(of entries: [Entry]) -> [Trigger] {
         var triggers: [Trigger] = []
-        for entry in entries.flatMap(\.flattened) {
+        for entry in entries.flattened {
             triggers.append(
                 Self.trigger(entry.text, number: Self.next(after: triggers.last?.number), location: entry.location))
         }
@@ -135,10 +135,23 @@ struct NativeCompiler: Sendable {
         return Trigger(number: number, kind: TriggerRule.kind(of: text), text: text, location: location)
     }
 
+    /// The trigger of a text that metadata or Python hold, which may have several lines: a trigger has one.
+    static func triggerOfValue(_ text: String, number: Int, location: SourceLocation) -> Trigger {
+        let lines = text.split { $0.isNewline }.map(\.trimmed)
+        return trigger(lines.joined(separator: " "), number: number, location: location)
+    }
+
+    /// The trigger of a Python playbook: without a prefix it is a condition, unless its words say that it begins.
+    static func pythonTrigger(_ text: String, number: Int, location: SourceLocation) -> Trigger {
+        var trigger = triggerOfValue(text, number: number, location: location)
+        if trigger.kind == .event, PBASMEntry.trigger(text) == nil { trigger.kind = .condition }
+        return trigger
+    }
+
     /// Every entry is a note, nested ones too.
     func notes(of entries: [Entry]) -> [Note] {
         var notes: [Note] = []
-        for entry in entries.flatMap(\.flattened) {
+        for entry in entries.flattened {
             let (number, text) = PBASMEntry.note(entry.text) ?? (Self.next(after: notes.last?.number), entry.text)
             notes.append(Note(number: number, text: text, location: entry.location))
         }

@@ -4,59 +4,75 @@ import Streaming
 /// Makes definitions of a draft: takes the metadata out of prose, and compiles triggers, steps and notes.
 struct ProgramCompiler {
     private(set) var problems: [ProgramProblem] = []
-    private let draft: ProgramDraft
+    private let agentParts: [AgentParts]
+    private let names: ProgramNames
+    private var callCheck: CallCheck
+
+    /// An agent of the draft with what has to be read of it before anything is compiled.
+    struct AgentParts {
+        var draft: AgentDraft
+        var kind: AgentDefinition.Kind
+        var description: Description
+        /// In the order of the draft's playbooks.
+        var playbookDescriptions: [Description]
+        /// In the order of the draft's Python fences.
+        var python: [[PythonPlaybook]]
+        /// Of `public.json`, by names of playbooks.
+        var toolDescriptions: [String: String] = [:]
+        /// All names in the agent's Python.
+        let pythonWords: Set<String>
+
+        var playbookNames: [String] { draft.playbooks.map(\.className) + python.joined().map(\.name) }
+
+        init(_ draft: AgentDraft) {
+            self.draft = draft
+            description = Description(of: draft.body, knownKeys: Description.KnownKeys.agent)
+            playbookDescriptions = draft.playbooks.map {
+                Description(of: $0.body, knownKeys: Description.KnownKeys.playbook)
+            }
+            python = draft.pythonFences.map { PythonPlaybook.all(in: $0.source) }
+            pythonWords = Set(draft.pythonFences.flatMap { Word.words(of: $0.source).map(\.text) })
+            kind = draft.kind
+            if case .dictionary(let remote) = description.metadata["remote"],
+                remote[.string("type")] == .string("mcp")
+            {
+                kind = .mcp
+            }
+        }
+    }
 
     init(_ draft: ProgramDraft) {
-        self.draft = draft
+        agentParts = draft.agents.map(AgentParts.init)
+        names = ProgramNames(agentParts)
+        callCheck = CallCheck(names.callable)
     }
 
     mutating func agents() -> [AgentDefinition] {
-        let descriptions = draft.agents.map { agent in
-            AgentDescriptions(
-                own: Description(of: agent.body, knownKeys: Description.KnownKeys.agent),
-                playbooks: agent.playbooks.map { playbook in
-                    Description(of: playbook.body, knownKeys: Description.KnownKeys.playbook)
-                })
-        }
-        let kinds = zip(draft.agents, descriptions).map { Self.kind(of: $0, metadata: $1.own.metadata) }
-        let names = sharedNames(descriptions, kinds)
         var agentLines: [String: SourceLine] = [:]
-        var agents: [AgentDefinition] = []
-        for ((agent, description), kind) in zip(zip(draft.agents, descriptions), kinds) {
-            checkUnique(agent.className, agent.line, in: &agentLines, what: "agent")
-            problems += description.own.problems + UnsupportedParts.problems(of: description.own)
-            problems += agent.pythonFences.map(UnsupportedParts.problem(ofPythonFence:))
-            let blocks = agent.pythonBlocks
-            let own = ownNames(of: agent, python: blocks.flatMap(\.playbooks))
-            let vocabulary = Vocabulary(agent: agent.className, own: own, shared: names.playbooks, agents: names.agents)
-            var playbookLines: [String: SourceLine] = [:]
-            var playbooks: [PlaybookDefinition] = []
-            for (playbook, prose) in zip(agent.playbooks, description.playbooks) {
-                checkUnique(playbook.className, playbook.line, in: &playbookLines, what: "playbook of this agent")
-                playbooks.append(definition(of: playbook, prose, vocabulary))
-            }
-            agents.append(
-                AgentDefinition(
-                    heading: agent.heading, className: agent.className, kind: kind, description: description.own.text,
-                    metadata: description.own.metadata, playbooks: playbooks, pythonBlocks: blocks,
-                    publicTools: agent.publicTools, location: agent.line.location()))
+        return agentParts.map { parts in
+            checkUnique(parts.draft.className, parts.draft.line, in: &agentLines, what: "agent")
+            return definition(of: parts)
         }
-        return agents
     }
 
-    /// The descriptions of an agent and, in their order, of its playbooks.
-    private struct AgentDescriptions {
-        var own: Description
-        var playbooks: [Description]
+    private mutating func definition(of parts: AgentParts) -> AgentDefinition {
+        let agent = parts.draft
+        problems += parts.description.problems + Self.problems(ofMetadata: parts.description)
+        problems += agent.pythonFences.map { UnsupportedParts.problem(ofPythonFence: $0.opening) }
+        var parts = parts
+        parts.toolDescriptions = Dictionary(tools(of: agent).map { ($0.name, $0.description) }) { first, _ in first }
+        return AgentDefinition(
+            heading: agent.heading, className: agent.className, kind: parts.kind, description: parts.description.text,
+            metadata: parts.description.metadata, playbooks: playbooks(of: parts),
+            pythonBlocks: agent.pythonFences.map { fence in
+                PythonBlock(
+                    source: fence.source, location: fence.line(0).location(), playbooksBefore: fence.playbooksBefore)
+            },
+            publicTools: agent.publicTools?.source, location: agent.line.location())
     }
 
-    private static func kind(
-        of agent: AgentDraft, metadata: OrderedDictionary<String, PlaybookValue>
-    ) -> AgentDefinition.Kind {
-        guard case .dictionary(let remote) = metadata["remote"], remote[.string("type")] == .string("mcp") else {
-            return agent.kind
-        }
-        return .mcp
+    private static func problems(ofMetadata description: Description) -> [ProgramProblem] {
+        UnsupportedParts.problems(of: description) + MetadataCheck.problems(of: description)
     }
 
     private mutating func checkUnique(
@@ -73,60 +89,86 @@ struct ProgramCompiler {
         }
     }
 
-    // MARK: Names
-
-    /// What every agent may name: all agents, and their public playbooks.
-    private func sharedNames(
-        _ descriptions: [AgentDescriptions], _ kinds: [AgentDefinition.Kind]
-    ) -> (playbooks: NameIndex, agents: NameIndex) {
-        var playbooks = NameIndex()
-        var agents = NameIndex()
-        for ((agent, description), kind) in zip(zip(draft.agents, descriptions), kinds) {
-            let owner = agent.className
-            agents.add(
-                NameIndex.Entry(name: owner, agent: owner, isHuman: kind == .human), heading: agent.heading,
-                className: owner)
-            for (playbook, prose) in zip(agent.playbooks, description.playbooks)
-            where PlaybookDefinition.isPublic(prose.metadata) {
-                let entry = NameIndex.Entry(
-                    name: "\(owner).\(playbook.className)", agent: owner,
-                    parameters: playbook.heading.parameters.map(\.name),
-                    required: playbook.heading.required)
-                playbooks.add(entry, heading: playbook.heading.name, className: playbook.className)
-            }
-            for python in agent.pythonBlocks.flatMap(\.playbooks) where python.isPublic {
-                let entry = NameIndex.Entry(
-                    name: "\(owner).\(python.name)", agent: owner, parameters: python.parameters,
-                    required: python.parameters.count)
-                playbooks.add(entry, heading: python.name, className: python.name)
-            }
+    /// What the fence `public.json` says; nothing where there is none.
+    private mutating func tools(of agent: AgentDraft) -> [PublicTool] {
+        guard let fence = agent.publicTools else { return [] }
+        do {
+            let value = try JSONReader.value(of: Array(fence.source.utf8))
+            if let tools = PublicTool.tools(of: value) { return tools }
+            problems.append(
+                fence.line(0).problem(
+                    .error, "`public.json` holds a list of objects, each with the `name` of a public playbook: [{…}]"))
+        } catch {
+            problems.append(Self.problem(error, in: fence))
         }
-        return (playbooks, agents)
+        return []
     }
 
-    private func ownNames(of agent: AgentDraft, python: [PythonPlaybook]) -> NameIndex {
-        var names = NameIndex()
-        for playbook in agent.playbooks {
-            let entry = NameIndex.Entry(
-                name: playbook.className, agent: agent.className, parameters: playbook.heading.parameters.map(\.name),
-                required: playbook.heading.required)
-            names.add(entry, heading: playbook.heading.name, className: playbook.className)
+    private static func problem(_ failure: JSONReader.Failure, in fence: DraftFence) -> ProgramProblem {
+        var rest = failure.index
+        for line in fence.lines {
+            if rest <= line.bytes.count {
+                return line.problem(
+                    .error, "This cannot be read as JSON: \(failure.message)", atByte: line.bytes.startIndex + rest)
+            }
+            rest -= line.bytes.count + 1
         }
-        for playbook in python {
-            let entry = NameIndex.Entry(
-                name: playbook.name, agent: agent.className, parameters: playbook.parameters,
-                required: playbook.parameters.count)
-            names.add(entry, heading: playbook.name, className: playbook.name)
-        }
-        return names
+        return fence.opening.problem(.error, "This cannot be read as JSON: it is empty. Write a list: [{…}]")
     }
 
     // MARK: Playbooks
 
+    /// The playbooks of an agent in the order of the text, those in Python too.
+    private mutating func playbooks(of parts: AgentParts) -> [PlaybookDefinition] {
+        let agent = parts.draft
+        let vocabulary = names.vocabulary(of: parts)
+        var lines: [String: SourceLine] = [:]
+        var playbooks: [PlaybookDefinition] = []
+        var fences = Array(zip(agent.pythonFences, parts.python))[...]
+        for (index, (playbook, prose)) in zip(agent.playbooks, parts.playbookDescriptions).enumerated() {
+            while let (fence, found) = fences.first, fence.playbooksBefore <= index {
+                fences.removeFirst()
+                playbooks += definitions(of: found, in: fence, parts, &lines)
+            }
+            checkUnique(playbook.className, playbook.line, in: &lines, what: "playbook of this agent")
+            var definition = definition(of: playbook, prose, vocabulary, parts)
+            definition.takeDescription(from: parts.toolDescriptions)
+            playbooks.append(definition)
+        }
+        for (fence, found) in fences {
+            playbooks += definitions(of: found, in: fence, parts, &lines)
+        }
+        return playbooks
+    }
+
+    private mutating func definitions(
+        of found: [PythonPlaybook], in fence: DraftFence, _ parts: AgentParts, _ lines: inout [String: SourceLine]
+    ) -> [PlaybookDefinition] {
+        found.map { python in
+            let line = fence.line(python.line)
+            checkUnique(python.name, line, in: &lines, what: "playbook of this agent")
+            if let fault = python.fault { problems.append(fence.line(fault.line).problem(.warning, fault.text)) }
+            var triggers: [Trigger] = []
+            for trigger in python.triggers {
+                triggers.append(
+                    NativeCompiler.pythonTrigger(
+                        trigger.text, number: NativeCompiler.next(after: triggers.last?.number),
+                        location: fence.line(trigger.line).location()))
+            }
+            var definition = PlaybookDefinition(
+                heading: python.name, className: python.name, parameters: python.parameters,
+                returnType: python.returnType, description: python.description, metadata: python.metadata,
+                triggers: triggers, steps: [], notes: [], otherSections: [], location: line.location(),
+                language: .python)
+            definition.takeDescription(from: parts.toolDescriptions)
+            return definition
+        }
+    }
+
     private mutating func definition(
-        of playbook: PlaybookDraft, _ prose: Description, _ vocabulary: Vocabulary
+        of playbook: PlaybookDraft, _ prose: Description, _ vocabulary: Vocabulary, _ parts: AgentParts
     ) -> PlaybookDefinition {
-        problems += prose.problems
+        problems += prose.problems + Self.problems(ofMetadata: prose) + SectionCheck.problems(of: playbook)
         var compiler = NativeCompiler(vocabulary: vocabulary, playbook: playbook.className)
         let triggers = compiler.triggers(of: entries(of: playbook.triggers))
         var steps = compiler.steps(of: entries(of: playbook.steps))
@@ -139,13 +181,16 @@ struct ProgramCompiler {
         var metadata = prose.metadata
         let added = self.triggers(in: &metadata, prose, after: triggers.last?.number)
         problems += compiler.problems
-        problems += JumpCheck.problems(of: steps, lines: playbook.steps + prose.lines)
-        problems += UnsupportedParts.problems(of: prose)
+        var lines = SourceLines(playbook.steps, prose.lines)
+        let all = steps.flattened
+        problems += JumpCheck.problems(of: all, lines: &lines)
+        problems += callCheck.problems(of: all, agent: parts, lines: &lines)
         return PlaybookDefinition(
             heading: playbook.heading.name, className: playbook.className, parameters: playbook.heading.parameters,
             returnType: playbook.heading.returnType, description: description, metadata: metadata,
             triggers: triggers + added, steps: steps, notes: notes,
-            otherSections: playbook.otherSections.map(Self.text), location: playbook.line.location())
+            otherSections: playbook.otherSections.map(Self.text), source: Self.visibleText(of: playbook.source),
+            location: playbook.line.location())
     }
 
     private mutating func entries(of lines: [SourceLine]) -> [Entry] {
@@ -166,13 +211,23 @@ struct ProgramCompiler {
         var triggers: [Trigger] = []
         for value in values {
             guard case .string(let text) = value else {
+                // One problem says it for all: each holds a copy of the line.
                 problems.append(line.problem(.error, "Each of `triggers` must be a text. Put it in quotation marks"))
-                continue
+                break
             }
             let next = NativeCompiler.next(after: triggers.last?.number ?? number)
-            triggers.append(NativeCompiler.trigger(text, number: next, location: line.location()))
+            triggers.append(NativeCompiler.triggerOfValue(text, number: next, location: line.location()))
         }
         return triggers
+    }
+
+    /// The lines without comments.
+    private static func visibleText(of lines: [SourceLine]) -> String {
+        let end = lines.lastIndex { !$0.isBlank } ?? lines.startIndex
+        return lines.prefix(end + 1).map { line in
+            line.isBlank ? "" : String(decoding: line.visible, as: UTF8.self)
+        }
+        .joined(separator: "\n")
     }
 
     /// A section as it stands in the source, without blank lines at its end.
@@ -182,17 +237,18 @@ struct ProgramCompiler {
     }
 }
 
-extension PlaybookHeading {
-    /// How many parameters, from the first on, a caller has to give.
-    fileprivate var required: Int {
-        parameters.lastIndex { $0.defaultValue == nil }.map { $0 + 1 } ?? 0
+extension PlaybookDefinition {
+    /// Takes the description that `public.json` has where the playbook has none.
+    fileprivate mutating func takeDescription(from tools: [String: String]) {
+        if description.isEmpty { description = tools[className] ?? "" }
     }
 }
 
 extension Description {
     /// Whether the text is a list and nothing else.
     fileprivate var isOneList: Bool {
-        guard let first = lines.first, ListMarker.content(of: first.visible.trimmed) != nil else { return false }
+        guard let first = lines.first(where: { !$0.isBlank }), ListMarker.content(of: first.visible.trimmed) != nil
+        else { return false }
         let outermost = first.visible.indentation
         return lines.allSatisfy { line in
             line.isBlank || line.isFence || line.visible.indentation > outermost

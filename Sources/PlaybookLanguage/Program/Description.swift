@@ -40,6 +40,10 @@ struct Description {
                 index = end
             } else {
                 if Self.endsMetadata(line) { acceptsMetadata = false }
+                if acceptsMetadata, let near = MetadataCheck.nearKey(of: line, among: knownKeys) {
+                    problems.append(
+                        line.problem(.warning, "This line is prose, no metadata. Did you mean the key `\(near)`?"))
+                }
                 append(line)
                 index += 1
             }

@@ -8,7 +8,19 @@ struct Entry: Sendable {
     var start: Int
 
     var location: SourceLocation { line.location(atByte: start) }
+}
 
-    /// The entry and everything under it, in the order written.
-    var flattened: [Entry] { [self] + children.flatMap(\.flattened) }
+extension [Entry] {
+    /// The entries and everything under them, in the order written.
+    var flattened: [Entry] {
+        var all: [Entry] = []
+        func append(_ entries: [Entry]) {
+            for entry in entries {
+                all.append(entry)
+                append(entry.children)
+            }
+        }
+        append(self)
+        return all
+    }
 }

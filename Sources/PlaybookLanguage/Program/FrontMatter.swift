@@ -25,6 +25,14 @@ struct FrontMatter {
         }
     }
 
+    /// Leaves out the front matter of a file that is imported.
+    static func drop(from lines: inout [SourceLine]) {
+        guard let first = lines.first, isFence(first), let end = lines.dropFirst().firstIndex(where: isFence) else {
+            return
+        }
+        lines.removeFirst(end + 1)
+    }
+
     private static func isFence(_ line: SourceLine) -> Bool {
         line.bytes.hasPrefix("---") && line.bytes.dropFirst(3).allSatisfy(\.isBlank)
     }

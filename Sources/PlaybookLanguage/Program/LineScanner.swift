@@ -6,12 +6,23 @@ import Streaming
 struct LineScanner {
     private(set) var lines: [SourceLine] = []
     private(set) var problems: [ProgramProblem] = []
+    private(set) var imports: ImportReader
 
     /// The fence that is open, and its first line for the problem of its never being closed.
     private var openFence: (fence: Fence, line: SourceLine)?
     private var isInComment = false
 
-    /// Takes the lines of one file, in order. A comment opens only where it is also closed.
+    init(folder: ProgramFolder? = nil) {
+        imports = ImportReader(folder: folder)
+    }
+
+    /// Begins one of the files that the program is made of.
+    mutating func begin(_ file: SourceFile) {
+        imports.begin(file)
+    }
+
+    /// Takes the lines of one file, in order. A comment opens only where it is also closed. Imports recur, to a depth
+    /// that ``ImportReader`` bounds.
     mutating func scan(_ fileLines: [SourceLine]) {
         let lastCommentEnd = fileLines.lastIndex { $0.bytes.lastIndex(of: "-->") != nil }
         for (index, line) in fileLines.enumerated() {
@@ -39,11 +50,9 @@ struct LineScanner {
         // A heading and a fence's first line are whole by themselves: a comment that begins there must end there.
         let isWhole = Self.heading(in: line.bytes) != nil || Fence(opening: line.bytes) != nil
         hideComments(in: &line, commentEndsLater: commentEndsLater && !isWhole)
-        if line.importsFile {
-            problems.append(
-                line.problem(
-                    .error,
-                    "`!import` is not supported yet. Name the file on the command line instead, or copy its text here"))
+        if !isWhole, !isInComment, let path = line.importedPath {
+            scanImport(path, at: line)
+            return
         }
         if let fence = Fence(opening: line.visible) {
             line.kind = .fenceOpening(fence)
@@ -54,11 +63,22 @@ struct LineScanner {
         lines.append(line)
     }
 
+    /// The imported file's lines take the place of the line. Neither a fence nor a comment is open here.
+    private mutating func scanImport(_ path: String, at line: SourceLine) {
+        do {
+            scan(try imports.begin(path, at: line))
+            imports.end()
+        } catch {
+            problems.append(error.problem)
+        }
+    }
+
     /// Replaces comments by spaces. A `<!--` that is never closed, or stands in a code span, is text.
     private mutating func hideComments(in line: inout SourceLine, commentEndsLater: Bool) {
         let bytes = line.bytes
         var index = bytes.startIndex
         let lastEnd = bytes.lastIndex(of: "-->") ?? bytes.startIndex
+        var backticks: BacktickRuns?
         while index < bytes.endIndex {
             if isInComment {
                 let end = bytes.firstIndex(of: "-->", from: index)
@@ -67,7 +87,9 @@ struct LineScanner {
                 for hidden in index..<next { line.visible[hidden] = .space }
                 index = next
             } else if bytes[index] == UInt8(ascii: "`") {
-                index = Self.endOfCodeSpan(in: bytes, from: index)
+                let runs = backticks ?? BacktickRuns(of: bytes)
+                backticks = runs
+                index = runs.endOfCodeSpan(from: index)
             } else if bytes[index] == UInt8(ascii: "<"), bytes[index...].hasPrefix("<!--") {
                 let content = index + 4
                 isInComment = commentEndsLater || lastEnd >= content
@@ -79,19 +101,6 @@ struct LineScanner {
                 index += 1
             }
         }
-    }
-
-    /// The index behind a code span, or behind its opening backticks where it is not closed on this line.
-    private static func endOfCodeSpan(in bytes: ArraySlice<UInt8>, from start: Int) -> Int {
-        let backtick = UInt8(ascii: "`")
-        let opened = bytes[start...].drop { $0 == backtick }.startIndex
-        var index = opened
-        while let run = bytes[index...].firstIndex(of: backtick) {
-            let end = bytes[run...].drop { $0 == backtick }.startIndex
-            if end - run == opened - start { return end }
-            index = end
-        }
-        return opened
     }
 
     /// An ATX heading: at most three spaces, one to six `#`, then a space or the line's end.
@@ -107,5 +116,29 @@ struct LineScanner {
         while open.last == UInt8(ascii: "#") { open.removeLast() }
         if open.last?.isBlank ?? true { text = open.trimmed }
         return .heading(level: level, content: text.startIndex..<text.endIndex)
+    }
+}
+
+/// The runs of backticks on a line, so that each code span is found without looking through the rest of the line.
+private struct BacktickRuns {
+    private var ends: [Int: Int] = [:]
+    /// By the start of a run, the end of the next one of the same length.
+    private var partners: [Int: Int] = [:]
+
+    init(of line: ArraySlice<UInt8>) {
+        let backtick = UInt8(ascii: "`")
+        var lastStarts: [Int: Int] = [:]
+        var index = line.startIndex
+        while let start = line[index...].firstIndex(of: backtick) {
+            let end = line[start...].drop { $0 == backtick }.startIndex
+            ends[start] = end
+            if let before = lastStarts.updateValue(start, forKey: end - start) { partners[before] = end }
+            index = end
+        }
+    }
+
+    /// The index behind a code span, or behind its opening backticks where it is not closed on this line.
+    func endOfCodeSpan(from start: Int) -> Int {
+        partners[start] ?? ends[start] ?? start + 1
     }
 }

@@ -12,13 +12,20 @@ extension Program {
 }
 
 extension AgentDefinition {
-    /// The agent as PBASM: heading, description, Python, tools, then the playbooks. Ends with a newline.
+    /// The agent as PBASM: heading, description, tools, then playbooks and Python in their order. Ends with a newline.
     public var pbasm: String {
         var blocks = ["# " + typedHeading]
         blocks += PBASMText.prose(description, metadata)
-        blocks += pythonBlocks.map { PBASMText.fence($0.source, language: "python") }
+        // Python playbooks stand in the blocks, and these where they stood among the others.
+        let markdown = playbooks.filter { $0.language == .markdown }
+        let python = Dictionary(grouping: pythonBlocks) { min($0.playbooksBefore, markdown.count) }
+            .mapValues { $0.map { PBASMText.fence($0.source, language: "python") } }
+        blocks += python[0] ?? []
         blocks += publicTools.map { [PBASMText.fence($0, language: "public.json")] } ?? []
-        blocks += playbooks.map { String($0.pbasm.dropLast()) }
+        for (index, playbook) in markdown.enumerated() {
+            blocks.append(String(playbook.pbasm.dropLast()))
+            blocks += python[index + 1] ?? []
+        }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
@@ -33,7 +40,7 @@ extension AgentDefinition {
 
 extension PlaybookDefinition {
     /// The playbook as PBASM, the text that a model is shown: heading with parameters, description, triggers, steps,
-    /// notes, other sections. Ends with a newline.
+    /// notes, other sections. Of a Python playbook it is what calls need to know. Ends with a newline.
     public var pbasm: String {
         var blocks = ["## " + signature]
         blocks += PBASMText.prose(description, metadata)
@@ -55,7 +62,7 @@ extension PlaybookDefinition {
     }
 
     /// `Name($a:int, $b:str = "x") -> type`, with the heading's words.
-    private var signature: String {
+    var signature: String {
         var text = heading
         if !parameters.isEmpty {
             text += "(" + parameters.map(\.pbasm).joined(separator: ", ") + ")"
@@ -88,7 +95,9 @@ private enum PBASMText {
     static func item(_ head: String, _ text: String, indentation: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let first = lines.first.map { $0.isEmpty ? head : head + " " + $0 } ?? head
-        let further = lines.dropFirst().map { $0.isEmpty ? "\n" : "\n" + indentation + "  " + $0 }
+        // With fewer than four spaces before it, a line that begins with `#` would be a heading.
+        let inner = lines.dropFirst().contains { $0.hasPrefix("#") } ? "    " : "  "
+        let further = lines.dropFirst().map { $0.isEmpty ? "\n" : "\n" + indentation + inner + $0 }
         return indentation + "- " + first + further.joined()
     }
 

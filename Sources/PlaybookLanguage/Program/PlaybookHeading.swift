@@ -96,7 +96,7 @@ struct PlaybookHeading {
         var parameter = PlaybookDefinition.Parameter(name: name)
         var rest = start[end...]
         if rest.first == UInt8(ascii: ":") {
-            let equals = BracketScanner.firstEquals(in: rest) ?? rest.endIndex
+            let equals = BracketScanner.first(UInt8(ascii: "="), in: rest) ?? rest.endIndex
             let type = rest[(rest.startIndex + 1)..<equals].trimmed
             parameter.type = type.isEmpty ? nil : String(decoding: type, as: UTF8.self)
             rest = rest[equals...]
@@ -118,63 +118,5 @@ struct PlaybookHeading {
     private static func defaultValue(of source: String) -> PlaybookValue? {
         let none: OrderedDictionary<String, PlaybookValue> = [:]
         return try? Expression(parsing: source).evaluate(in: none)
-    }
-}
-
-/// Finds the ends of parameters: commas, equals signs and the closing bracket outside literals and inner brackets.
-private enum BracketScanner {
-    static func parts(of text: ArraySlice<UInt8>, from start: Int) -> (parts: [Range<Int>], close: Int?) {
-        var parts: [Range<Int>] = []
-        var partStart = start
-        var close: Int?
-        scan(text[start...]) { index, byte, depth in
-            if depth < 0 {
-                close = index
-                parts.append(partStart..<index)
-                return false
-            }
-            if depth == 0, byte == UInt8(ascii: ",") {
-                parts.append(partStart..<index)
-                partStart = index + 1
-            }
-            return true
-        }
-        return (parts, close)
-    }
-
-    static func firstEquals(in text: ArraySlice<UInt8>) -> Int? {
-        var equals: Int?
-        scan(text) { index, byte, depth in
-            if depth == 0, byte == UInt8(ascii: "=") { equals = index }
-            return equals == nil
-        }
-        return equals
-    }
-
-    /// Visits every byte outside literals with the depth of brackets at it, until `visit` returns false. A closing
-    /// bracket is visited with the depth behind it.
-    private static func scan(_ text: ArraySlice<UInt8>, visit: (Int, UInt8, Int) -> Bool) {
-        var depth = 0
-        var quote: UInt8?
-        var isEscaped = false
-        for (index, byte) in zip(text.indices, text) {
-            if let open = quote {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == open {
-                    quote = nil
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
-            case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-            default: break
-            }
-            if !visit(index, byte, depth) { return }
-        }
     }
 }

@@ -34,6 +34,7 @@ public struct AgentDefinition: Sendable, Hashable {
     /// Prose under the heading, metadata taken out.
     public var description: String
     public var metadata: OrderedDictionary<String, PlaybookValue>
+    /// In the order in which they stand in the text, those in Python too.
     public var playbooks: [PlaybookDefinition]
     public var pythonBlocks: [PythonBlock]
     /// The fence `public.json` as written: public playbooks described as tools. nil where absent.
@@ -61,7 +62,7 @@ public struct AgentDefinition: Sendable, Hashable {
     }
 }
 
-/// `## Name(…)` and what stands under it.
+/// `## Name(…)` and what stands under it, or a Python function with `@playbook`.
 public struct PlaybookDefinition: Sendable, Hashable {
     /// The heading's name as written, without the parameters.
     public var heading: String
@@ -78,7 +79,16 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public var notes: [Note]
     /// Other H3 sections, each with its heading line, as they stand in the source.
     public var otherSections: [String]
+    /// The playbook as its author wrote it, from its heading on, without comments and Python fences.
+    public var source: String
     public var location: SourceLocation
+    public var language: Language
+
+    public enum Language: String, Sendable, Hashable, Codable {
+        case markdown
+        /// A function of one of the agent's Python blocks. It has no steps; its code stands in the block.
+        case python
+    }
 
     public struct Parameter: Sendable, Hashable {
         /// Without the `$`.
@@ -97,7 +107,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
     public init(
         heading: String, className: String, parameters: [Parameter], returnType: String?, description: String,
         metadata: OrderedDictionary<String, PlaybookValue>, triggers: [Trigger], steps: [Step], notes: [Note],
-        otherSections: [String], location: SourceLocation
+        otherSections: [String], source: String = "", location: SourceLocation, language: Language = .markdown
     ) {
         self.heading = heading
         self.className = className
@@ -109,7 +119,9 @@ public struct PlaybookDefinition: Sendable, Hashable {
         self.steps = steps
         self.notes = notes
         self.otherSections = otherSections
+        self.source = source
         self.location = location
+        self.language = language
     }
 }
 
@@ -185,10 +197,13 @@ public struct PythonBlock: Sendable, Hashable {
     public var source: String
     /// Of the first line inside the fence.
     public var location: SourceLocation
+    /// How many of the agent's Markdown playbooks stand above it.
+    public var playbooksBefore: Int
 
-    public init(source: String, location: SourceLocation) {
+    public init(source: String, location: SourceLocation, playbooksBefore: Int = 0) {
         self.source = source
         self.location = location
+        self.playbooksBefore = playbooksBefore
     }
 }
 

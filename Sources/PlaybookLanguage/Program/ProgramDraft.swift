@@ -14,11 +14,24 @@ struct AgentDraft {
     /// Before the first playbook.
     var body: [SourceLine] = []
     var playbooks: [PlaybookDraft] = []
-    var pythonBlocks: [PythonBlock] = []
-    /// The opening lines of their fences.
-    var pythonFences: [SourceLine] = []
-    /// The content of the fence `public.json`.
-    var publicTools: String?
+    var pythonFences: [DraftFence] = []
+    /// The fence `public.json`.
+    var publicTools: DraftFence?
+}
+
+/// A top-level fence that is not part of the text around it: Python, or `public.json`.
+struct DraftFence {
+    var opening: SourceLine
+    var lines: [SourceLine] = []
+    /// How many playbooks of the agent stand above it.
+    var playbooksBefore: Int
+
+    var source: String { lines.map(\.text).joined(separator: "\n") }
+
+    /// The line of the content with this number, from 0; the opening one where there is none.
+    func line(_ number: Int) -> SourceLine {
+        lines.indices.contains(number) ? lines[number] : opening
+    }
 }
 
 /// `## Name(…)` and the lines under it.
@@ -26,6 +39,8 @@ struct PlaybookDraft {
     var heading: PlaybookHeading
     var className: String
     var line: SourceLine
+    /// All of it, the heading included.
+    var source: [SourceLine] = []
     /// Before the first section.
     var body: [SourceLine] = []
     var triggers: [SourceLine] = []

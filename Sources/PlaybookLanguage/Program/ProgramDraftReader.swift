@@ -6,7 +6,7 @@ struct ProgramDraftReader {
     /// Where lines that are no heading go.
     private var place = Place.outside
     /// The fence being read, if its content is not part of any section.
-    private var takenFence: TakenFence?
+    private var takenFence: (fence: DraftFence, isPython: Bool)?
     private var hasWarnedOfTextOutside = false
 
     private enum Place {
@@ -18,14 +18,6 @@ struct ProgramDraftReader {
         case otherSection
         /// Under a heading that cannot be used; the problem is reported already.
         case dropped
-    }
-
-    /// A top-level fence with Python or `public.json`.
-    private struct TakenFence {
-        var isPython: Bool
-        var opening: SourceLine
-        var first: SourceLine?
-        var lines: [String] = []
     }
 
     static func draft(of lines: [SourceLine]) -> ProgramDraft {
@@ -41,15 +33,14 @@ struct ProgramDraftReader {
         case .heading(1, let content): beginAgent(line, content)
         case .heading(2, let content): beginPlaybook(line, content)
         case .heading(3, let content): beginSection(line, line.visibleText(content))
-        case .fenceOpening(let fence) where !draft.agents.isEmpty && fence.isTopLevel:
-            if isPython || fence.language == "public.json" {
-                takenFence = TakenFence(isPython: isPython, opening: line)
+        case .fenceOpening(let fence) where fence.isTopLevel:
+            if let agent = draft.agents.last, isPython || fence.language == "public.json" {
+                takenFence = (DraftFence(opening: line, playbooksBefore: agent.playbooks.count), isPython)
             } else {
                 append(line)
             }
         case .fenceContent where takenFence != nil:
-            if takenFence?.first == nil { takenFence?.first = line }
-            takenFence?.lines.append(line.text)
+            takenFence?.fence.lines.append(line)
         case .fenceClosing where takenFence != nil: endTakenFence(line)
         default: append(line)
         }
@@ -68,15 +59,12 @@ struct ProgramDraftReader {
     }
 
     private mutating func endTakenFence(_ closing: SourceLine) {
-        guard let fence = takenFence, let agent = draft.agents.indices.last else { return }
+        guard let (fence, isPython) = takenFence, let agent = draft.agents.indices.last else { return }
         takenFence = nil
-        let source = fence.lines.joined(separator: "\n")
-        if fence.isPython {
-            let location = (fence.first ?? closing).location()
-            draft.agents[agent].pythonBlocks.append(PythonBlock(source: source, location: location))
-            draft.agents[agent].pythonFences.append(fence.opening)
+        if isPython {
+            draft.agents[agent].pythonFences.append(fence)
         } else if draft.agents[agent].publicTools == nil {
-            draft.agents[agent].publicTools = source
+            draft.agents[agent].publicTools = fence
         } else {
             draft.problems.append(
                 closing.problem(.error, "This agent has a fence `public.json` already. Make one of the two"))
@@ -121,7 +109,7 @@ struct ProgramDraftReader {
                 return
             }
             draft.agents[agent].playbooks.append(
-                PlaybookDraft(heading: heading, className: className, line: line))
+                PlaybookDraft(heading: heading, className: className, line: line, source: [line]))
             place = .playbookBody
         } catch {
             draft.problems.append(line.problem(.error, error.message, atByte: error.index))
@@ -142,6 +130,7 @@ struct ProgramDraftReader {
             }
             return
         }
+        draft.agents[agent].playbooks[playbook].source.append(line)
         if let section {
             let known = draft.agents[agent].playbooks[playbook].lines(of: section)
             if !known.isEmpty {
@@ -172,6 +161,8 @@ struct ProgramDraftReader {
             return
         }
         guard let playbook = draft.agents[agent].playbooks.indices.last else { return }
+        if case .dropped = place { return }
+        draft.agents[agent].playbooks[playbook].source.append(line)
         switch place {
         case .outside, .agentBody, .dropped: break
         case .playbookBody: draft.agents[agent].playbooks[playbook].body.append(line)

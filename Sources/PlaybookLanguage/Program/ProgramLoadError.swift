@@ -9,8 +9,8 @@ public struct ProgramLoadError: Error, Sendable, Hashable {
 }
 
 extension ProgramLoadError: CustomStringConvertible {
-    /// All problems as ``ProgramProblem/rendered``, one after another.
+    /// The problems as ``ProgramProblem/rendered``, one after another; of very many the first hundred.
     public var description: String {
-        problems.map(\.rendered).joined(separator: "\n")
+        problems.rendered(atMost: 100)
     }
 }

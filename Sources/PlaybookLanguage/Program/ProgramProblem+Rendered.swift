@@ -6,8 +6,8 @@ extension ProgramProblem {
     /// line only the surroundings of the column are shown.
     public var rendered: String {
         let head =
-            "\(Self.neutralised(location.file)):\(location.line):\(location.column): "
-            + "\(severity.rawValue): \(Self.neutralised(message))"
+            "\(ShownText.of(location.file)):\(location.line):\(location.column): "
+            + "\(severity.rawValue): \(ShownText.of(message))"
         guard !sourceLine.isEmpty else { return head }
         var line = "    "
         var caret = "    "
@@ -24,7 +24,7 @@ extension ProgramProblem {
                 line += "…"
                 break
             }
-            line.unicodeScalars.append(scalar == "\t" ? scalar : Self.neutralised(scalar))
+            line.unicodeScalars.append(scalar == "\t" ? scalar : ShownText.of(scalar))
             if column < location.column {
                 caret += scalar == "\t" ? "\t" : " "
             }
@@ -35,24 +35,21 @@ extension ProgramProblem {
     /// Enough to see what stands around the column, little enough for one row of a terminal.
     private static let scalarsShown = 100
     private static let scalarsBeforeColumn = 60
+}
 
-    /// A name in a message may be as long as its author likes.
-    private static let longestText = 400
-
-    private static func neutralised(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        let shown = String(String.UnicodeScalarView(scalars.prefix(longestText).map(neutralised)))
-        return scalars.dropFirst(longestText).isEmpty ? shown : shown + "…"
+extension [ProgramProblem] {
+    /// As many of the problems as people can be shown, errors rather than warnings, and how many are left out.
+    func first(_ limit: Int) -> (shown: [ProgramProblem], omitted: Int) {
+        guard count > limit else { return (self, 0) }
+        let errors = indices.filter { self[$0].severity == .error }.prefix(limit)
+        let warnings = indices.filter { self[$0].severity == .warning }.prefix(limit - errors.count)
+        return ((errors + warnings).sorted().map { self[$0] }, count - limit)
     }
 
-    /// Control and formatting characters could move the cursor or reorder the line.
-    ///
-    /// SessionLog's sanitizer, which this room must not know, would not do: each character has to stay one, or the caret
-    /// stands under another.
-    private static func neutralised(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
-        default: scalar
-        }
+    /// The problems as people read them, one after another, and how many more there are.
+    func rendered(atMost limit: Int) -> String {
+        let (shown, omitted) = first(limit)
+        let lines = shown.map(\.rendered) + (omitted > 0 ? ["… and \(omitted) more problems"] : [])
+        return lines.joined(separator: "\n")
     }
 }

@@ -12,6 +12,8 @@ struct SourceLine: Sendable {
     /// Whether the file holds PBASM.
     var isCompiled: Bool
     var kind: Kind
+    /// How many spaces and tabs at the line's beginning are those of the `!import` that it stands for.
+    var addedIndentation = 0
 
     enum Kind: Sendable {
         case text
@@ -35,28 +37,36 @@ struct SourceLine: Sendable {
         }
     }
 
-    /// `!import path`, alone on the line.
-    var importsFile: Bool {
-        let text = visible.trimmed
-        return text.hasPrefix("!import") && text.dropFirst("!import".utf8.count).first?.isBlank ?? false
-    }
-
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     func visibleText(_ range: Range<Int>) -> String {
         String(decoding: visible[range], as: UTF8.self)
     }
 
-    /// The place of a byte of the line, given by its index in `bytes` or `visible`.
+    /// The place in its file of a byte of the line, given by its index in `bytes` or `visible`.
     func location(atByte index: Int? = nil) -> SourceLocation {
-        let end = min(max(index ?? bytes.startIndex, bytes.startIndex), bytes.endIndex)
-        let scalars = bytes[..<end].reduce(0) { $1.continuesScalar ? $0 : $0 + 1 }
+        let own = bytes.dropFirst(addedIndentation)
+        let end = min(max(index ?? own.startIndex, own.startIndex), own.endIndex)
+        let scalars = own[..<end].reduce(0) { $1.continuesScalar ? $0 : $0 + 1 }
         return SourceLocation(file: file, line: number, column: scalars + 1)
+    }
+
+    /// As it stands in its file.
+    var textInFile: String { String(decoding: bytes.dropFirst(addedIndentation), as: UTF8.self) }
+
+    /// The line moved to the right; where nothing stands on it, it stays so.
+    func indented(by indentation: ArraySlice<UInt8>) -> SourceLine {
+        guard !isEmpty else { return self }
+        var line = self
+        line.bytes = (indentation + bytes)[...]
+        line.visible = line.bytes
+        line.addedIndentation += indentation.count
+        return line
     }
 
     func problem(
         _ severity: ProgramProblem.Severity, _ message: String, atByte index: Int? = nil
     ) -> ProgramProblem {
-        ProgramProblem(severity, message, at: location(atByte: index), sourceLine: text)
+        ProgramProblem(severity, message, at: location(atByte: index), sourceLine: textInFile)
     }
 }

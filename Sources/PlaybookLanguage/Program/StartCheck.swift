@@ -3,7 +3,7 @@ enum StartCheck {
     /// A warning if the first word is the human's: often a misspelt "When the program starts".
     private static func firstWord(draft: ProgramDraft, agents: [AgentDefinition]) -> [ProgramProblem] {
         let pairs = zip(draft.agents, agents).filter { $1.kind == .ai }
-        let begins = pairs.contains { $1.playbooks.contains { $0.triggers.contains { $0.kind == .begin } } }
+        let begins = pairs.contains { $1.startingPlaybooks.contains { $0.triggers.contains { $0.kind == .begin } } }
         guard !begins, let playbook = pairs.lazy.compactMap({ $0.0.playbooks.first }).first else { return [] }
         return [
             playbook.line.problem(
@@ -14,16 +14,17 @@ enum StartCheck {
     }
 
     /// An error if no agent has a trigger of any kind. Conditions and events count: a program that has only these waits
-    /// for the human. Triggers of Python playbooks do not: these are not supported yet.
+    /// for the human. Triggers of Python playbooks do not: these cannot be run yet.
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
-        let canStart = agents.contains { agent in
-            agent.kind == .ai && agent.playbooks.contains { !$0.triggers.isEmpty }
-        }
+        let canStart = agents.contains { $0.kind == .ai && !$0.startingPlaybooks.isEmpty }
         guard !canStart else { return firstWord(draft: draft, agents: agents) }
-        let hasPython = agents.contains { $0.pythonBlocks.contains { !$0.playbooks.isEmpty } }
+        let startsPython = agents.contains { agent in
+            agent.kind == .ai && agent.playbooks.contains { $0.language == .python && !$0.triggers.isEmpty }
+        }
         let reason =
-            hasPython
-            ? "Python playbooks are not supported yet, so nothing can start" : "Nothing in this program can start"
+            startsPython
+            ? "Only Python playbooks could start this program, and Python cannot be run yet"
+            : "Nothing in this program can start"
         let aiAgents = zip(draft.agents, agents).filter { $1.kind == .ai }.map(\.0)
         if let playbook = aiAgents.lazy.compactMap(\.playbooks.first).first {
             return [
@@ -37,7 +38,7 @@ enum StartCheck {
             return [
                 agent.line.problem(
                     .error,
-                    (hasPython ? reason : "\(reason): it has no playbook")
+                    (agents.contains { !$0.playbooks.isEmpty } ? reason : "\(reason): it has no playbook")
                         + ". Write a heading `## Main` under an agent, then `### Triggers` with the line "
                         + "`- At the beginning`")
             ]
@@ -48,5 +49,12 @@ enum StartCheck {
                 "This is no program: it has no agent. Write a heading `# Name` and under it a playbook `## Main`",
                 at: SourceLocation(file: files.first?.path ?? "", line: 1), sourceLine: "")
         ]
+    }
+}
+
+extension AgentDefinition {
+    /// Those that some trigger starts.
+    fileprivate var startingPlaybooks: [PlaybookDefinition] {
+        playbooks.filter { $0.language == .markdown && !$0.triggers.isEmpty }
     }
 }

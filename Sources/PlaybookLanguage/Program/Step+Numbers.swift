@@ -3,7 +3,7 @@ import Streaming
 /// Steps are found by their numbers, which authors and models write with and without leading zeros.
 extension Step {
     /// The step and all steps under it, each before its children, in the order written.
-    public var flattened: [Step] { [self] + children.flatMap(\.flattened) }
+    public var flattened: [Step] { [self].flattened }
 
     /// Where a JMP leads: the first number in its text; nil where it has none, as in `JMP the beginning`.
     public var jumpTarget: String? {
@@ -20,5 +20,29 @@ extension Step {
             return digits.isEmpty ? "0" : String(digits)
         }
         .joined(separator: ".")
+    }
+}
+
+extension [Step] {
+    /// The steps and everything under them, in the order written. Their depth is bounded where they are read.
+    var flattened: [Step] {
+        var all: [Step] = []
+        func append(_ steps: [Step]) {
+            for step in steps {
+                all.append(step)
+                append(step.children)
+            }
+        }
+        append(self)
+        return all
+    }
+
+    /// How many the author wrote, nested ones included. What the compiler adds (the jump that closes a loop, the body of
+    /// a condition on one line) has the place of the step that it belongs to.
+    var writtenCount: Int {
+        func count(_ steps: [Step], under parent: SourceLocation?) -> Int {
+            steps.reduce(0) { $0 + ($1.location == parent ? 0 : 1) + count($1.children, under: $1.location) }
+        }
+        return count(self, under: nil)
     }
 }

@@ -17,14 +17,10 @@ enum UnsupportedParts {
     /// The warning for a fence with Python, given its opening line.
     static func problem(ofPythonFence line: SourceLine) -> ProgramProblem {
         line.problem(
-            .warning, "Python is not supported yet: this block is not run, and calls of its playbooks are not found")
+            .warning, "Python cannot be run yet: this block is only read, and calls of its playbooks fail")
     }
 
     private static let all = [
-        (
-            key: "execution_mode", value: "raw",
-            instead: "the playbook is carried out like every other, with calls and as many requests as it takes"
-        ),
-        (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other"),
+        (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other")
     ]
 }

@@ -17,16 +17,26 @@ enum NearNames {
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
     }
 
-    /// Letters to insert, delete or replace (Levenshtein).
+    /// Letters to insert, delete or replace, and neighbours that changed places (optimal string alignment).
+    static func distance(_ a: String, _ b: String) -> Int {
+        editDistance(Array(a), Array(b))
+    }
+
     private static func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+        var beforePrevious: [Int] = []
         var previous = Array(0...b.count)
         for (row, x) in a.enumerated() {
             var current = [row + 1]
             for (column, y) in b.enumerated() {
-                // Both rows have b.count + 1 entries once they are complete.
-                let replaced = previous[column] + (x == y ? 0 : 1)
-                current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+                // Rows have b.count + 1 entries once they are complete, and `row` and `column` are indices of a and b.
+                var least = min(
+                    previous[column] + (x == y ? 0 : 1), previous[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, x == b[column - 1], y == a[row - 1] {
+                    least = min(least, beforePrevious[column - 1] + 1)
+                }
+                current.append(least)
             }
+            beforePrevious = previous
             previous = current
         }
         return previous[b.count]

@@ -8,14 +8,26 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A program in Tests/Fixtures/programs. Adding a case is adding a file; `RECORD_FIXTURES=1` writes its outline.
+/// A program in a folder of Tests/Fixtures/programs. Adding a case is adding a file; `RECORD_FIXTURES=1` writes its outline.
 struct ProgramFixture: Sendable, CustomTestStringConvertible {
     var name: String
     var bytes: [UInt8]
+    var folder: String
 
     var testDescription: String { name }
-    var file: SourceFile { SourceFile(path: name, bytes: bytes) }
-    var outlinePath: String { Self.folder + "/" + name + ".outline" }
+    var path: String { folder + "/" + name }
+    var file: SourceFile { SourceFile(path: path, bytes: bytes) }
+    var outlinePath: String { path + ".outline" }
+
+    /// Everything that can be read of it, its imports too.
+    func check() -> ProgramCheck {
+        ProgramCheck(files: [file], folder: ProgramFolder(path: folder))
+    }
+
+    /// Small programs for one subject each, with an outline.
+    static let all = fixtures(in: folder)
+    /// Programs as authors write them, with counts.
+    static let field = fixtures(in: folder + "/field")
 
     static let folder: String = {
         var parts = #filePath.split(separator: "/")
@@ -23,14 +35,14 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
         return "/" + parts.joined(separator: "/") + "/Fixtures/programs"
     }()
 
-    static let all: [ProgramFixture] = {
+    private static func fixtures(in folder: String) -> [ProgramFixture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { !$0.hasSuffix(".outline") }.sorted().compactMap { name in
+        return names.filter { !$0.hasSuffix(".outline") && !$0.hasSuffix(".counts") }.sorted().compactMap { name in
             FileManager.default.contents(atPath: folder + "/" + name).map {
-                ProgramFixture(name: name, bytes: Array($0))
+                ProgramFixture(name: name, bytes: Array($0), folder: folder)
             }
         }
-    }()
+    }
 }
 
 @Suite struct ProgramFixtures {
@@ -40,12 +52,13 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: ProgramFixture.all)
     func hasTheOutline(_ fixture: ProgramFixture) throws {
-        let outline: String
+        var outline: String
         do {
-            outline = ProgramOutline.outline(of: try Program(files: [fixture.file]))
+            outline = ProgramOutline.outline(of: try Program(fixture.check()))
         } catch {
             outline = error.description + "\n"
         }
+        outline.replace(ProgramFixture.folder + "/", with: "")
         if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
             try Data(outline.utf8).write(to: URL(filePath: fixture.outlinePath))
         }
@@ -54,9 +67,9 @@ struct ProgramFixture: Sendable, CustomTestStringConvertible {
     }
 
     /// What is printed as PBASM reads back to the same program, and prints the same again.
-    @Test(arguments: ProgramFixture.all)
+    @Test(arguments: ProgramFixture.all + ProgramFixture.field)
     func readsBackAsPBASM(_ fixture: ProgramFixture) throws {
-        guard let program = try? Program(files: [fixture.file]) else { return }
+        guard let program = try? Program(fixture.check()) else { return }
         let printed = program.pbasm
         let again = try Program(files: [SourceFile(path: "printed.pbasm", text: printed)])
         #expect(again.pbasm == printed)
@@ -78,6 +91,7 @@ extension Program {
             for index in program.agents[agent].playbooks.indices {
                 var playbook = program.agents[agent].playbooks[index]
                 playbook.location = nowhere
+                playbook.source = ""
                 for trigger in playbook.triggers.indices { playbook.triggers[trigger].location = nowhere }
                 for note in playbook.notes.indices { playbook.notes[note].location = nowhere }
                 playbook.steps = playbook.steps.map { $0.at(nowhere) }

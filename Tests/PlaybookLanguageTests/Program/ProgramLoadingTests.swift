@@ -67,13 +67,13 @@ import Testing
         ),
         (
             "# A\n```python\n@playbook\ndef f(): pass\n```\n",
-            "a.md:1: Python playbooks are not supported yet, so nothing can start. Write a heading `## Main` under an agent, "
+            "a.md:1: Nothing in this program can start. Write a heading `## Main` under an agent, "
                 + "then `### Triggers` with the line `- At the beginning`"
         ),
         (
             "# A\n```python\n@playbook(triggers=['At the beginning'])\ndef f(): pass\n```\n## P\n- x\n",
-            "a.md:6: Python playbooks are not supported yet, so nothing can start. Give the playbook `P` a section "
-                + "`### Triggers` with the line `- At the beginning`"
+            "a.md:6: Only Python playbooks could start this program, and Python cannot be run yet. "
+                + "Give the playbook `P` a section `### Triggers` with the line `- At the beginning`"
         ),
         (
             "# H:Human\n## P\n### Triggers\n- At the beginning\n# A\n## Q\n- x\n",
@@ -82,7 +82,7 @@ import Testing
         ),
     ])
     func aProgramInWhichNothingCanStartIsAnError(_ text: String, _ problem: String) {
-        let errors = problems(SourceFile(path: "a.md", text: text)).filter { !$0.contains("this block is not run") }
+        let errors = problems(SourceFile(path: "a.md", text: text)).filter { !$0.contains("this block is only read") }
         #expect(errors == [problem])
     }
 

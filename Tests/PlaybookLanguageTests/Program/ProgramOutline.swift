@@ -19,19 +19,16 @@ enum ProgramOutline {
         lines += prose("  |", agent.description)
         for (key, value) in agent.metadata { lines.append("  metadata \(key): \(text(value))") }
         for block in agent.pythonBlocks {
-            lines.append("  python \(place(block.location)) \(block.source.utf8.count) bytes")
-            for playbook in block.playbooks {
-                let parameters = playbook.parameters.joined(separator: ", ")
-                lines.append(
-                    "    \(playbook.isPublic ? "public " : "")\(playbook.name)(\(parameters)) \(playbook.triggers)")
-            }
+            let size = block.source.utf8.count
+            lines.append("  python \(place(block.location)) \(size) bytes behind \(block.playbooksBefore) playbooks")
         }
         if let tools = agent.publicTools { lines.append("  public.json \(tools)") }
         for playbook in agent.playbooks { append(playbook, to: &lines) }
     }
 
     private static func append(_ playbook: PlaybookDefinition, to lines: inout [String]) {
-        lines.append("  playbook \(playbook.className) \"\(playbook.heading)\" \(place(playbook.location))")
+        let language = playbook.language == .python ? "python " : ""
+        lines.append("  \(language)playbook \(playbook.className) \"\(playbook.heading)\" \(place(playbook.location))")
         for parameter in playbook.parameters {
             let type = parameter.type.map { ": \($0)" } ?? ""
             let value = parameter.defaultValue.map { " = \(text($0))" } ?? ""

@@ -35,28 +35,73 @@ import Testing
 
     @Test(arguments: [
         (
-            "execution_mode: raw\n", "",
-            "3:1: `execution_mode: raw` is not supported yet: the playbook is carried out like every other, with calls and "
-                + "as many requests as it takes"
-        ),
-        (
-            "", "startup_mode: standby\n",
+            "startup_mode: standby\n",
             "2:1: `startup_mode: standby` is not supported yet: the agent starts with the program, like every other"
         ),
         (
-            "", "```python\nx = 1\n```\n",
-            "2:1: Python is not supported yet: this block is not run, and calls of its playbooks are not found"
+            "```python\nx = 1\n```\n",
+            "2:1: Python cannot be run yet: this block is only read, and calls of its playbooks fail"
         ),
     ])
-    func aPartThatIsNotSupportedYet(_ ofPlaybook: String, _ ofAgent: String, _ warning: String) throws {
-        let text = "# A\n\(ofAgent)## Main\n\(ofPlaybook)### Triggers\n- At the beginning\n"
+    func aPartThatIsNotSupportedYet(_ ofAgent: String, _ warning: String) throws {
+        let text = "# A\n\(ofAgent)## Main\n### Triggers\n- At the beginning\n"
         #expect(try warnings(text) == [warning])
     }
 
     @Test func supportedMetadataHasNoWarning() throws {
         #expect(
             try warnings(
-                "# A\nstartup_mode: default\n## Main\nexecution_mode: markdown\ntriggers: When the program starts\n")
+                "# A\nstartup_mode: default\n## Main\nexecution_mode: raw\ntriggers: When the program starts\n")
                 == [])
+    }
+
+    // MARK: What was meant otherwise
+
+    @Test(arguments: [
+        ("Setps", "Steps"), ("Step s", "Steps"), ("STPES:", nil), ("Stesp", "Steps"), ("Stepps", "Steps"),
+        ("Steps.", "Steps"),
+        ("Trigers", "Triggers"), ("Triggres", "Triggers"), ("Tirgger", "Triggers"), ("Notse", "Notes"),
+        ("Stops", nil), ("Nodes", nil), ("Stages", nil), ("Step 1", nil), ("Examples", nil), ("Note that", nil),
+    ])
+    func aMisspeltSection(_ heading: String, _ meant: String?) throws {
+        let found = try warnings("# A\n## Main\ntriggers: At the beginning\n### \(heading)\n- x\n")
+        // The triggers are not in a section, so only this one may be meant.
+        #expect(
+            found == (meant.map { ["4:5: This is no section of the language. Did you mean `### \($0)`?"] } ?? []))
+    }
+
+    @Test func aSectionThatIsThereIsNotMissed() throws {
+        #expect(try warnings(Self.head + "- x\n### Setps\n- y\n") == [])
+    }
+
+    @Test(arguments: [
+        ("exectuion_mode: raw", "execution_mode"), ("execution-mode: raw", "execution_mode"),
+        ("Execution_Mode: raw", "execution_mode"), ("executionmode: react", "execution_mode"),
+        ("Trigger: At the beginning", "triggers"), ("Triggers: At the beginning", "triggers"),
+        ("Public: true", "public"), ("publc: yes", "public"), ("require_attendees: [a]", "required_attendees"),
+        ("Public: for everyone", nil), ("Note: x", nil), ("Name: Bob", nil), ("Model: T", nil), ("Meeting: at 5", nil),
+        ("Hidden: in the woods", nil), ("Session id: {$id}", nil), ("triggering: x", nil), ("  Public: true", nil),
+        ("Publics: true false", nil), ("http://x", nil), ("Export:none", nil),
+    ])
+    func aKeyThatIsAlmostMetadata(_ line: String, _ key: String?) throws {
+        let found = try warnings("# A\n## Main\n\(line)\n### Triggers\n- At the beginning\n")
+        #expect(found == (key.map { ["3:1: This line is prose, no metadata. Did you mean the key `\($0)`?"] } ?? []))
+    }
+
+    @Test(arguments: [
+        ("execution_mode: fast", ["3:1: This value of `execution_mode` is not known"]),
+        ("execution_mode: 1", ["3:1: This value of `execution_mode` is not known"]),
+        ("execution_mode: playbook", []), ("execution_mode: markdown", []), ("execution_mode: react", []),
+    ])
+    func aValueThatIsNotKnown(_ line: String, _ expected: [String]) throws {
+        let found = try warnings("# A\n## Main\n\(line)\n### Triggers\n- At the beginning\n")
+        #expect(found.map { String($0.prefix(expected.first?.count ?? 0)) } == expected)
+    }
+
+    @Test func aStartupModeThatIsNotKnown() throws {
+        #expect(
+            try warnings("# A\nstartup_mode: later\n## Main\n### Triggers\n- At the beginning\n") == [
+                "2:1: This value of `startup_mode` is not known and has no effect. Known are `default`, `standby`"
+            ])
     }
 }

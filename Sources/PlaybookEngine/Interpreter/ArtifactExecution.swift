@@ -1,0 +1,133 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+
+/// SaveArtifact, LoadArtifact and LoadFile.
+extension AIAgent {
+    func saveArtifact(
+        _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        guard let given = values["name"], let content = values["content"] else {
+            throw ExecutionError(
+                message: "SaveArtifact needs a name, what it is, and the content: "
+                    + "`SaveArtifact(\"name\", \"what it is\", $text)`")
+        }
+        let saved = given.text.trimmingBlankEnds
+        guard Self.isArtifactName(saved) else {
+            throw ExecutionError(
+                message: "\(Instruction.brief(.string(saved))) cannot name an artifact: a name is one line of at most "
+                    + "100 characters, without brackets")
+        }
+        let artifact = Artifact(summary: values["summary"]?.text ?? "", content: content.text)
+        let agent = name
+        let recorded = ledger.record { state in
+            guard state.agents[agent]?.artifacts.hasRoom(for: artifact, named: saved) == true else { return [] }
+            return [.artifactSaved(agent: agent, name: saved, artifact)]
+        }
+        if recorded.isEmpty, !programRun.hasEnded {
+            throw ExecutionError(
+                message: "There is no room for the artifact \(saved): an agent keeps at most "
+                    + "\(ArtifactStore.countLimit) artifacts and \(ArtifactStore.byteLimit >> 20) MiB in all. "
+                    + "Save under a name that is no longer needed, or a shorter text")
+        }
+        finishCall("SaveArtifact", value: .string(saved), resultTarget: resultTarget, in: frame)
+    }
+
+    private static func isArtifactName(_ name: String) -> Bool {
+        !name.isEmpty && name.unicodeScalars.count <= 100
+            && name.unicodeScalars.allSatisfy { scalar in
+                scalar != "[" && scalar != "]" && scalar.properties.generalCategory != .control
+                    && scalar.properties.generalCategory != .lineSeparator
+                    && scalar.properties.generalCategory != .paragraphSeparator
+            }
+    }
+
+    /// Shows an artifact to the model with the next instruction, and gives its content as the result.
+    func loadArtifact(
+        _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        let wanted = values["name"]?.text ?? ""
+        let store = ledger.read { $0.agents[name]?.artifacts ?? ArtifactStore() }
+        guard let (found, artifact) = store.find(wanted) else {
+            let known = store.artifacts.keys.suffix(50).joined(separator: ", ")
+            throw ExecutionError(
+                message: "There is no artifact named \(Instruction.brief(.string(wanted))); "
+                    + (known.isEmpty ? "none has been saved" : "known are: \(known)"))
+        }
+        let value = PlaybookValue.string(artifact.content)
+        guard resultTarget.isOfItem else {
+            ledger.record(.resultDelivered(frame: frame, call: "LoadArtifact", value: value, to: resultTarget))
+            return
+        }
+        // A token has about four bytes; a text that fills more than half of the window leaves no room for work.
+        let (window, isUnlimited) = programRun.model.contextWindow.multipliedReportingOverflow(by: 2)
+        let line = Instruction.loaded(found, artifact.content, upTo: isUnlimited ? .max : window)
+        var transitions: [Transition] = [.itemExecuted(frame: frame), .told(frame: frame, line: line)]
+        if case .variable(let variable) = resultTarget {
+            transitions.append(.assigned(frame: frame, name: variable, value: value))
+        }
+        ledger.record(transitions)
+    }
+
+    /// A bare name that is an artifact's as its text, anything else as its value: the artifact of a result has the name of
+    /// the variable that holds it.
+    func evaluateArtifactName(_ name: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
+        if case .variable(let word) = name {
+            let store = ledger.read { $0.agents[self.name]?.artifacts }
+            let held = scope(of: frame).value(of: word)?.text
+            if store?.find(word) != nil, held.flatMap({ store?.find($0) }) == nil { return .string(word) }
+        }
+        return try evaluate(name, in: frame)
+    }
+
+    // MARK: Files
+
+    /// The most that LoadFile reads.
+    private static let fileLimit = 8 << 20
+
+    func loadFile(
+        _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
+        guard let path = values["path"]?.text else {
+            throw ExecutionError(message: "LoadFile needs the path of a file: `LoadFile(\"name.txt\")`")
+        }
+        let value = PlaybookValue.string(try contents(of: path))
+        let call = Instruction.call("LoadFile", [BoundArgument(value: .string(path))])
+        let wholeItem: [Transition] = resultTarget.isOfItem ? [.itemExecuted(frame: frame)] : []
+        ledger.record(wholeItem + [.resultDelivered(frame: frame, call: call, value: value, to: resultTarget)])
+    }
+
+    private func contents(of path: String) throws(ExecutionError) -> String {
+        guard let readFile = programRun.options.readFile else {
+            throw ExecutionError(message: "No file can be loaded here; go on without it")
+        }
+        let bytes: [UInt8]
+        do {
+            bytes = try readFile(path, Self.fileLimit)
+        } catch {
+            throw ExecutionError(message: "\(error)")
+        }
+        let shown = Instruction.brief(.string(path))
+        guard bytes.count <= Self.fileLimit else {
+            throw ExecutionError(message: "\(shown) is larger than \(Self.fileLimit >> 20) MiB and cannot be loaded")
+        }
+        // Control characters do not occur in text; this one is in most files of other kinds.
+        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+            throw ExecutionError(message: "\(shown) is not a text in UTF-8 and cannot be loaded")
+        }
+        return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    }
+}
+
+extension ResultTarget {
+    /// Whether the call is an item of the reply, not part of one.
+    var isOfItem: Bool {
+        switch self {
+        case .told, .variable: true
+        case .argument, .placeholder, .placeholderArgument: false
+        }
+    }
+
+    /// Whether the call stands in a description.
+    var isOfPlaceholder: Bool { self == .placeholder || self == .placeholderArgument }
+}

@@ -1,0 +1,80 @@
+import LanguageModels
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// `execution_mode: raw`: one request, whose reply is the playbook's result and is not read for items.
+extension AIAgent {
+    func rawPrompt(for frame: FrameID) -> PromptBuilder.Prompt {
+        ledger.read { state in
+            let builder = PromptBuilder(
+                program: programRun.program, agent: definition, state: state,
+                canLoadFiles: programRun.options.readFile != nil)
+            let usedNames = state.frame(frame).flatMap { programRun.placeholders[$0.playbook]?.variableNames } ?? []
+            return builder.rawRequest(for: frame, usedNames: usedNames)
+        }
+    }
+
+    /// Returns the reply as the result. One that broke off is asked for once more, whole; after that the call fails.
+    func finishRawReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+        let reply = ledger.read { state in
+            state.frame(frame).map { (text: $0.reply?.text ?? "", isStreamed: $0.reply?.isStreamed ?? false) }
+        }
+        liveReplies[frame] = nil
+        guard let reply else { return }
+        guard case .broken(let reason, let error) = live.end else {
+            if reply.isStreamed { ledger.record(.streamSucceeded) }
+            returnFrame(live, of: frame, value: .string(RawReply.result(of: reply.text)))
+            return
+        }
+        if let error { tellDetail(of: error) }
+        var isTooLong = false
+        if case .contextTooLong = error?.code { isTooLong = true }
+        if let error, !isTooLong, error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
+        let isFirst = ledger.read { $0.frame(frame)?.malformedReplies == 0 }
+        guard isFirst, !isTooLong else {
+            try failCall(of: frame, RawReply.failure(reason, error, isTooLong: isTooLong))
+            return
+        }
+        ledger.record(
+            .brokeOff(frame: frame, isStreamingFailure: error != nil && reply.isStreamed),
+            .replyMalformed(frame: frame), .replyDropped(frame: frame))
+        if reply.isStreamed { tellOfBreak(error) }
+    }
+
+    /// Ends the top frame of a stack with an error: the item that called it fails.
+    private func failCall(of frame: FrameID, _ message: String) throws(RunFailure) {
+        let (playbook, isCalled) = ledger.read { state in
+            let stack = state.stacks[frame.stack]
+            var isCalled = (stack?.frames.count ?? 0) > 1
+            if case .call = stack?.origin { isCalled = true }
+            return (state.frame(frame)?.playbook.name ?? "", isCalled)
+        }
+        guard isCalled else { throw RunFailure(.program, message) }
+        let caller = callingAgent(of: frame)
+        ledger.record(
+            .callFailed(stack: frame.stack, message: "\(playbook) failed: \(message)"),
+            showing: .call(agent: name, name: playbook, status: .returned))
+        if let caller { programRun.activity.wake(caller) }
+    }
+}
+
+/// What a raw reply comes to.
+enum RawReply {
+    /// The text without white space at its ends, and without the reasoning that some models write before it.
+    static func result(of text: String) -> String {
+        let text = text.trimmingBlankEnds
+        for word in ["think", "thinking", "reasoning"] where text.hasPrefix("<\(word)>") {
+            guard let end = text.firstRange(of: "</\(word)>") else { break }
+            return String(text[end.upperBound...]).trimmingBlankEnds
+        }
+        return text
+    }
+
+    static func failure(_ reason: AbortReason, _ error: ModelError?, isTooLong: Bool) -> String {
+        if let error { return isTooLong ? error.message : "its reply broke off twice: \(error.message)" }
+        return reason == .length
+            ? "its reply was cut off twice at the model's output limit" : "the provider withheld its reply"
+    }
+}

@@ -1,0 +1,102 @@
+public import PlaybookLanguage
+import Subprocess
+import SystemPackage
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Asks Python whether the Python blocks of a program compile. Nothing of them is run.
+public enum PythonSyntaxCheck {
+    /// Compiling is quick; a block on which Python takes longer is meant to keep it busy.
+    private static let limit = Duration.seconds(10)
+    /// An error is a line; each block has at most one.
+    private static let longestAnswer = 16 * 1024 * 1024
+
+    /// An error for each block that does not compile, at its line and column in the playbook file; or one warning if Python
+    /// cannot tell. Empty, without starting Python, for a program that has no block.
+    ///
+    /// - Parameter python: the interpreter: a path, or a name that is looked up in `PATH`.
+    public static func problems(in program: Program, python: String = "python3") async -> [ProgramProblem] {
+        let blocks = program.agents.flatMap(\.pythonBlocks)
+        guard let first = blocks.first else { return [] }
+        guard let faults = await faults(in: blocks.map(\.source), python: python), faults.count == blocks.count else {
+            return [
+                ProgramProblem(
+                    .warning,
+                    "Python blocks could not be checked with `\(python)`. Install Python 3.9 or later to have them checked",
+                    at: first.location, sourceLine: first.line(1))
+            ]
+        }
+        return zip(blocks, faults).compactMap { block, fault in fault.map { block.problem($0) } }
+    }
+
+    /// Where and why a block does not compile; line and column count from 1.
+    struct Fault: Decodable, Sendable, Hashable {
+        var line: Int
+        var column: Int
+        var message: String
+    }
+
+    /// By source, its fault or nil; nil as a whole if Python cannot be started, fails or takes too long.
+    private static func faults(in sources: [String], python: String) async -> [Fault?]? {
+        guard let input = try? JSONEncoder().encode(sources) else { return nil }
+        let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
+        return await withTaskGroup(of: [Fault?]?.self) { group in
+            group.addTask {
+                // -I: neither the program's folder nor the person's own modules can change what is executed here.
+                let result = try? await run(
+                    executable, arguments: ["-I", "-S", "-c", script],
+                    environment: .inherit.updating(["PYTHONIOENCODING": "utf-8"]), input: .array(Array(input)),
+                    output: .bytes(limit: longestAnswer), error: .discarded)
+                guard let result, result.terminationStatus.isSuccess else { return nil }
+                return try? JSONDecoder().decode([Fault?].self, from: Data(result.standardOutput))
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            // Leaving the group ends the child process.
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    private static let script = """
+        import json, sys, warnings
+        warnings.simplefilter("ignore")
+        faults = []
+        for source in json.load(sys.stdin.buffer):
+            try:
+                compile(source, "playbook", "exec", dont_inherit=True)
+                faults.append(None)
+            except SyntaxError as error:
+                faults.append({"line": error.lineno or 1, "column": error.offset or 1, "message": error.msg})
+            except Exception as error:
+                faults.append({"line": 1, "column": 1, "message": str(error) or type(error).__name__})
+        sys.stdout.buffer.write(json.dumps(faults).encode())
+        """
+}
+
+extension PythonBlock {
+    fileprivate func problem(_ fault: PythonSyntaxCheck.Fault) -> ProgramProblem {
+        // The numbers are Python's; a line that the block does not have is taken for its first.
+        let lines = source.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+        let line = (1...lines).contains(fault.line) ? fault.line : 1
+        let column = (1...1_000_000).contains(fault.column) ? fault.column : 1
+        return ProgramProblem(
+            .error, "Python does not compile: \(fault.message)",
+            at: SourceLocation(
+                file: location.file, line: location.line + line - 1,
+                column: line == 1 ? location.column + column - 1 : column),
+            sourceLine: self.line(line))
+    }
+
+    /// A line of the block, from 1.
+    fileprivate func line(_ number: Int) -> String {
+        let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.indices.contains(number - 1) ? String(lines[number - 1]) : ""
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+/// `agent-chat check`, as people and scripts run it.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct CheckCommandTests {
+    private static let program =
+        "# Guide\n\n## Main\n\n### Triggers\n- At the beginning\n\n### Steps\n- Greet the user\n"
+
+    @Test(arguments: [
+        ("no errors", "good.md", 0, "1 agent, 1 playbook\n"),
+        ("errors", "bad.md", 65, "1 agent, 1 playbook, 1 error\n"),
+        ("an import", "importing.md", 0, "1 agent, 2 playbooks\n"),
+        ("nothing starts", "idle.md", 65, "1 agent, 1 playbook, 1 error\n"),
+    ])
+    func endsWithTheSummary(name: String, file: String, code: Int32, summary: String) async throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.file("good.md", Self.program)
+        _ = try folder.file("bad.md", Self.program + "## Bad($1)\n")
+        _ = try folder.file("importing.md", Self.program + "!import part.md\n")
+        _ = try folder.file("part.md", "## Other\n- Call Main\n")
+        let idle = try folder.file("idle.md", "# Guide\n## Main\n- x\n")
+        let path = idle.dropLast("idle.md".count) + file
+        let child = try await ChildProcess.runAgentChat(["check", String(path)])
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        #expect(child.text(of: .output).hasSuffix("\n\n" + summary), "\(child.report)")
+        #expect(child.text(of: .error) == "")
+        let json = try await ChildProcess.runAgentChat(["check", "--json", String(path)])
+        #expect(try await json.end() == .exited(code))
+        #expect(json.text(of: .output).hasPrefix("{\"agents\":[{\"class\":\"Guide\""), "\(json.report)")
+        #expect(json.text(of: .output).hasSuffix("]}\n"))
+    }
+
+    @Test(arguments: [
+        ("no file", ["check"], 64, "Missing"),
+        ("no such file", ["check", "nowhere.md"], 66, "nowhere.md cannot be read"),
+        ("a folder", ["check", "/tmp", "--json"], 66, "/tmp cannot be read"),
+    ])
+    func saysWhyItCannotCheck(name: String, arguments: [String], code: Int32, text: String) async throws {
+        let child = try await ChildProcess.runAgentChat(arguments)
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        #expect(child.text(of: .error).contains(text), "\(child.report)")
+        #expect(child.text(of: .output) == "")
+    }
+
+    @Test func aFileNamedTwiceCountsOnce() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("good.md", Self.program)
+        let other = path.dropLast("good.md".count) + "./good.md"
+        let child = try await ChildProcess.runAgentChat(["check", path, path, String(other)])
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+    }
+}

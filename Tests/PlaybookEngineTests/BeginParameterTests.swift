@@ -1,0 +1,74 @@
+import LanguageModels
+import PlaybookLanguage
+import SessionLog
+import Testing
+
+@testable import PlaybookEngine
+
+/// What a program is given from outside before it begins: values for parameters, and the startup message.
+@Suite struct BeginParameterTests {
+    private static let source = """
+        # Shop
+        ## Open($name, $count:int = 2)
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Greet
+        ## Price($item)
+        ### Steps
+        - Return it
+        # Till
+        ## Count($name: str)
+        ### Triggers
+        - When the program starts
+        ### Steps
+        - Count
+        """
+
+    private static func play(
+        _ arguments: [String: PlaybookValue], startupMessage: String? = nil
+    ) async throws -> PlayedRun {
+        try await PlayedRun.play(
+            source,
+            [
+                "Shop": [.reply("`Say(f\"{$name} {$count}\")`\n`Return[]`")],
+                "Till": [.reply("`Return[]`")],
+            ], arguments: arguments, startupMessage: startupMessage)
+    }
+
+    @Test(
+        arguments: [
+            ([:], "None 2"), (["name": .string("Ann")], "Ann 2"), (["count": .int(5), "other": .int(1)], "None 5"),
+        ] as [([String: PlaybookValue], String)])
+    func aValueGivenByNameStandsBeforeTheDefault(arguments: [String: PlaybookValue], said: String) async throws {
+        let run = try await Self.play(arguments)
+        #expect(run.messages == ["Shop → user: \(said)"])
+        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+    }
+
+    @Test func everyBeginPlaybookGetsTheParametersOfItsOwn() async throws {
+        let run = try await Self.play(["name": .string("Ann")])
+        let till = run.requests.first { $0.request.agent == "Till" }
+        #expect(till?.instruction.contains("$name = 'Ann'") == true)
+    }
+
+    @Test func theParametersOfBeginPlaybooks() throws {
+        let program = try Program(files: [SourceFile(path: "test.md", text: Self.source)])
+        let found = program.beginParameters
+        #expect(
+            found.map { "\($0.agent).\($0.playbook) \($0.name)" } == [
+                "Shop.Open name", "Shop.Open count", "Till.Count name",
+            ])
+        #expect(found.map(\.isRequired) == [true, false, true])
+        #expect(found.map(\.type) == [nil, "int", "str"])
+        #expect(found[1].defaultValue == .int(2))
+    }
+
+    @Test func everyAgentHasTheStartupMessageFromTheBeginning() async throws {
+        let run = try await Self.play([:], startupMessage: "Buy tea.\n")
+        #expect(run.requests.count == 2)
+        #expect(run.instructions.allSatisfy { $0.contains("$startup_message = 'Buy tea.\\n'") })
+        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try await Self.play([:]).instructions.allSatisfy { !$0.contains("startup_message") })
+    }
+}

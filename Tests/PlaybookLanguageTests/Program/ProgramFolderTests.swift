@@ -1,0 +1,83 @@
+import TestSupport
+import Testing
+
+@testable import PlaybookLanguage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+@Suite struct ProgramFolderTests {
+    /// `program/` with files of every kind, and `secret` beside it.
+    private static func folder() throws -> TestFolder {
+        let folder = try TestFolder()
+        try folder.write("secret", "s")
+        try folder.write("programs/secret", "s")
+        try folder.write("program/a.md", "a")
+        try folder.write("program/sub/b.md", "bb")
+        try folder.write("program/.env", "s")
+        try folder.write("program/.git/config", "s")
+        try folder.link("program/inside", to: "sub/b.md")
+        try folder.link("program/outside", to: "../secret")
+        try folder.link("program/folder", to: "..")
+        try folder.link("program/hidden", to: ".env")
+        try folder.link("program/nowhere", to: "nothing")
+        try folder.link("program/round", to: "round")
+        try folder.link("program/device", to: "/dev/zero")
+        #expect(mkfifo(folder.path(of: "program/pipe"), 0o600) == 0)
+        return folder
+    }
+
+    @Test(arguments: [
+        ("a.md", "a"), ("./a.md", "a"), ("sub/b.md", "bb"), ("sub/../a.md", "a"), ("inside", "bb"),
+        ("../program/a.md", "a"),
+    ])
+    func readsFilesInIt(_ path: String, _ content: String) throws {
+        let folder = try Self.folder()
+        let bytes = try ProgramFolder(path: folder.path(of: "program")).contents(of: path, limit: 2)
+        #expect(bytes == Array(content.utf8))
+    }
+
+    @Test(
+        arguments: [
+            ("", .missing), ("nothing.md", .missing), ("a.md/b", .missing), ("nowhere", .missing), ("a.md\0", .missing),
+            ("/etc/hostname", .outside), ("../secret", .outside), ("../programs/secret", .outside),
+            ("outside", .outside), ("folder/secret", .outside), ("sub/../../secret", .outside), ("device", .outside),
+            ("..", .outside), (".env", .hidden), (".git/config", .hidden), ("sub/../.env", .hidden),
+            ("hidden", .hidden), ("sub", .notAFile), ("pipe", .notAFile),
+        ] as [(String, ProgramFolderError.Reason)])
+    func refusesWhatIsNoFileInIt(_ path: String, _ reason: ProgramFolderError.Reason) throws {
+        let folder = try Self.folder()
+        #expect(throws: ProgramFolderError(path: path, reason: reason)) {
+            try ProgramFolder(path: folder.path(of: "program")).contents(of: path, limit: 100)
+        }
+    }
+
+    @Test func refusesFilesOverTheLimit() throws {
+        let folder = try Self.folder()
+        let program = ProgramFolder(path: folder.path(of: "program"))
+        #expect(throws: ProgramFolderError(path: "sub/b.md", reason: .tooLarge(limit: 1))) {
+            try program.contents(of: "sub/b.md", limit: 1)
+        }
+        #expect(
+            ProgramFolderError(path: "a", reason: .tooLarge(limit: 1_048_576)).message
+                == "`a` cannot be read: it is larger than 1 MiB")
+    }
+
+    @Test func saysWhatTheSystemSays() throws {
+        let folder = try Self.folder()
+        #expect(throws: ProgramFolderError.self) {
+            try ProgramFolder(path: folder.path(of: "program")).contents(of: "round", limit: 1)
+        }
+        #expect(throws: ProgramFolderError.self) {
+            try ProgramFolder(path: folder.path(of: "no such folder")).contents(of: "a.md", limit: 1)
+        }
+    }
+
+    @Test(arguments: [("a.md", "."), ("x/a.md", "x"), ("/a.md", "/"), ("/x/y/a.md", "/x/y")])
+    func isTheFolderOfAFile(_ file: String, _ folder: String) {
+        #expect(ProgramFolder(ofFile: file).path == folder)
+    }
+}
