@@ -91,7 +91,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["LanguageModels", "Settings", "StubModelServer", "TestSupport"],
+            dependencies: [
+                "LanguageModels", "Settings", "StubModelServer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
 
         // MARK: PlaybookEngine — running a Program

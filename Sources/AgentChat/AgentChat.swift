@@ -20,7 +20,9 @@ import ArgumentParser
             `agent-chat run --help` lists the options; agent-chat(1) and playbooks(7) say more.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],
+        subcommands: [
+            RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self, ModelsCommand.self,
+        ],
         defaultSubcommand: RunCommand.self
     )
 

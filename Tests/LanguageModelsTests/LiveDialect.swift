@@ -27,10 +27,12 @@ enum LiveDialect: CaseIterable {
         switch self {
         case .openAI:
             try OpenAIModel(
-                sampleConfig(.openai, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep)
+                sampleConfig(.openai, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep,
+                logger: quietLogger)
         case .anthropic:
             try AnthropicModel(
-                sampleConfig(.anthropic, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep)
+                sampleConfig(.anthropic, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep,
+                logger: quietLogger)
         }
     }
 }

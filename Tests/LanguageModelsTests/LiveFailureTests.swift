@@ -148,7 +148,7 @@ import Testing
         defer { server.stop() }
         var config = sampleConfig(.openai, baseURL: server.openAIBaseURL)
         config.responseTimeout = 0.2
-        let model = try OpenAIModel(config, retryPolicy: RetryPolicy(retries: 0))
+        let model = try OpenAIModel(config, retryPolicy: RetryPolicy(retries: 0), logger: quietLogger)
         let (events, error) = await model.outcome(streaming: streaming)
         let failure = try #require(error as? ModelError)
         #expect(failure.code == .timeout(.waitingForResponse) && events.isEmpty)

@@ -1,9 +1,13 @@
+import Logging
 import Settings
 import Synchronization
 
 @testable import LanguageModels
 
 let sampleRequest = ModelRequest(agent: "Guide", system: "Follow the rules.", messages: [ModelMessage(.user, "Begin.")])
+
+/// Keeps the output of tests readable.
+let quietLogger = Logger(label: "agent-chat.models") { _ in SwiftLogNoOpLogHandler() }
 
 func sampleConfig(
     _ provider: ModelName.Provider, baseURL: String, key: String? = "sk-test/1234", temperature: Double? = nil,

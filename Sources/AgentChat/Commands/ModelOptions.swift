@@ -61,12 +61,10 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// What can be used here, and why the rest cannot.
-    func availability() throws(CommandFailure) -> ModelAvailability {
-        try Self.checked { () throws(SettingsError) in
-            let environment = Self.environment
-            return try Settings.availability(
-                options: Settings.Options(model: model), environment: environment,
-                files: try SettingsFiles(readingFrom: nil, environment: environment))
+    static func availability() throws(CommandFailure) -> ModelAvailability {
+        try checked { () throws(SettingsError) in
+            try Settings.availability(
+                environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
         }
     }
 

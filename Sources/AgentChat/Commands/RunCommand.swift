@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         // The program first: it needs no model to be wrong.
         var program = try ProgramFiles.load(playbooks)
+        try await Self.refusePythonThatDoesNotCompile(in: program)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve(
             compiler: compilerOptions.choice, accessible: outputOptions.accessible ? true : nil)
@@ -76,5 +77,13 @@ struct RunCommand: AsyncParsableCommand {
                 isAccessible: settings.isAccessible),
             runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())
+    }
+
+    private static func refusePythonThatDoesNotCompile(in program: Program) async throws(CommandFailure) {
+        // Where Python is missing, that is told when a block has to be run, or by `check`.
+        let errors = await PythonSyntaxCheck.problems(in: program).filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            throw CommandFailure(.programText, ProgramLoadError(problems: errors).description)
+        }
     }
 }

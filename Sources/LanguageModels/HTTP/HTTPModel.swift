@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Logging
 import NIOCore
 import NIOHTTP1
 import Settings
@@ -13,17 +14,19 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     typealias Sleep = @Sendable (Duration) async throws -> Void
 
     let name: String
-    private let config: LLMConfig
-    private let endpoint: ModelEndpoint
+    let config: LLMConfig
+    let endpoint: ModelEndpoint
     private let retryPolicy: RetryPolicy
     private let sleep: Sleep
     private let agreement: Agreement
     private let keptConnection = KeptConnection()
+    private let log: ModelLog
 
     /// - Throws: `badRequest` when the address or the temperature is none, `authentication` when the key is none.
     init(
         _ config: LLMConfig, retryPolicy: RetryPolicy = RetryPolicy(),
-        sleep: @escaping Sleep = { try await Task.sleep(for: $0) }
+        sleep: @escaping Sleep = { try await Task.sleep(for: $0) },
+        logger: Logger = Logger(label: "agent-chat.models")
     ) throws(ModelError) {
         guard let endpoint = ModelEndpoint(config) else {
             throw ModelError(
@@ -45,6 +48,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         self.retryPolicy = retryPolicy
         self.sleep = sleep
         agreement = Agreement(form: Dialect.form(for: config))
+        log = ModelLog(model: name, server: endpoint.server, logger: logger)
     }
 
     var contextWindow: Int {
@@ -75,11 +79,15 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                     let delay = retryPolicy.delay(beforeRetry: retries + 1, after: failure, using: &generator)
                 else { throw failure }
                 retries += 1
+                log.retrying(retries, of: retryPolicy.retries, after: delay)
                 try await deliver(
                     .retrying(attempt: retries, of: retryPolicy.retries, after: delay, reason: failure))
                 try await sleep(delay)
             } catch let again as MustSendAgain where consumerError == nil {
-                if let mend = again.mend { try await deliver(.mended(mend.note)) }
+                if let mend = again.mend {
+                    log.mended(mend)
+                    try await deliver(.mended(mend.note))
+                }
             } catch {
                 if let consumerError { throw consumerError }
                 try Task.checkCancellation()
@@ -101,59 +109,92 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         let exchange = HTTPExchange(
             client: HTTPClients.client(for: endpoint), endpoint: endpoint,
             responseLimit: responseLimit(streaming: streams), readingLimit: readingLimit)
+        let body = try Dialect.body(of: request, model: config.model.name, form: form, streaming: streams)
         var reader: ResponseReader<Dialect>?
         var hasDelivered = false
-        try await exchange.perform(try httpRequest(for: request, form: form, streaming: streams)) { part in
-            var events: [ModelEvent] = []
-            var failure: ModelError?
-            var isUnanswered = false
-            do throws(ModelError) {
-                switch part {
-                case .head(let status, let headers):
-                    reader = ResponseReader(status: status, retryAfter: headers.retryAfter, endpoint: endpoint)
-                case .bytes(let bytes): try reader?.feed(bytes, into: &events)
-                case .end: try reader?.finish(into: &events)
-                case .failed(let error, let unanswered):
-                    isUnanswered = unanswered
-                    guard reader != nil else { throw error }
-                    try reader?.breakOff(error, into: &events)
-                }
-            } catch {
-                failure = error
-            }
-            for event in events {
-                hasDelivered = true
-                try await deliver(event)
-            }
-            if let failure {
-                if !hasDelivered, let reported = reader?.failure {
-                    switch agreement.learn(from: reported, form: form, streaming: streams) {
-                    case .nothing: break
-                    case .mend(let mend): throw MustSendAgain(mend: mend)
-                    case .wasMended: throw MustSendAgain()
+        var record = ModelLog.Exchange(
+            agent: request.agent, streams: streams, sentBytes: body.count, start: .now)
+        log.sent(record)
+        do {
+            try await exchange.perform(httpRequest(body: body, streaming: streams)) { part in
+                var events: [ModelEvent] = []
+                var failure: ModelError?
+                var isUnanswered = false
+                do throws(ModelError) {
+                    switch part {
+                    case .head(let status, let headers):
+                        record.status = status
+                        // Not asked for; the body could not be read.
+                        if status == 200, let encoding = headers.first(name: "content-encoding"), encoding != "identity"
+                        {
+                            throw endpoint.compressedReply(encoding)
+                        }
+                        reader = ResponseReader(status: status, retryAfter: headers.retryAfter, endpoint: endpoint)
+                    case .bytes(let bytes):
+                        record.receivedBytes += bytes.count
+                        try reader?.feed(bytes, into: &events)
+                    case .end: try reader?.finish(into: &events)
+                    case .failed(let error, let unanswered):
+                        isUnanswered = unanswered
+                        guard reader != nil else { throw error }
+                        try reader?.breakOff(error, into: &events)
                     }
+                } catch {
+                    failure = error
                 }
-                if isUnanswered, keptConnection.take() { throw MustSendAgain() }
-                throw failure
+                for event in events {
+                    hasDelivered = true
+                    try await deliver(event)
+                }
+                if let failure {
+                    log.failed(record, failure, hasReply: hasDelivered)
+                    try sendAgain(
+                        after: hasDelivered ? nil : reader?.failure, isUnanswered: isUnanswered, form: form,
+                        streaming: streams)
+                    throw failure
+                }
+                return reader?.isFinished ?? false ? .enough : .more
             }
-            return reader?.isFinished ?? false ? .enough : .more
+        } catch {
+            if Task.isCancelled { log.cancelled(record) }
+            throw error
         }
+        log.answered(record)
+    }
+
+    /// Returns when sending again does not help, or would have to wait.
+    ///
+    /// - Throws: ``MustSendAgain``
+    private func sendAgain(
+        after failure: ServerFailure?, isUnanswered: Bool, form: RequestForm, streaming: Bool
+    ) throws(MustSendAgain) {
+        if let failure {
+            switch agreement.learn(from: failure, form: form, streaming: streaming) {
+            case .nothing: break
+            case .mend(let mend): throw MustSendAgain(mend: mend)
+            case .wasMended: throw MustSendAgain()
+            }
+        }
+        if isUnanswered, keptConnection.take() { throw MustSendAgain() }
     }
 }
 
 extension HTTPModel {
-    private func httpRequest(
-        for request: ModelRequest, form: RequestForm, streaming: Bool
-    ) throws -> HTTPClientRequest {
+    private func httpRequest(body: [UInt8], streaming: Bool) -> HTTPClientRequest {
         var http = HTTPClientRequest(url: config.baseURL + Dialect.path)
         http.method = .POST
         http.headers.add(name: "content-type", value: "application/json")
         http.headers.add(name: "accept", value: streaming ? "text/event-stream" : "application/json")
-        http.headers.add(name: "user-agent", value: "agent-chat")
-        for header in Dialect.headers(key: config.apiKey) { http.headers.add(name: header.name, value: header.value) }
-        let body = try Dialect.body(of: request, model: config.model.name, form: form, streaming: streaming)
+        addCommonHeaders(to: &http)
         http.body = .bytes(ByteBuffer(bytes: body))
         return http
+    }
+
+    func addCommonHeaders(to request: inout HTTPClientRequest) {
+        request.headers.add(name: "user-agent", value: "agent-chat")
+        for header in Dialect.headers(key: config.apiKey) {
+            request.headers.add(name: header.name, value: header.value)
+        }
     }
 
     /// Before a stream begins, a server on this machine may have to load its model; a whole reply has to be written before

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 #if canImport(Glibc)
 import Glibc
@@ -41,6 +42,12 @@ extension ModelEndpoint {
                 detail: detail)
         default: break
         }
+        if !hasResponded, let error = error as? HTTPParserError, error != .invalidEOFState {
+            return ModelError(
+                .malformedResponse,
+                "What the server at \(server) sent is not HTTP as it should be. Check that \(addressVariable) is the "
+                    + "address of a model server.", detail: detail)
+        }
         if hasResponded {
             return ModelError(
                 .network, "The connection to \(server) broke during the reply. Try again.", detail: detail)
@@ -66,7 +73,7 @@ func isConnectionClosed(_ error: any Error) -> Bool {
 
 extension Duration {
     /// As in `120 s` or `0.25 s`.
-    fileprivate var formattedSeconds: String {
+    var formattedSeconds: String {
         let hundredths = (self / .seconds(1) * 100).rounded()
         let seconds = hundredths / 100
         return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"

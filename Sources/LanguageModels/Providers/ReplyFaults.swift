@@ -8,6 +8,13 @@ extension ModelEndpoint {
             detail: excerpt(of: bytes))
     }
 
+    func compressedReply(_ encoding: String) -> ModelError {
+        ModelError(
+            .malformedResponse,
+            "The server at \(server) compressed its reply, which it was not asked to. Check that no proxy stands before it.",
+            detail: excerpt(of: Array("content-encoding: \(encoding)".utf8)))
+    }
+
     func emptyReply() -> ModelError {
         ModelError(.truncated, "The server at \(server) answered with nothing. Try again, or check \(addressVariable).")
     }

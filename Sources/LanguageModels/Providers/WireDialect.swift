@@ -7,6 +7,9 @@ protocol WireDialect: Sendable {
     /// What follows the base URL.
     static var path: String { get }
 
+    /// Where the list of models is, after the base URL.
+    static var catalogPath: String { get }
+
     static func headers(key: Secret?) -> [(name: String, value: String)]
 
     /// How requests are written as long as nothing is known of the server.

@@ -1,0 +1,89 @@
+import StubModelServer
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `agent-chat models`.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ModelsTests {
+    private func server(_ body: String = #"{"data":[{"id":"gpt-4.1-mini"},{"id":"b\u001b[31mad"}]}"#) throws
+        -> StubModelServer
+    {
+        try StubModelServer { request in
+            request.path.hasPrefix("/v1/models") ? .status(200, body: body) : .status(404)
+        }
+    }
+
+    @Test func whatIsReadyAndWhatIsNot() async throws {
+        let server = try server()
+        defer { server.stop() }
+        var environment = Provider.openAI.environment(server)
+        environment["OLLAMA_HOST"] = "127.0.0.1:1"
+        let child = try await ChildProcess.runAgentChat(["models"], environment: environment)
+        #expect(
+            child.text(of: .output) == """
+                anthropic: It needs a key: set ANTHROPIC_API_KEY.
+                openai: ready at \(server.openAIBaseURL)
+                    openai/b␛[31mad
+                  * openai/gpt-4.1-mini
+                ollama: No connection to http://127.0.0.1:1. Start the server there, or check OLLAMA_HOST.
+                replay: replay:FILE plays back what --record FILE has recorded
+
+                A run takes openai/gpt-4.1-mini when none is named (OPENAI_API_KEY in the environment).
+
+                """, "\(child.report)")
+        #expect(try await child.end() == .exited(0))
+        #expect(child.text(of: .error) == "")
+    }
+
+    @Test func asJSON() async throws {
+        struct Report: Decodable {
+            struct Provider: Decodable {
+                let provider: String
+                let usable: Bool
+                let reason: String?
+                let key_source: String?
+                let models: [String]?
+            }
+            struct Chosen: Decodable {
+                let model: String
+                let listed: Bool?
+            }
+            let providers: [Provider]
+            let chosen: Chosen?
+        }
+        let server = try server(#"{"data":[{"id":"claude-x"}]}"#)
+        defer { server.stop() }
+        var environment = Provider.anthropic.environment(server)
+        environment["OLLAMA_HOST"] = "127.0.0.1:1"
+        let child = try await ChildProcess.runAgentChat(["models", "--json"], environment: environment)
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(!child.text(of: .output).contains("test-key"))
+        let report = try JSONDecoder().decode(Report.self, from: Data(child.bytes(of: .output)))
+        #expect(report.providers.map(\.provider) == ["anthropic", "openai", "ollama"])
+        #expect(report.providers.map(\.usable) == [true, false, false])
+        #expect(report.providers.first?.models == ["anthropic/claude-x"])
+        #expect(report.providers.allSatisfy { $0.usable || $0.reason != nil })
+        #expect(report.chosen?.model == "anthropic/claude-haiku-4-5" && report.chosen?.listed == false)
+    }
+
+    @Test func nothingIsUsable() async throws {
+        let child = try await ChildProcess.runAgentChat(["models"], environment: ["OLLAMA_HOST": "127.0.0.1:1"])
+        #expect(try await child.end() == .exited(78), "\(child.report)")
+        #expect(child.text(of: .output).contains("anthropic: It needs a key"))
+    }
+
+    @Test(arguments: Provider.allCases) func aRefusedKeyIsItsProvidersOwnLine(provider: Provider) async throws {
+        let server = try StubModelServer { _ in .status(401, body: #"{"error":{"message":"bad test-key"}}"#) }
+        defer { server.stop() }
+        var environment = provider.environment(server)
+        environment["OLLAMA_HOST"] = "127.0.0.1:1"
+        let child = try await ChildProcess.runAgentChat(["models"], environment: environment)
+        #expect(try await child.end() == .exited(78), "\(child.report)")
+        #expect(child.text(of: .output).contains("refused the key (401)"), "\(child.report)")
+        #expect(!child.text(of: .output).contains("test-key"))
+    }
+}
