@@ -33,14 +33,13 @@ import ArgumentParser
     /// wrong and where help is.
     static func main() async {
         StandardStreams.occupyClosedStreams()
+        LogFile.takeOverLogging()
         if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
             StandardStreams.writeLine(script.text, to: StandardStreams.output)
             ExitReason.success.exitProcess()
         }
         do {
             var command = try parseAsRoot()
-            // A run says itself where its log goes.
-            if !(command is RunCommand) { try LogFile.start(path: nil, isVerbose: false) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

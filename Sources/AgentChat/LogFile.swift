@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import SessionLog
+import Synchronization
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -16,19 +17,26 @@ import Darwin
 
 /// The program's own log, for whoever has to find out what happened (`--log-file`). Without a file nothing is logged anywhere.
 enum LogFile {
-    /// Directs everything that is logged to the file, and says in its first line what was started.
+    /// Where lines go and which; nil for nowhere.
+    private static let target = Mutex<(file: OutputFile, level: Logger.Level)?>(nil)
+
+    /// From now on nothing is logged to standard error, which is for people. To be called once, before any logger is made.
+    static func takeOverLogging() {
+        LoggingSystem.bootstrap { label in
+            guard let target = target.withLock({ $0 }) else { return SwiftLogNoOpLogHandler() }
+            return LogFileHandler(file: target.file, label: label, logLevel: target.level)
+        }
+    }
+
+    /// Directs what loggers that are made from now on say to the file, and says in its first line what was started.
     ///
     /// - Parameters:
     ///   - path: the file to which lines are added; nil for none.
     ///   - isVerbose: steps, calls and variables too.
     static func start(path: String?, isVerbose: Bool) throws(CommandFailure) {
-        guard let path else {
-            LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
-            return
-        }
+        guard let path else { return }
         let file = try OutputFile.appending(to: path)
-        let level: Logger.Level = isVerbose ? .debug : .info
-        LoggingSystem.bootstrap { LogFileHandler(file: file, label: $0, logLevel: level) }
+        target.withLock { $0 = (file, isVerbose ? .debug : .info) }
         let arguments = withoutSecrets(
             Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment)
         logger.info("agent-chat \(AgentChat.configuration.version) has started: \(arguments.joined(separator: " "))")
@@ -80,10 +88,11 @@ struct LogFileHandler: LogHandler {
     }
 }
 
-/// A run in the program's own log: how it begins and ends, what people were warned of, and with `-v` what it does. Messages
-/// are not repeated; the transcript has them.
+/// A run in the program's own log, beside what the engine tells there: what people were warned of, and what requests cost.
+/// What anybody said, and what variables hold, is not repeated; the transcript and `-v` have it.
 struct RunLog {
-    private let logger: Logger
+    /// Names the run in each line.
+    let logger: Logger
 
     init(runID: RunID) {
         var logger = Logger(label: "run")
@@ -93,36 +102,12 @@ struct RunLog {
 
     func tell(_ entry: LogEntry) {
         switch entry.event {
-        case .runStarted(let program, let agents, _):
-            logger.info("\(program) has started with \(agents.joined(separator: ", "))")
-        case .ended(let ending): tell(ending)
-        case .note(let level, let agent, let text):
-            logger.log(level: Logger.Level(level), "\(agent.map { "[\($0)] " } ?? "")\(text)")
-        case .inputRequested(let agent, _): logger.debug("\(agent) waits for a line")
-        default:
+        case .note(.warning, _, let text): logger.warning("\(text)")
+        case .note(.error, _, let text): logger.error("\(text)")
+        case .usage:
             guard let text = SessionLogLine.text(of: entry.event, isVerbose: true) else { return }
             logger.debug("\(text)")
+        default: break
         }
-    }
-
-    private func tell(_ ending: RunEnding) {
-        switch ending {
-        case .finished: logger.info("The program has ended")
-        case .inputEnded: logger.info("Standard input has ended, and the program waits for a line")
-        case .cancelled: logger.info("The run was stopped")
-        case .failed(let failure): logger.error("\(failure.message)")
-        }
-    }
-}
-
-extension Logger.Level {
-    fileprivate init(_ level: NoteLevel) {
-        self =
-            switch level {
-            case .debug: .debug
-            case .info: .info
-            case .warning: .warning
-            case .error: .error
-            }
     }
 }

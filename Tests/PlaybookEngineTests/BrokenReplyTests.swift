@@ -75,6 +75,11 @@ import Testing
         #expect(run.requests.count == 1)
     }
 
+    @Test func theMessageOfAFailureIsOneLine() async throws {
+        let run = try await play([.broken("", ModelError(.notFound, "No such model:\r\n“x”.\n"))])
+        #expect(run.failure?.hasSuffix(": No such model: “x”.") == true)
+    }
+
     @Test(arguments: [ModelError.Code.unreachable, .rateLimited, .overloaded, .timeout(.connecting)])
     func aBusyServerIsNotAskedAgainWithoutStreaming(code: ModelError.Code) async throws {
         let run = try await play([.broken("", ModelError(code, "Busy.")), .reply("yld exit")])

@@ -104,11 +104,11 @@ import Testing
 
     // MARK: Properties
 
-    @Test(arguments: 0..<20 as Range<UInt64>) func itIsNeverTooLongWhereItCanShrink(seed: UInt64) throws {
+    @Test(arguments: 0..<8 as Range<UInt64>) func itIsNeverTooLongWhereItCanShrink(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let counts = (0..<Int.random(in: 1...4, using: &random)).map { _ in Int.random(in: 0...30, using: &random) }
         let (builder, top) = try Self.builder(exchanges: counts, random: &random)
-        for window in stride(from: 500, to: 12_000, by: 700) {
+        for window in [500, 1500, 3000, 4000, 5000, 7000, 9000] {
             let fitted = builder.fittedRequest(for: top, window: window)
             let request = fitted.prompt.request
             let isAtItsShortest = builder.state.stacks[1]?.frames.allSatisfy { frame in
@@ -135,7 +135,7 @@ import Testing
         let window = builder.fittedRequest(for: top, window: .max).tokens * 6
         var stable = 0
         var last: [ModelMessage] = []
-        for number in 0..<400 {
+        for number in 0..<150 {
             let fitted = builder.fittedRequest(for: top, window: window)
             _ = builder.state.apply(.shortened(stack: 1, frames: fitted.shortenings))
             let messages = fitted.prompt.request.messages
@@ -145,8 +145,8 @@ import Testing
             last = messages
             Self.grow(&builder.state, top, number, random: &random)
         }
-        #expect(stable >= 340)
-        #expect(stable < 400, "the window was never full")
+        #expect(stable >= 130)
+        #expect(stable < 150, "the window was never full")
     }
 
     // MARK: Cache marks

@@ -22,7 +22,7 @@ import Testing
     ) async throws -> PlayedRun {
         try await PlayedRun.play(
             ConversationTests.greeting, ["Greeter": answers + [.reply("yld exit")]], lines: lines, streaming: streaming,
-            contextWindow: window)
+            pieceSize: 200, contextWindow: window)
     }
 
     private static func tokens(_ request: ScriptedModel.Asked) -> Int {

@@ -17,7 +17,7 @@ import Testing
             ("deep brackets", String(repeating: "(", count: 5000), ["7:"]),
         ] as [(String, String, [String])])
     func theBlock(name: String, source: String, places: [String]) async throws {
-        let problems = await PythonSyntaxCheck.problems(in: try program(source))
+        let problems = await PythonSyntaxCheck.problems(in: try program(source), limit: .seconds(120))
         #expect(problems.map(\.severity) == places.map { _ in .error }, "\(problems)")
         for (problem, place) in zip(problems, places) {
             #expect("\(problem.location.line):\(problem.location.column)".hasPrefix(place), "\(problem)")

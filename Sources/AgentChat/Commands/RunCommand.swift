@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import PlaybookEngine
 import PlaybookLanguage
 import SessionLog
@@ -49,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         // The program first: it needs no model to be wrong.
         var program = try ProgramFiles.load(playbooks)
+        try await Self.refusePythonThatDoesNotCompile(in: program)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve(
             conversation: conversationOptions, compiler: compilerOptions.choice,
@@ -58,22 +60,32 @@ struct RunCommand: AsyncParsableCommand {
         let wholeInput = try await outputOptions.wholeInput()
         program = try await compilerOptions.compile(program, by: recorder.model, settings)
         let log = StreamingSessionLog()
+        let runID = RunID()
+        let runLog = RunLog(runID: runID)
         let run = ProgramRun(
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
             log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput,
-                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }))
+                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
         for line in program.warnings.map(\.rendered) + settings.notices {
             StandardStreams.writeLine(line, to: StandardStreams.error)
         }
         let session = PlainSession(
-            run: run, log: log, runID: RunID(),
+            run: run, log: log, runID: runID,
             style: outputOptions.style(
                 terminals: StandardStreams.terminals, showsMessagesWhole: conversationOptions.stream == false,
                 isAccessible: settings.isAccessible),
-            transcript: transcript, hasTypedMessage: wholeInput != nil)
+            runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())
+    }
+
+    private static func refusePythonThatDoesNotCompile(in program: Program) async throws(CommandFailure) {
+        // Where Python is missing, that is told when a block has to be run, or by `check`.
+        let errors = await PythonSyntaxCheck.problems(in: program).filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            throw CommandFailure(.programText, ProgramLoadError(problems: errors).description)
+        }
     }
 }

@@ -25,14 +25,14 @@ actor PlainSession {
     ///   - transcript: the file for a copy of the transcript.
     ///   - hasTypedMessage: the run's first message comes from standard input.
     init(
-        run: ProgramRun, log: StreamingSessionLog, runID: RunID, style: PlainStyle, transcript: OutputFile? = nil,
-        hasTypedMessage: Bool = false
+        run: ProgramRun, log: StreamingSessionLog, runID: RunID, style: PlainStyle, runLog: RunLog,
+        transcript: OutputFile? = nil, hasTypedMessage: Bool = false
     ) {
         self.run = run
         self.log = log
         self.style = style
         output = OutputWriter(transcript: transcript)
-        runLog = RunLog(runID: runID)
+        self.runLog = runLog
         conversation = PlainConversation(style: style, runID: runID, hasTypedMessage: hasTypedMessage)
     }
 

@@ -133,8 +133,9 @@ actor AIAgent {
         }
     }
 
-    /// An error with the playbook, the step and the line where it happened.
+    /// An error with the playbook, the step and the line where it happened, in one line whatever a server wrote.
     private func failure(_ failure: RunFailure, at frame: FrameID) -> RunFailure {
+        let message = failure.message.split(whereSeparator: \.isNewline).joined(separator: " ")
         let (playbook, position) = ledger.read { ($0.frame(frame)?.playbook, $0.frame(frame)?.position) }
         guard let playbook, let definition = programRun.program.definition(of: playbook) else { return failure }
         let step = position.flatMap { definition.step(numbered: $0) } ?? definition.steps.first
@@ -142,7 +143,7 @@ actor AIAgent {
         let place = step.map { "step \($0.number), " } ?? ""
         return RunFailure(
             failure.kind,
-            "\(playbook.agent).\(playbook.name), \(place)\(location.file):\(location.line): \(failure.message)")
+            "\(playbook.agent).\(playbook.name), \(place)\(location.file):\(location.line): \(message)")
     }
 }
 

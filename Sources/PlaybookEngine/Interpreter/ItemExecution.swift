@@ -106,7 +106,7 @@ extension AIAgent {
     }
 
     /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
-    private func elapsed(since start: Int64) -> Int64 {
+    func elapsed(since start: Int64) -> Int64 {
         let now = ledger.now
         return now - min(max(start, 0), now)
     }

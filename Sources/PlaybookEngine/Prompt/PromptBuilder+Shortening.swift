@@ -8,8 +8,10 @@ extension PromptBuilder {
         /// What is shortened in it, by frame; empty where the prompt had room as it was.
         var shortenings: [Int: Shortening] = [:]
         /// Before anything was shortened.
-        var tokensBefore: Int
-        var tokens: Int
+        var tokensBefore = 0
+        var tokens = 0
+
+        init(_ prompt: Prompt) { self.prompt = prompt }
     }
 
     /// Eighths of a model's window.
@@ -28,10 +30,10 @@ extension PromptBuilder {
     /// - Parameter window: the tokens that a prompt and its reply may have together.
     func fittedRequest(for id: FrameID, window: Int) -> FittedPrompt {
         func tokens(_ eighths: Int) -> Int { window / 8 * eighths + window % 8 * eighths / 8 }
-        let prompt = request(for: id)
-        let size = state.budget.tokens(ofBytes: prompt.request.byteCount)
-        var fitted = FittedPrompt(prompt: prompt, tokensBefore: size, tokens: size)
-        guard size > tokens(Eighths.limit) else { return fitted }
+        var fitted = FittedPrompt(request(for: id))
+        fitted.tokens = state.budget.tokens(ofBytes: fitted.prompt.request.byteCount)
+        fitted.tokensBefore = fitted.tokens
+        guard fitted.tokens > tokens(Eighths.limit) else { return fitted }
         var builder = self
         // What shortening saves is known roughly; how long the prompt is then tells whether it was enough.
         while fitted.tokens > tokens(Eighths.aim), builder.shorten(id, by: fitted.tokens - tokens(Eighths.aim)) {

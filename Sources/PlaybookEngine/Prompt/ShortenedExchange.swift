@@ -36,6 +36,8 @@ extension Exchange {
 
 extension Frame {
     /// The part of a prompt that stands for the exchanges which are shortened or left out; empty if none is.
+    ///
+    /// It is told to the model, not shown as turns of its own: replies of a recap alone would teach it to write such.
     var exchangesInShort: String {
         guard shortening.shortened > 0 else { return "" }
         var parts = ["What happened before, in short:"]

@@ -11,18 +11,22 @@ import Foundation
 /// Asks Python whether the Python blocks of a program compile. Nothing of them is run.
 public enum PythonSyntaxCheck {
     /// Compiling is quick; a block on which Python takes longer is meant to keep it busy.
-    private static let limit = Duration.seconds(10)
+    public static let usualLimit = Duration.seconds(10)
     /// An error is a line; each block has at most one.
     private static let longestAnswer = 16 * 1024 * 1024
 
     /// An error for each block that does not compile, at its line and column in the playbook file; or one warning if Python
     /// cannot tell. Empty, without starting Python, for a program that has no block.
     ///
-    /// - Parameter python: the interpreter: a path, or a name that is looked up in `PATH`.
-    public static func problems(in program: Program, python: String = "python3") async -> [ProgramProblem] {
+    /// - Parameters:
+    ///   - python: the interpreter: a path, or a name that is looked up in `PATH`.
+    ///   - limit: how long it may take.
+    public static func problems(
+        in program: Program, python: String = "python3", limit: Duration = usualLimit
+    ) async -> [ProgramProblem] {
         let blocks = program.agents.flatMap(\.pythonBlocks)
         guard let first = blocks.first else { return [] }
-        guard let faults = await faults(in: blocks.map(\.source), python: python), faults.count == blocks.count else {
+        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit), faults.count == blocks.count else {
             return [
                 ProgramProblem(
                     .warning,
@@ -41,7 +45,7 @@ public enum PythonSyntaxCheck {
     }
 
     /// By source, its fault or nil; nil as a whole if Python cannot be started, fails or takes too long.
-    private static func faults(in sources: [String], python: String) async -> [Fault?]? {
+    private static func faults(in sources: [String], python: String, limit: Duration) async -> [Fault?]? {
         guard let input = try? JSONEncoder().encode(sources) else { return nil }
         let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
         return await withTaskGroup(of: [Fault?]?.self) { group in

@@ -47,6 +47,9 @@ struct EngineLog: Sendable {
         case .requested(let frame, _, let isStreamed, _):
             let metadata = metadata(of: frame, in: state).merging(["streamed": "\(isStreamed)"]) { $1 }
             return [Line(level: .debug, message: "model asked", metadata: metadata)]
+        case .promptRefused(let frame, let window):
+            let metadata = metadata(of: frame, in: state).merging(["window": "\(window)"]) { $1 }
+            return [Line(level: .info, message: "prompt too long", metadata: metadata)]
         case .replyFinished(let frame, _):
             let bytes = state.frame(frame)?.reply?.text.utf8.count ?? 0
             let metadata = metadata(of: frame, in: state).merging(["bytes": "\(bytes)"]) { $1 }

@@ -74,13 +74,13 @@ final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// The path of a file in it, which may not be there.
-    func path(_ name: String) -> String { folder.appending(path: name).path }
-
     /// What a file holds now.
     func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }
+
+    /// The path of a file in it, which may not be there.
+    func path(_ name: String) -> String { folder.appending(path: name).path }
 
     /// Writes a file and gives its path. The name may hold folders.
     @discardableResult
