@@ -113,15 +113,21 @@ public struct ModelCompiler: Sendable {
                 SourceFile(path: path, text: "# Agent\n" + text), SourceFile(path: "starter.pbasm", text: starter),
             ])
         } catch {
-            return .refused(error.problems.filter { $0.location.file == path }.map(\.message))
+            return .refused(error.problems.filter { $0.location.file == path }.map(Self.sentence))
         }
         let messages = Set(known.map(\.message))
         let problems = program.warnings.filter { $0.location.file == path && !messages.contains($0.message) }
-            .map(\.message)
+            .map(Self.sentence)
         let playbooks = program.agents.flatMap(\.playbooks).filter { $0.location.file == path }
         let all = problems + CompilationCheck.problems(source: source, compiled: playbooks)
         guard all.isEmpty, let playbook = playbooks.first else { return .refused(all) }
         return .compiled(source.compiled(as: playbook))
+    }
+
+    /// A problem with the line that it is in, as a model or a person reads it without the text beside it.
+    private static func sentence(_ problem: ProgramProblem) -> String {
+        let line = problem.sourceLine.trimmingBlankEnds.prefix(200)
+        return line.isEmpty ? problem.message : "“\(line)”: \(problem.message)"
     }
 
     private static func warning(of playbook: PlaybookDefinition, _ problems: [String]) -> ProgramProblem {
