@@ -21,7 +21,7 @@ import ArgumentParser
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self, ModelsCommand.self,
+            RunCommand.self, CheckCommand.self, CompileCommand.self, ModelsCommand.self, ExamplesCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )
@@ -39,6 +39,8 @@ import ArgumentParser
         }
         do {
             var command = try parseAsRoot()
+            // A run says itself where its log goes.
+            if !(command is RunCommand) { try LogFile.start(path: nil, isVerbose: false) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

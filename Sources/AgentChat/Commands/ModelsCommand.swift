@@ -11,7 +11,7 @@ struct ModelsCommand: AsyncParsableCommand {
             Asks each provider that is set up for its list of models, and waits at most 5 seconds for it. The model that a \
             run takes when none is named is marked with a star.
 
-            Exit status: 0 at least one provider can be used, 78 none can, or a configuration file is wrong.
+            \(ExitReason.help([.success, .usage, .outputFailed, .configuration], success: "at least one can be used"))
             """
     )
 
@@ -20,7 +20,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = await ModelsReport(asking: try ModelOptions.availability())
-        StandardStreams.writeLine(json ? report.json : report.text, to: StandardStreams.output)
+        try await CommandOutput.write((json ? report.json : report.text) + "\n")
         (report.isAnyUsable ? ExitReason.success : .configuration).exitProcess()
     }
 }

@@ -26,7 +26,9 @@ public enum PythonSyntaxCheck {
     ) async -> [ProgramProblem] {
         let blocks = program.agents.flatMap(\.pythonBlocks)
         guard let first = blocks.first else { return [] }
-        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit), faults.count == blocks.count else {
+        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit),
+            faults.count == blocks.count
+        else {
             return [
                 ProgramProblem(
                     .warning,
