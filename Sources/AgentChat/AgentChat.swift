@@ -8,13 +8,17 @@ import Logging
         abstract: "Runs playbooks: programs in plain language, carried out by a language model.",
         usage: "agent-chat [run] <playbook> ... [options]",
         discussion: """
-            `agent-chat run --help` lists the options.
+            A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what it says while the model still \
+            writes it; each line you type, or pipe in, is what you say to it. Without a command, run is meant.
 
-            A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what its agents say while the model \
-            still writes it; each line you type, or pipe in, is one message to them.
+            To see one move, without a model: agent-chat example:quiz --model replay:example:quiz
 
-            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else the first that is available \
-            through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else a configuration file, else the \
+            first that is available through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
+            Files of settings: .env and .agent-chat.yaml of this folder, ~/.config/agent-chat/config.yaml; see \
+            agent-chat-config(5).
+
+            `agent-chat run --help` lists the options; agent-chat(1) and playbooks(7) say more.
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, CheckCommand.self, CompileCommand.self, ExamplesCommand.self],

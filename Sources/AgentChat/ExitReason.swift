@@ -9,7 +9,7 @@ import Darwin
 /// Why `agent-chat` exits; the raw value is the exit status that tells it.
 ///
 /// Numbers from 64 on are those of `sysexits.h`; 128 and more are a signal's, as shells count.
-enum ExitReason: Int32 {
+enum ExitReason: Int32, CaseIterable {
     /// The program ended by itself, or standard output was closed by its reader.
     case success = 0
     /// The program failed.

@@ -64,6 +64,9 @@ public enum ModelEvent: Sendable, Hashable {
     /// What the provider marks as reasoning; never read as a reply.
     case reasoning(String)
     case usage(TokenUsage)
+    /// The server refused the request as it was written, and is asked again, now and in the rest of the run, in a form that
+    /// it may take: what was changed, as a sentence.
+    case mended(String)
     /// A failed attempt is going to be repeated.
     case retrying(attempt: Int, of: Int, after: Duration, reason: ModelError)
     /// The reply is over; always the last event.
@@ -92,4 +95,6 @@ public enum StopReason: Sendable, Hashable {
     case length
     /// The provider withheld the rest (content filter, refusal).
     case filtered
+    /// In recordings only: the person interrupted the answer here.
+    case interrupted
 }

@@ -61,6 +61,11 @@ final class AgentActivity: Sendable {
         for agent in busy { signals[agent]?.wake() }
     }
 
+    /// Marks one agent as interrupted.
+    func interrupt(_ agent: String) {
+        state.withLock { state in _ = state.interrupted.insert(agent) }
+    }
+
     /// Whether the agent was interrupted since it was last asked.
     func takeInterrupt(of agent: String) -> Bool {
         state.withLock { $0.interrupted.remove(agent) != nil }

@@ -170,8 +170,8 @@ public struct RunOptions: Sendable {
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        folder: ProgramFolder? = nil, logger: Logger = Logger(label: "agent-chat.engine")
+        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil, folder: ProgramFolder? = nil,
+        logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls

@@ -41,6 +41,17 @@ import Testing
         #expect(child.text(of: .output) == "")
     }
 
+    /// Python finds it, without running anything.
+    @Test func pythonThatDoesNotCompileIsAnErrorAtItsPlace() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("python.md", Self.program + "```python\nprint('never')\nx = (\n```\n")
+        let child = try await ChildProcess.runAgentChat(["check", path])
+        #expect(try await child.end() == .exited(65), "\(child.report)")
+        #expect(child.text(of: .output).contains("python.md:12:5: error: "), "\(child.report)")
+        #expect(child.text(of: .output).hasSuffix("\n\n1 agent, 1 playbook, 1 error, 1 warning\n"), "\(child.report)")
+        #expect(!child.text(of: .output).contains("never\n"))
+    }
+
     @Test func aFileNamedTwiceCountsOnce() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("good.md", Self.program)

@@ -166,4 +166,20 @@ import Testing
         #expect(child.text(of: .error).contains(message), "\(child.report)")
         #expect(child.text(of: .error).split(separator: "\n").count == 1)
     }
+
+    @Test func argumentsArrive() async throws {
+        let server = try StubModelServer { _ in
+            .reply(chunks: ["`Say(\"user\", f\"{$name}, {$count + 1}\")`\nyld exit\n"])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = StreamingTests.program.replacing("## Main", with: "## Main($name, $count:int = 1)")
+        let child = try await ChildProcess.runAgentChat(
+            [
+                try folder.file("guide.md", program), "--model", Provider.openAI.model, "--arg", "name=Maria = me",
+                "--arg", "count=41",
+            ], environment: Provider.openAI.environment(server))
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .output) == "Guide: Maria = me, 42\n")
+    }
 }

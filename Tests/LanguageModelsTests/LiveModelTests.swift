@@ -80,9 +80,9 @@ import Testing
         }
         defer { server.stop() }
         let model = try LiveDialect.openAI.model(at: server, temperature: 0.5)
-        for _ in 0..<2 {
-            #expect(try await model.events(streaming: true) == [.text("Hi"), .stopped(.finished)].withUsage)
-        }
+        let reply = [.text("Hi"), .stopped(.finished)].withUsage
+        #expect(try await model.events(streaming: true) == [.mended(Mend.withoutTemperature.note)] + reply)
+        #expect(try await model.events(streaming: true) == reply)
         #expect(server.requests.count == 3)
     }
 
@@ -93,5 +93,46 @@ import Testing
         let error = await #expect(throws: ModelError.self) { try await model.events(streaming: true) }
         #expect(error?.code == .badRequest)
         #expect(server.requests.count == 2)
+    }
+
+    @Test("a server that takes one thing less each time", arguments: LiveDialect.allCases)
+    func oneAfterTheOther(dialect: LiveDialect) async throws {
+        let refused = ["temperature", dialect == .openAI ? "stream_options" : "cache_control", "stream"]
+        let server = try StubModelServer { request in
+            guard let name = refused.dropFirst(request.number).first else { return .reply(chunks: ["Hi"]) }
+            return .status(400, body: #"{"error":{"message":"\#(name) is not supported","param":"\#(name)"}}"#)
+        }
+        defer { server.stop() }
+        let model = try dialect.model(at: server, temperature: 0.5)
+        #expect(try await model.events(streaming: true).text == "Hi")
+        #expect(server.requests.map(\.streams) == [true, true, true, false])
+        #expect(try await model.events(streaming: true).text == "Hi")
+        #expect(server.requests.count == 5)
+    }
+
+    /// Gateways report refusals of the server behind them after they have begun to answer.
+    @Test(arguments: ["text/event-stream", "application/json"])
+    func aRefusalWithinAReply(contentType: String) async throws {
+        let refusal = #"{"error":{"message":"temperature is not supported","code":400}}"#
+        let server = try StubModelServer { request in
+            guard request.number == 0 else { return .reply(chunks: ["Hi"]) }
+            let isStream = contentType.hasSuffix("stream")
+            return .body(contentType: contentType, [.send(isStream ? "data: \(refusal)\n\n" : refusal)])
+        }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server, temperature: 0.5)
+        #expect(try await model.events(streaming: true).text == "Hi")
+        #expect(server.requests.count == 2)
+    }
+
+    @Test func theWindowThatAServerNames() async throws {
+        let server = try StubModelServer { _ in
+            .status(400, body: #"{"error":{"message":"too long","type":"exceed_context_size_error","n_ctx":6144}}"#)
+        }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server)
+        #expect(model.contextWindow == 8_192)
+        _ = await model.outcome()
+        #expect(model.contextWindow == 6_144)
     }
 }

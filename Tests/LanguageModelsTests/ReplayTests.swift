@@ -73,6 +73,14 @@ import Testing
         #expect(error == ModelError(.timeout(.reading), "Nothing came."))
     }
 
+    @Test func anInterruptIsTold() async throws {
+        let text = #"{"chunks":[{"text":"Hi"},{"text":"","after_ms":7}],"finish":"interrupted"}"#
+        let slept = Recorder<Duration>()
+        #expect(try await events(model(text) { slept.append($0) }) == [.text("Hi"), .stopped(.interrupted)])
+        #expect(slept.all == [.milliseconds(7)])
+        #expect(try await events(model(text), streaming: false) == [.stopped(.interrupted)])
+    }
+
     @Test func aWaitEndsWhenTheTaskIsCancelled() async throws {
         let model = try model(#"{"chunks":[{"text":"Hi","after_ms":86400000}]}"#) { try await Task.sleep(for: $0) }
         let task = Task { try await events(model) }
@@ -90,7 +98,7 @@ import Testing
             (#"{"chunks":[{"after_ms":1}]}"#, "has no “text”"),
             (#"{"chunks":[{"text":"a","after_ms":-1}]}"#, "has an “after_ms” that is not between 0 and a day"),
             (#"{"chunks":[{"text":"a","after_ms":99999999999999999999}]}"#, nil),
-            (#"{"reply":"a","finish":"end"}"#, "has a “finish” that is none of stop, length, filtered"),
+            (#"{"reply":"a","finish":"end"}"#, "has a “finish” that is none of stop, length, filtered, interrupted"),
             (#"{"error":{"code":"odd","message":"m"}}"#, "has the unknown error code “odd”"),
             (#"{"error":{"code":"server","message":"m"},"finish":"stop"}"#, "has both “finish” and “error”"),
         ])
@@ -116,8 +124,9 @@ import Testing
             .init(chunks: [], end: .stopped(.filtered), usage: TokenUsage(input: 3, output: 2, cachedInput: 1)),
             .init(chunks: [.init("x")], end: .failed(ModelError(.timeout(.connecting), "No connection."))),
         ])
-        let text = try recording.fileText
-        #expect(try Recording(parsing: Array(text.utf8), file: "r") == recording)
+        let bytes = Recording.firstLine + recording.exchanges.flatMap(\.line)
+        #expect(try Recording(parsing: bytes, file: "r") == recording)
+        let text = String(decoding: bytes, as: UTF8.self)
         #expect(
             text.split(separator: "\n").prefix(2) == [
                 #"{"recording":"agent-chat","version":1}"#,

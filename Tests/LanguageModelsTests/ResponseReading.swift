@@ -33,11 +33,11 @@ let brokenConnection = ModelError(.network, "The connection broke.")
 
 /// Reads a response given in pieces, as the HTTP code does.
 func read<Dialect: WireDialect>(
-    _ dialect: Dialect.Type, _ pieces: [[UInt8]], status: Int = 200, contentType: String? = "text/event-stream",
-    streaming: Bool = true, end: ResponseEnd = .regular, endpoint: ModelEndpoint
+    _ dialect: Dialect.Type, _ pieces: [[UInt8]], status: Int = 200, end: ResponseEnd = .regular,
+    endpoint: ModelEndpoint
 ) -> Reading {
     var reader = ResponseReader<Dialect>(
-        status: status, contentType: contentType, retryAfter: nil, streaming: streaming, endpoint: endpoint)
+        status: status, retryAfter: nil, endpoint: endpoint)
     var reading = Reading()
     do throws(ModelError) {
         for piece in pieces where !reader.isFinished { try reader.feed(piece, into: &reading.events) }
@@ -52,9 +52,9 @@ func read<Dialect: WireDialect>(
     return reading
 }
 
-func readOpenAI(_ text: String, end: ResponseEnd = .regular, contentType: String? = "text/event-stream") -> Reading {
+func readOpenAI(_ text: String, end: ResponseEnd = .regular) -> Reading {
     read(
-        OpenAIChatCompletions.self, [Array(text.utf8)], contentType: contentType, end: end,
+        OpenAIChatCompletions.self, [Array(text.utf8)], end: end,
         endpoint: sampleEndpoint(.openai))
 }
 

@@ -17,6 +17,9 @@ import Testing
             .notFound
         ),
         (404, #"{"error":"model 'x' not found"}"#, .notFound),
+        (400, #"{"error":{"message":"x/y is not a valid model ID","code":400}}"#, .notFound),
+        (400, #"{"error":{"message":"Model Not Exist","type":"invalid_request_error","param":null}}"#, .notFound),
+        (400, #"{"error":{"message":"unsupported","type":"invalid_request_error","param":"model"}}"#, .notFound),
         (
             429, #"{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}"#,
             .rateLimited
@@ -72,6 +75,14 @@ import Testing
             404, "",
             "The server at https://api.example.com does not know the model model-1, or not this address (404). Check the model's name and OPENAI_BASE_URL."
         ),
+        (
+            404, #"{"error":"model 'x' not found, try pulling it first"}"#,
+            "The server at https://api.example.com does not know the model model-1, or not this address (404): “model 'x' not found, try pulling it first”. Check the model's name and OPENAI_BASE_URL."
+        ),
+        (
+            422, #"{"detail":[{"loc":["body","top_p"],"msg":"Input should be a number","input":"secret text"}]}"#,
+            "The server at https://api.example.com did not accept the request (422): “top_p: Input should be a number”. Check the model's name and the options."
+        ),
         (429, "", "The server at https://api.example.com accepts no more requests for now (429). Try again in 20 s."),
         (
             400, #"{"error":{"message":"top_p must be\nsmaller"}}"#,
@@ -124,17 +135,5 @@ import Testing
                 }
             }
         }
-    }
-
-    @Test(
-        arguments: [
-            (400, #"{"error":{"message":"Unsupported value","param":"temperature"}}"#, RefusableParameter.temperature),
-            (400, #"{"error":{"message":"max_tokens: 8192 > 4096"}}"#, .maxTokens),
-            (422, #"{"detail":"extra field stream_options"}"#, .streamOptions),
-            (400, #"{"error":{"message":"Unknown model"}}"#, nil),
-            (500, #"{"error":{"message":"temperature sensor"}}"#, nil),
-        ])
-    func parametersRefusedByName(status: Int, body: String, parameter: RefusableParameter?) {
-        #expect(ServerFailure(status: status, body: Array(body.utf8)).refusedParameter == parameter)
     }
 }

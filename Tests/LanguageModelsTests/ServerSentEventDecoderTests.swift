@@ -45,6 +45,9 @@ import Testing
         Case("unknown fields", "id: 1\0\nretry: x\nfoo: bar\ndatax: y\nfoo\ndata: a\n\n", [event("a")]),
         Case("field error", "error: {\"code\":500}\n\ndata: a\n\n", [.error("{\"code\":500}"), event("a")]),
         Case(
+            "a bare object", "data: a\n\n{\"error\":\"b\"}\ndata: {}\n\n",
+            [event("a"), .object("{\"error\":\"b\"}"), event("{}")]),
+        Case(
             "Unicode's own line ends end nothing", "data: a\u{2028}b\u{2029}c\u{85}d\u{B}e\n\n",
             [event("a\u{2028}b\u{2029}c\u{85}d\u{B}e")]),
         Case("characters of every length", "data: é 日 👨‍👩‍👧\n\n", [event("é 日 👨‍👩‍👧")]),

@@ -6,11 +6,11 @@ import Testing
 /// Replies that come whole, and what comes instead of replies.
 @Suite struct WholeReplyTests {
     private func whole<Dialect: WireDialect>(
-        _ dialect: Dialect.Type, _ body: String, streaming: Bool = false, contentType: String? = "application/json"
+        _ dialect: Dialect.Type, _ body: String
     ) -> Reading {
-        let provider: ModelEndpoint = sampleEndpoint(dialect == AnthropicMessages.self ? .anthropic : .openai)
-        return read(
-            dialect, [Array(body.utf8)], contentType: contentType, streaming: streaming, endpoint: provider)
+        read(
+            dialect, [Array(body.utf8)],
+            endpoint: sampleEndpoint(dialect == AnthropicMessages.self ? .anthropic : .openai))
     }
 
     @Test func openAI() {
@@ -52,19 +52,17 @@ import Testing
         #expect(whole(AnthropicMessages.self, own).code == .overloaded)
     }
 
-    @Test func aServerThatCannotStreamAnswersWhole() {
-        let body = #"{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}"#
-        let reading = whole(OpenAIChatCompletions.self, body, streaming: true)
-        #expect(reading == Reading(events: [.text("Hi"), .stopped(.finished)]))
+    /// As DeepSeek sends them while a reply is written.
+    @Test func lineEndsBeforeAReply() {
+        let body = "\n\n" + #"{"choices":[{"message":{"content":"Hi"},"finish_reason":"stop"}]}"#
+        #expect(whole(OpenAIChatCompletions.self, body) == Reading(events: [.text("Hi"), .stopped(.finished)]))
     }
 
-    @Test(
-        "what is no reply is shown, safely and briefly",
-        arguments: [true, false], [nil, "text/html", "application/json", "text/event-stream"])
-    func foreignBodies(streaming: Bool, contentType: String?) {
+    @Test("what is no reply is shown, safely and briefly")
+    func foreignBodies() {
         let page =
             "<html>\r\n<title>\u{1B}[31mBad gateway</title>\u{7}" + String(repeating: "é", count: 500) + "</html>"
-        let reading = whole(OpenAIChatCompletions.self, page, streaming: streaming, contentType: contentType)
+        let reading = whole(OpenAIChatCompletions.self, page)
         #expect(reading.code == .malformedResponse && reading.events.isEmpty)
         let detail = reading.error?.detail ?? ""
         #expect(detail.hasPrefix("<html>  <title> [31mBad gateway</title> éé"))
@@ -72,7 +70,21 @@ import Testing
         #expect(detail.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F })
     }
 
-    @Test(arguments: ["", "[]", "{}", #"{"choices":[]}"#, #"{"content":[]}"#])
+    @Test(arguments: ["", "\n \n"]) func nothing(body: String) {
+        let reading = whole(OpenAIChatCompletions.self, body)
+        #expect(reading.code == .truncated)
+        #expect(
+            reading.error?.message
+                == "The server at https://api.example.com answered with nothing. Try again, or check OPENAI_BASE_URL.")
+    }
+
+    @Test func anEndlessErrorIsNotReadToItsEnd() {
+        let pieces = Array(repeating: Array(repeating: UInt8(ascii: "x"), count: 10_000), count: 1_000)
+        let reading = read(OpenAIChatCompletions.self, pieces, status: 500, endpoint: sampleEndpoint(.openai))
+        #expect(reading.code == .server)
+    }
+
+    @Test(arguments: ["[]", "{}", #"{"choices":[]}"#, #"{"content":[]}"#])
     func incompleteJSON(body: String) {
         #expect(whole(OpenAIChatCompletions.self, body).code == .malformedResponse)
         #expect(whole(AnthropicMessages.self, body).code == .malformedResponse)

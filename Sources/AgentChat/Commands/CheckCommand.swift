@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlaybookEngine
 import PlaybookLanguage
 
 #if canImport(FoundationEssentials)
@@ -16,8 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
             The report goes to standard output: an outline of agents, playbooks and triggers, then errors and warnings \
             with their places, then a line that counts them; with --json the same as one JSON object.
 
-            Exit status: 0 no errors, 64 usage, 65 there are errors in the program text, 66 a file cannot be read, 74 \
-            output cannot be written.
+            \(ExitReason.help([.success, .usage, .programText, .unreadableFile, .outputFailed], success: "no errors"))
             """
     )
 
@@ -30,19 +30,16 @@ struct CheckCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let check = try ProgramFiles.check(playbooks)
-        let output = OutputWriter()
-        output.writeOutput(json ? try Self.json(check.report) : Array(check.outline.utf8))
-        if case .failed(let reason) = await output.flush() {
-            throw CommandFailure(.outputFailed, "agent-chat: \(reason)")
-        }
+        var check = try ProgramFiles.check(playbooks)
+        check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents)))
+        try await CommandOutput.write(json ? Self.json(check.report) : check.outline)
         (check.hasErrors ? ExitReason.programText : .success).exitProcess()
     }
 
     /// One object on one line.
-    private static func json(_ report: ProgramReport) throws -> [UInt8] {
+    private static func json(_ report: ProgramReport) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(report)) + [UInt8(ascii: "\n")]
+        return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
     }
 }

@@ -8,14 +8,18 @@ struct CompileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compile",
         abstract: "Write a program as PBASM, the form in which it runs.",
+        usage: "agent-chat compile <playbook> ... [--output <file>] [options]",
         discussion: """
             PBASM gives each step a number and a code. What is written can be read, corrected, kept in a file that ends \
             in .pbasm, and run like its source. Warnings go to standard error.
 
-            Exit status: 0 the program was written, 64 usage, 65 the program text is wrong, 66 a file cannot be read, \
-            74 output cannot be written; with --compiler model also 69, 77 and 78, as for run.
+            \(ExitReason.help(Self.exitReasons, success: "the program was written"))
             """
     )
+
+    private static let exitReasons: [ExitReason] = [
+        .success, .usage, .programText, .unreadableFile, .modelUnavailable, .outputFailed, .keyRefused, .configuration,
+    ]
 
     @Argument(
         help: ArgumentHelp("The files of the program, joined in the order given.", valueName: "playbook"),
@@ -30,7 +34,7 @@ struct CompileCommand: AsyncParsableCommand {
 
     @OptionGroup var compilerOptions: CompilerOptions
 
-    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup(title: "Options of the model, for --compiler model") var modelOptions: ModelOptions
 
     func run() async throws {
         var program = try ProgramFiles.load(playbooks)

@@ -19,8 +19,8 @@ struct CompilerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the program is compiled: by rules, or by the language model. (default: native)",
-            valueName: "native|model"))
+            "How the program becomes PBASM: by rules, or by the model. (default: native, unless a file says otherwise)",
+            valueName: "compiler"))
     var compiler: Name?
 
     /// nil where the command line does not say.

@@ -9,7 +9,7 @@ struct ExamplesCommand: AsyncParsableCommand {
             example:NAME stands for an example wherever a file of a program can stand: agent-chat run example:hello, \
             agent-chat check example:quiz. To make one your own: agent-chat examples quiz > quiz.md
 
-            Exit status: 0, 64 usage, 66 there is no such example, 74 output cannot be written.
+            \(ExitReason.help([.success, .usage, .unreadableFile, .outputFailed], success: "done"))
             """
     )
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OrderedCollections
+import PlaybookEngine
 import PlaybookLanguage
 
 /// `--arg NAME=VALUE`: values for the parameters of the playbooks with which a program begins.
@@ -41,25 +42,21 @@ struct ProgramArguments: ParsableArguments {
         return values
     }
 
-    /// Of all playbooks that start by themselves, in the order written. Where two have a parameter in common it is one: it
-    /// must be given if one of them needs it, and the first type that is declared counts.
-    private static func parameters(of program: Program) -> OrderedDictionary<String, BeginParameter> {
-        var parameters: OrderedDictionary<String, BeginParameter> = [:]
-        for agent in program.agents where agent.kind == .ai {
-            for playbook in agent.playbooks where playbook.triggers.contains(where: { $0.kind == .begin }) {
-                for parameter in playbook.parameters {
-                    let known = parameters[parameter.name]
-                    parameters[parameter.name] = BeginParameter(
-                        name: parameter.name, type: known?.type ?? parameter.type,
-                        isRequired: known?.isRequired == true || parameter.defaultValue == nil)
-                }
-            }
+    /// In the order written. Where two playbooks have a name in common it is one: it must be given if one of them needs it,
+    /// and the first type that is declared counts.
+    private static func parameters(of program: Program) -> OrderedDictionary<String, ArgumentParameter> {
+        var parameters: OrderedDictionary<String, ArgumentParameter> = [:]
+        for parameter in program.beginParameters {
+            let known = parameters[parameter.name]
+            parameters[parameter.name] = ArgumentParameter(
+                name: parameter.name, type: known?.type ?? parameter.type,
+                isRequired: known?.isRequired == true || parameter.isRequired)
         }
         return parameters
     }
 
     private static func failure(
-        _ problem: String, _ parameters: OrderedDictionary<String, BeginParameter>
+        _ problem: String, _ parameters: OrderedDictionary<String, ArgumentParameter>
     ) -> CommandFailure {
         let list =
             parameters.isEmpty
@@ -70,7 +67,7 @@ struct ProgramArguments: ParsableArguments {
 }
 
 /// A parameter that the command line may bind.
-private struct BeginParameter: CustomStringConvertible {
+private struct ArgumentParameter: CustomStringConvertible {
     var name: String
     /// As declared; nil where it is not.
     var type: String?

@@ -13,9 +13,7 @@ struct RunCommand: AsyncParsableCommand {
             The transcript goes to standard output, everything else to standard error. Ctrl-C stops an answer; Ctrl-C at \
             the prompt or twice within a second ends with status 130, Ctrl-D and /quit with 0.
 
-            Exit status: 0 the program ended, 1 it failed, 3 it needed input and there was no more, 64 usage, 65 the \
-            program text is wrong, 66 a file cannot be read, 69 the model cannot be reached, 74 output cannot be \
-            written, 77 the key was refused, 78 configuration.
+            \(ExitReason.help(ExitReason.allCases))
             """
     )
 
@@ -24,9 +22,10 @@ struct RunCommand: AsyncParsableCommand {
         completion: .file())
     var playbooks: [String]
 
-    @OptionGroup var modelOptions: ModelOptions
-    @OptionGroup var compilerOptions: CompilerOptions
     @OptionGroup var programArguments: ProgramArguments
+    @OptionGroup(title: "Options of the model") var modelOptions: ModelOptions
+    @OptionGroup(title: "Options of the model") var compilerOptions: CompilerOptions
+    @OptionGroup(title: "Options of the model") var recordOption: RecordOption
 
     @Flag(help: "Lines instead of the full screen. There is no other form yet.")
     var plain = false
@@ -48,11 +47,12 @@ struct RunCommand: AsyncParsableCommand {
         var program = try ProgramFiles.load(playbooks)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve(compiler: compilerOptions.choice)
-        let model = try ModelOptions.makeModel(settings.llm)
-        program = try await compilerOptions.compile(program, by: model, settings)
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        program = try await compilerOptions.compile(program, by: recorder.model, settings)
         let log = StreamingSessionLog()
         let run = ProgramRun(
-            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: model, log: log,
+            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
+            log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: message, arguments: arguments,
@@ -65,6 +65,6 @@ struct RunCommand: AsyncParsableCommand {
             style: PlainStyle(
                 terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false, snoops: snoop,
                 isVerbose: verbose, isRaw: rawOutput))
-        await session.run().exitProcess()
+        recorder.exitReason(after: await session.run()).exitProcess()
     }
 }

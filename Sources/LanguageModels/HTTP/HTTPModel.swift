@@ -13,13 +13,11 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     typealias Sleep = @Sendable (Duration) async throws -> Void
 
     let name: String
-    let contextWindow = 128_000
-
     private let config: LLMConfig
     private let endpoint: ModelEndpoint
     private let retryPolicy: RetryPolicy
     private let sleep: Sleep
-    private let refusals = Refusals()
+    private let agreement: Agreement
     private let keptConnection = KeptConnection()
 
     /// - Throws: `badRequest` when the address or the temperature is none, `authentication` when the key is none.
@@ -46,6 +44,12 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         self.endpoint = endpoint
         self.retryPolicy = retryPolicy
         self.sleep = sleep
+        agreement = Agreement(form: Dialect.form(for: config))
+    }
+
+    var contextWindow: Int {
+        config.contextWindow ?? agreement.contextWindow
+            ?? ContextWindow.assumed(for: config, isLoopback: endpoint.isLoopback)
     }
 
     func respond(
@@ -74,8 +78,8 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 try await deliver(
                     .retrying(attempt: retries, of: retryPolicy.retries, after: delay, reason: failure))
                 try await sleep(delay)
-            } catch is MustSendAgain where consumerError == nil {
-                continue
+            } catch let again as MustSendAgain where consumerError == nil {
+                if let mend = again.mend { try await deliver(.mended(mend.note)) }
             } catch {
                 if let consumerError { throw consumerError }
                 try Task.checkCancellation()
@@ -84,27 +88,29 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         }
     }
 
-    /// The request has to be sent again at once, without a parameter or over a new connection; that is no failure and no
-    /// retry.
-    private struct MustSendAgain: Error {}
+    /// The request has to be sent again at once, in another form or over a new connection; that is no failure and no retry.
+    private struct MustSendAgain: Error {
+        var mend: Mend?
+    }
 
     private func attempt(
         _ request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
     ) async throws {
+        let form = agreement.form
+        let streams = streaming && form.streams
         let exchange = HTTPExchange(
             client: HTTPClients.client(for: endpoint), endpoint: endpoint,
-            responseLimit: responseLimit(streaming: streaming), readingLimit: readingLimit)
+            responseLimit: responseLimit(streaming: streams), readingLimit: readingLimit)
         var reader: ResponseReader<Dialect>?
-        try await exchange.perform(try httpRequest(for: request, streaming: streaming)) { part in
+        var hasDelivered = false
+        try await exchange.perform(try httpRequest(for: request, form: form, streaming: streams)) { part in
             var events: [ModelEvent] = []
             var failure: ModelError?
             var isUnanswered = false
             do throws(ModelError) {
                 switch part {
                 case .head(let status, let headers):
-                    reader = ResponseReader(
-                        status: status, contentType: headers.first(name: "content-type"),
-                        retryAfter: headers.retryAfter, streaming: streaming, endpoint: endpoint)
+                    reader = ResponseReader(status: status, retryAfter: headers.retryAfter, endpoint: endpoint)
                 case .bytes(let bytes): try reader?.feed(bytes, into: &events)
                 case .end: try reader?.finish(into: &events)
                 case .failed(let error, let unanswered):
@@ -115,9 +121,18 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
             } catch {
                 failure = error
             }
-            for event in events { try await deliver(event) }
+            for event in events {
+                hasDelivered = true
+                try await deliver(event)
+            }
             if let failure {
-                if let parameter = reader?.refusedParameter, refusals.add(parameter) { throw MustSendAgain() }
+                if !hasDelivered, let reported = reader?.failure {
+                    switch agreement.learn(from: reported, form: form, streaming: streams) {
+                    case .nothing: break
+                    case .mend(let mend): throw MustSendAgain(mend: mend)
+                    case .wasMended: throw MustSendAgain()
+                    }
+                }
                 if isUnanswered, keptConnection.take() { throw MustSendAgain() }
                 throw failure
             }
@@ -127,14 +142,16 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
 }
 
 extension HTTPModel {
-    private func httpRequest(for request: ModelRequest, streaming: Bool) throws -> HTTPClientRequest {
+    private func httpRequest(
+        for request: ModelRequest, form: RequestForm, streaming: Bool
+    ) throws -> HTTPClientRequest {
         var http = HTTPClientRequest(url: config.baseURL + Dialect.path)
         http.method = .POST
         http.headers.add(name: "content-type", value: "application/json")
         http.headers.add(name: "accept", value: streaming ? "text/event-stream" : "application/json")
         http.headers.add(name: "user-agent", value: "agent-chat")
         for header in Dialect.headers(key: config.apiKey) { http.headers.add(name: header.name, value: header.value) }
-        let body = try Dialect.body(of: request, config: config, streaming: streaming, refused: refusals.all)
+        let body = try Dialect.body(of: request, model: config.model.name, form: form, streaming: streaming)
         http.body = .bytes(ByteBuffer(bytes: body))
         return http
     }
@@ -151,18 +168,6 @@ extension HTTPModel {
         // Also where the setting is no number.
         let seconds = config.timeout > 0 ? min(config.timeout, 86_400) : 120
         return .seconds(seconds)
-    }
-}
-
-/// The parameters that the server has refused in this run.
-private final class Refusals: Sendable {
-    private let parameters = Mutex<Set<RefusableParameter>>([])
-
-    var all: Set<RefusableParameter> { parameters.withLock { $0 } }
-
-    /// False when it was known: then leaving it out did not help.
-    func add(_ parameter: RefusableParameter) -> Bool {
-        parameters.withLock { $0.insert(parameter).inserted }
     }
 }
 

@@ -1,8 +1,13 @@
 /// Turns one HTTP response into model events: head and bytes in, events out. No input or output in it.
+///
+/// Whether a reply is a stream is seen from its first byte, since what was asked for and what the content type says is not
+/// always what comes.
 struct ResponseReader<Dialect: WireDialect>: Sendable {
     private enum Form {
         /// An error status; its body says why.
         case failure(status: Int, retryAfter: Duration?)
+        /// No byte has come yet that is no white space. (Some servers send line ends while a reply is written.)
+        case unknown
         case stream
         case whole
     }
@@ -15,38 +20,33 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
     private static var excerptLimit: Int { 4096 }
 
     private let endpoint: ModelEndpoint
-    private let form: Form
+    private var form: Form
     private var lines = ServerSentEventDecoder()
     private var decoder: Dialect.Decoder
     /// The body, as far as it is kept.
     private var body: [UInt8] = []
     private var hasDecodedEvent = false
-    /// Nothing more needs to be read: the last event was decoded, or an error's body is long enough.
+    private var wholeFailure: ServerFailure?
+    /// The last event was decoded; nothing more needs to be read.
     private(set) var isFinished = false
 
-    /// - Parameter streaming: whether a stream was asked for. Servers that cannot stream answer with a whole reply; their
-    ///   content type says so.
-    init(status: Int, contentType: String?, retryAfter: Duration?, streaming: Bool, endpoint: ModelEndpoint) {
+    init(status: Int, retryAfter: Duration?, endpoint: ModelEndpoint) {
         self.endpoint = endpoint
         decoder = Dialect.Decoder(endpoint: endpoint)
-        let isJSON = contentType?.lowercased().hasPrefix("application/json") ?? false
-        form =
-            if status != 200 {
-                .failure(status: status, retryAfter: retryAfter)
-            } else if streaming, !isJSON {
-                .stream
-            } else {
-                .whole
-            }
+        form = status == 200 ? .unknown : .failure(status: status, retryAfter: retryAfter)
     }
 
     /// Takes the next bytes of the body. Events that stood before an error are appended before it is thrown.
     mutating func feed(_ bytes: [UInt8], into events: inout [ModelEvent]) throws(ModelError) {
+        if case .unknown = form {
+            guard let first = bytes.first(where: { !Array(" \t\r\n".utf8).contains($0) }) else { return }
+            form = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? .whole : .stream
+        }
         switch form {
         case .failure:
-            body += bytes
-            isFinished = body.count >= Self.failureLimit
-        case .whole:
+            body += bytes.prefix(max(0, Self.failureLimit - body.count))
+            if body.count >= Self.failureLimit { try end(into: &events) }
+        case .unknown, .whole:
             body += bytes
             if body.count > Self.bodyLimit { throw endpoint.malformedReply(body) }
         case .stream:
@@ -70,7 +70,10 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
 
     /// The connection broke. That is thrown unless the reply was already known to be whole, or had failed anyway.
     mutating func breakOff(_ breakage: ModelError, into events: inout [ModelEvent]) throws(ModelError) {
-        if case .whole = form { throw breakage }
+        switch form {
+        case .whole, .unknown: throw breakage
+        case .failure, .stream: break
+        }
         do {
             try end(into: &events)
         } catch  where error.code == .truncated || error.code == .malformedResponse {
@@ -78,27 +81,32 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
         }
     }
 
+    /// What the server said about its failure, be it by a status or within a reply.
+    var failure: ServerFailure? {
+        if case .failure(let status, let retryAfter) = form {
+            return ServerFailure(status: status, body: body, retryAfter: retryAfter)
+        }
+        return wholeFailure ?? decoder.failure
+    }
+
     private mutating func end(into events: inout [ModelEvent]) throws(ModelError) {
         switch form {
-        case .failure(let status, let retryAfter):
-            throw failure(status: status, retryAfter: retryAfter).modelError(at: endpoint)
+        case .failure:
+            if let failure { throw failure.modelError(at: endpoint) }
+        case .unknown:
+            throw endpoint.emptyReply()
         case .whole:
+            let failure = ServerFailure(status: nil, body: body)
+            if failure.content != ErrorContent() {
+                wholeFailure = failure
+                throw failure.modelError(at: endpoint)
+            }
             events += try Dialect.events(ofWhole: body, endpoint: endpoint)
         case .stream:
-            if !hasDecodedEvent, !body.isEmpty { throw endpoint.malformedReply(body) }
+            if !hasDecodedEvent { throw endpoint.malformedReply(body) }
             events += try decoder.finish()
         }
         isFinished = true
-    }
-
-    /// The parameter that an error's body names, if the request can be repeated without it.
-    var refusedParameter: RefusableParameter? {
-        guard case .failure(let status, _) = form else { return nil }
-        return failure(status: status, retryAfter: nil).refusedParameter
-    }
-
-    private func failure(status: Int, retryAfter: Duration?) -> ServerFailure {
-        ServerFailure(status: status, body: body, retryAfter: retryAfter)
     }
 
     private mutating func decode(
@@ -112,12 +120,21 @@ struct ResponseReader<Dialect: WireDialect>: Sendable {
                 events += try decoder.decode(event)
                 hasDecodedEvent = true
             case .error(let value):
-                let failure = ServerFailure(status: nil, body: Array(#"{"error":\#(value)}"#.utf8))
-                throw failure.modelError(at: endpoint)
+                try fail(withJSON: #"{"error":\#(value)}"#)
+            case .object(let line):
+                try fail(withJSON: line)
             case .oversized:
                 throw endpoint.malformedReply(body)
             }
         }
         isFinished = decoder.isFinished
+    }
+
+    /// An error that stands in a stream without being an event; other JSON there is ignored.
+    private mutating func fail(withJSON text: String) throws(ModelError) {
+        let failure = ServerFailure(status: nil, body: Array(text.utf8))
+        guard failure.content != ErrorContent() else { return }
+        wholeFailure = failure
+        throw failure.modelError(at: endpoint)
     }
 }

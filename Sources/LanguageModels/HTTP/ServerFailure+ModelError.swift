@@ -2,32 +2,37 @@ extension ServerFailure {
     /// The class of error and the sentence for people.
     func modelError(at endpoint: ModelEndpoint) -> ModelError {
         let code = modelErrorCode
+        let shown = content.quotesRequest ? Array((content.message ?? "").utf8) : body
         return ModelError(
-            code, sentence(for: code, endpoint), detail: endpoint.excerpt(of: body), retryAfter: retryAfter)
+            code, sentence(for: code, endpoint), detail: endpoint.excerpt(of: shown), retryAfter: retryAfter)
     }
 
     /// The provider's own words decide where they are clear, else the status.
-    private var modelErrorCode: ModelError.Code {
-        let words = [type, self.code].compactMap { $0?.lowercased() }
-        let text = (message ?? "").lowercased()
-        func isCalled(_ names: String...) -> Bool { words.contains(where: names.contains) }
-        func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
+    var modelErrorCode: ModelError.Code {
+        let names = [content.type, content.code].compactMap { $0?.lowercased() }
+        let words = words
+        func isCalled(_ known: String...) -> Bool { names.contains(where: known.contains) }
 
-        if status == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")
-            || says("credit balance is too low", "exceeded your current quota")
+        if effectiveStatus == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")
+            || words.say("credit balance is too low", "exceeded your current quota", "insufficient balance")
         {
             return .quotaExhausted
         }
-        if status == 413 || isCalled("context_length_exceeded", "exceed_context_size_error", "request_too_large")
-            || says("prompt is too long", "maximum context length", "context size has been exceeded")
+        if effectiveStatus == 413
+            || isCalled("context_length_exceeded", "exceed_context_size_error", "request_too_large")
+            || words.say(anyOf: Self.contextPhrases)
         {
             return .contextTooLong
         }
         if isCalled("overloaded_error", "overloaded") { return .overloaded }
         if isCalled("rate_limit_error", "rate_limit_exceeded") { return .rateLimited }
         if isCalled("authentication_error", "permission_error", "invalid_api_key") { return .authentication }
-        if isCalled("not_found_error", "model_not_found") { return .notFound }
-        switch status ?? self.code.flatMap({ Int($0) }) {
+        if isCalled("not_found_error", "model_not_found", "unsupported_model", "invalid_model")
+            || content.parameter == "model" || words.say(anyOf: Self.modelPhrases)
+        {
+            return .notFound
+        }
+        switch effectiveStatus {
         case 401, 403: return .authentication
         case 404: return .notFound
         case 408: return .timeout(.waitingForResponse)
@@ -40,10 +45,35 @@ extension ServerFailure {
         }
     }
 
+    /// How servers say that a request does not fit into the model's window.
+    private static let contextPhrases = [
+        // Anthropic, for the prompt alone and together with the reply's limit.
+        "prompt is too long", "exceed context limit",
+        // OpenAI, DeepSeek, vLLM, Mistral, OpenRouter; OpenAI's newer models; Groq.
+        "maximum context length", "exceeds the context window", "reduce the length of the messages",
+        // llama.cpp, with and without the numbers, and older ones in a stream; LM Studio.
+        "exceeds the available context size", "context size has been exceeded", "context the overflows",
+        "reached context length of",
+        // Ollama.
+        "input length exceeds", "prompt too long", "max context length",
+        // SGLang; text-generation-inference.
+        "longer than the model's context length", "`inputs` tokens + `max_new_tokens`", "`inputs` must have less than",
+        // Gemini; xAI; Bedrock; Cohere.
+        "maximum number of tokens allowed", "maximum prompt length", "input is too long for requested model",
+        "too many tokens: ",
+    ]
+
+    /// How servers say, other than by code or status, that they do not have the model.
+    private static let modelPhrases = [
+        // OpenRouter; DeepSeek; vLLM and Together behind gateways.
+        "is not a valid model", "model not exist", "model not found", "invalid model", "unknown model", "no such model",
+    ]
+
     private func sentence(for code: ModelError.Code, _ endpoint: ModelEndpoint) -> String {
         let server = "The server at \(endpoint.server)"
-        let reason = (status.map(String.init) ?? type ?? self.code).map { " (\($0))" } ?? ""
-        let quoted = message.flatMap { endpoint.excerpt(of: Array($0.utf8)) }.map { ": “\($0)”" } ?? ""
+        let reason = (status.map(String.init) ?? content.type ?? content.code).map { " (\($0))" } ?? ""
+        let said = (content.upstream ?? content.message).flatMap { endpoint.excerpt(of: Array($0.utf8)) }
+        let quoted = said.map { ": “\($0)”" } ?? ""
         switch code {
         case .authentication:
             guard let variable = endpoint.keyVariable else {
@@ -54,7 +84,7 @@ extension ServerFailure {
                 ? "\(server) refused the key\(reason). Check \(variable)."
                 : "\(server) wants a key\(reason). \(endpoint.withheldKey ?? "Set \(variable).")"
         case .notFound:
-            return "\(server) does not know the model \(endpoint.model), or not this address\(reason). "
+            return "\(server) does not know the model \(endpoint.model), or not this address\(reason)\(quoted). "
                 + "Check the model's name and \(endpoint.addressVariable)."
         case .rateLimited:
             let wait = retryAfter.map { "in \(max(1, $0.components.seconds)) s" } ?? "in a minute"

@@ -1,15 +1,8 @@
-/// What a server says about a request that failed: the body of an error status, or an error in a stream.
+/// What a server says about a request that failed: the body of an error status, or an error in a reply.
 struct ServerFailure: Sendable, Hashable {
-    /// The HTTP status; nil for an error in a stream.
+    /// The HTTP status; nil for an error in a reply.
     var status: Int?
-    /// The provider's class of error, e.g. `overloaded_error`.
-    var type: String?
-    /// The provider's code, e.g. `insufficient_quota`; some servers repeat the status here.
-    var code: String?
-    /// The name of the parameter that was wrong.
-    var parameter: String?
-    /// In the server's words.
-    var message: String?
+    var content: ErrorContent
     /// All that was sent.
     var body: [UInt8]
     var retryAfter: Duration?
@@ -18,72 +11,78 @@ struct ServerFailure: Sendable, Hashable {
         self.status = status
         self.retryAfter = retryAfter
         self.body = body
-        if let content = try? WireJSON.decode(ErrorBody.self, from: body) {
-            take(content.error)
-            message = message ?? content.message ?? content.detail
-        }
+        content =
+            (try? WireJSON.decode(JSONValue.self, from: body)).flatMap { ErrorContent(body: $0) } ?? ErrorContent()
     }
 
     /// An error frame that has already been decoded.
-    init(_ content: ErrorBody.Content, frame: String) {
+    init(_ content: ErrorContent, frame: String) {
         body = Array(frame.utf8)
-        take(content)
+        self.content = content
     }
 
-    private mutating func take(_ content: ErrorBody.Content?) {
-        type = content?.type
-        code = content?.code
-        parameter = content?.param
-        message = content?.message
+    /// What was said, for finding words in it; the beginning of the body where that has no known form.
+    var words: ServerWords {
+        let said = [content.message, content.upstream].compactMap { $0 }
+        guard said.isEmpty, content == ErrorContent() else { return ServerWords(said.joined(separator: "\n")) }
+        return ServerWords(String(decoding: body.prefix(2048), as: UTF8.self))
     }
 
-    /// The parameter that the server refused by name, if the request can do without it.
-    var refusedParameter: RefusableParameter? {
-        guard status == 400 || status == 422 else { return nil }
-        if let parameter, let named = RefusableParameter(rawValue: parameter) { return named }
-        guard let message else { return nil }
-        return RefusableParameter.allCases.first { message.contains($0.rawValue) }
+    /// The status, also where a server has put it into the code of an error.
+    var effectiveStatus: Int? { status ?? content.code.flatMap { Int($0) } }
+
+    /// The model's context window, if the failure says it.
+    var statedContextWindow: Int? {
+        let phrases = [
+            // vLLM, DeepSeek, older OpenAI; xAI.
+            "maximum context length is ", "maximum prompt length is ",
+            // Mistral.
+            "too large for model with ",
+            // SGLang; llama.cpp; LM Studio.
+            "context length (", "available context size (", "context length of only ", "reached context length of ",
+            // Anthropic: "210000 tokens > 200000 maximum", "190000 + 8192 > 200000".
+            " > ",
+            // Gemini; text-generation-inference.
+            "maximum number of tokens allowed (", "must be <= ",
+        ]
+        let window = content.contextWindow ?? phrases.lazy.compactMap { words.number(after: $0) }.first
+        // Outside of this it is some other number.
+        return window.flatMap { (512...100_000_000).contains($0) ? $0 : nil }
     }
 }
 
-/// The JSON of an error, as OpenAI, Anthropic, llama.cpp, Ollama and FastAPI servers write it.
-struct ErrorBody: Decodable, Sendable {
-    struct Content: Decodable, Sendable {
-        var message: String?
-        var type: String?
-        var code: String?
-        var param: String?
+/// Words of a server, searched without regard to case.
+struct ServerWords: Sendable {
+    private let text: String
 
-        private enum CodingKeys: String, CodingKey { case message, type, code, param }
+    init(_ text: String) {
+        self.text = text.lowercased()
+    }
 
-        /// Nothing is known.
-        init() {}
+    func say(_ phrases: String...) -> Bool { say(anyOf: phrases) }
 
-        /// An object, or the message alone.
-        init(from decoder: any Swift.Decoder) throws {
-            guard let container = try? decoder.container(keyedBy: CodingKeys.self) else {
-                message = try decoder.singleValueContainer().decode(String.self)
-                return
+    func say(anyOf phrases: [String]) -> Bool { phrases.contains { text.contains($0) } }
+
+    /// Whether one of the names stands there by itself: `stream` does not stand in `stream_options`.
+    func mention(_ names: String...) -> Bool {
+        func isPart(_ character: Character) -> Bool { character == "_" || character.isLetter || character.isNumber }
+        return names.contains { name in
+            text.ranges(of: name).contains { range in
+                let before = text[..<range.lowerBound].last
+                let after = text[range.upperBound...].first
+                return !(before.map(isPart) ?? false) && !(after.map(isPart) ?? false)
             }
-            message = try? container.decode(String.self, forKey: .message)
-            type = try? container.decode(String.self, forKey: .type)
-            param = try? container.decode(String.self, forKey: .param)
-            code =
-                (try? container.decode(String.self, forKey: .code))
-                ?? (try? container.decode(Int.self, forKey: .code)).map(String.init)
         }
     }
 
-    var error: Content?
-    var message: String?
-    var detail: String?
+    /// The number that follows a phrase; its digits may be grouped with commas.
+    func number(after phrase: String) -> Int? {
+        guard let range = text.firstRange(of: phrase) else { return nil }
+        return Int(text[range.upperBound...].prefix { $0.isASCII && $0.isNumber || $0 == "," }.filter { $0 != "," })
+    }
 
-    private enum CodingKeys: String, CodingKey { case error, message, detail }
-
-    init(from decoder: any Swift.Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        error = try container.decodeIfPresent(Content.self, forKey: .error)
-        message = try? container.decode(String.self, forKey: .message)
-        detail = try? container.decode(String.self, forKey: .detail)
+    /// All numbers in it.
+    var numbers: [Int] {
+        text.split { !($0.isASCII && $0.isNumber) }.compactMap { Int($0) }
     }
 }

@@ -10,8 +10,9 @@ struct ServerSentEvent: Sendable, Hashable {
 ///
 /// Format: https://html.spec.whatwg.org/multipage/server-sent-events.html. Only CR, LF and CRLF end a line. Text is made
 /// from complete lines, so a character cut in two arrives whole; invalid UTF-8 becomes U+FFFD. `id` and `retry` are
-/// ignored, because a reply cannot be resumed. Two things differ from the specification, as model servers need it: events
-/// whose data is blank are not reported, and a field `error`, which older llama.cpp servers send, is.
+/// ignored, because a reply cannot be resumed. Three things differ from the specification, as model servers need it: events
+/// whose data is blank are not reported; a field `error`, which older llama.cpp servers send, is; and so is a line that is
+/// a JSON object, in which servers report errors that come up when a stream has begun.
 struct ServerSentEventDecoder: Sendable {
     enum Output: Sendable, Hashable {
         case event(ServerSentEvent)
@@ -19,6 +20,8 @@ struct ServerSentEventDecoder: Sendable {
         case comment
         /// The value of a field `error`.
         case error(String)
+        /// A line that begins with `{`.
+        case object(String)
         /// An event passed ``sizeLimit``; nothing is decoded after it.
         case oversized
     }
@@ -97,6 +100,10 @@ struct ServerSentEventDecoder: Sendable {
     }
 
     private mutating func takeField(_ content: ArraySlice<UInt8>, _ outputs: inout [Output]) {
+        if content.first == UInt8(ascii: "{") {
+            outputs.append(.object(String(decoding: content, as: UTF8.self)))
+            return
+        }
         let colon = content.firstIndex(of: UInt8(ascii: ":"))
         let field = content[..<(colon ?? content.endIndex)]
         var value = colon.map { content[$0...].dropFirst() } ?? []

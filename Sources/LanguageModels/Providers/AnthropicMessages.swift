@@ -7,33 +7,49 @@ enum AnthropicMessages: WireDialect {
     /// The base URL is the host alone, as in `ANTHROPIC_BASE_URL`.
     static let path = "/v1/messages"
 
-    /// The API requires a limit. A reply of a playbook takes a few hundred tokens; the models since Claude 3.5 allow this.
-    private static let maxTokens = 8192
-    /// What the oldest models allow (Claude 3).
-    private static let smallMaxTokens = 4096
-
     static func headers(key: Secret?) -> [(name: String, value: String)] {
         [("anthropic-version", "2023-06-01")] + (key.map { [("x-api-key", $0.value)] } ?? [])
     }
 
+    /// The API requires a limit of the reply.
+    static func form(for config: LLMConfig) -> RequestForm {
+        RequestForm(
+            temperature: config.temperature, outputLimit: .maxTokens(RequestForm.usualLimit), marksCache: true)
+    }
+
     static func body(
-        of request: ModelRequest, config: LLMConfig, streaming: Bool, refused: Set<RefusableParameter>
+        of request: ModelRequest, model: String, form: RequestForm, streaming: Bool
     ) throws -> [UInt8] {
-        try WireJSON.encode(
+        let request = form.systemRole == .system ? request : request.withSystemInFirstMessage
+        let system = request.system.isEmpty ? [] : [TextBlock(request.system, isMarked: form.marksCache)]
+        let marked = form.marksCache ? markedMessages(of: request) : []
+        return try WireJSON.encode(
             Body(
-                model: config.model.name,
-                maxTokens: refused.contains(.maxTokens) ? smallMaxTokens : maxTokens,
-                system: request.system.isEmpty ? nil : [SystemBlock(text: request.system)],
-                messages: request.messages,
+                model: model,
+                maxTokens: form.outputLimit?.tokens ?? RequestForm.usualLimit,
+                system: system.isEmpty ? nil : system,
+                messages: request.messages.enumerated().map { index, message in
+                    Message(
+                        role: message.role,
+                        content: marked.contains(index)
+                            ? .blocks([TextBlock(message.content, isMarked: true)]) : .text(message.content))
+                },
                 stream: streaming,
-                temperature: refused.contains(.temperature) ? nil : config.temperature))
+                temperature: form.temperature))
+    }
+
+    /// The API allows four marks in a request, the one of the system text included
+    /// (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching). The last ones cover the most. It refuses
+    /// marks on empty text.
+    private static func markedMessages(of request: ModelRequest) -> ArraySlice<Int> {
+        let allowed = request.system.isEmpty ? 4 : 3
+        return request.messages.indices
+            .filter { request.messages[$0].endsCacheablePrefix && !request.messages[$0].content.isEmpty }
+            .suffix(allowed)
     }
 
     static func events(ofWhole body: [UInt8], endpoint: ModelEndpoint) throws(ModelError) -> [ModelEvent] {
         guard let reply = try? WireJSON.decode(WholeReply.self, from: body) else { throw endpoint.malformedReply(body) }
-        if let error = reply.error {
-            throw ServerFailure(error, frame: String(decoding: body, as: UTF8.self)).modelError(at: endpoint)
-        }
         guard let blocks = reply.content, let stopReason = reply.stopReason else { throw endpoint.malformedReply(body) }
         var joiner = SurrogateJoiner()
         var events: [ModelEvent] = []
@@ -56,21 +72,44 @@ enum AnthropicMessages: WireDialect {
     private struct Body: Encodable {
         let model: String
         let maxTokens: Int
-        let system: [SystemBlock]?
-        let messages: [ModelMessage]
+        let system: [TextBlock]?
+        let messages: [Message]
         let stream: Bool
         let temperature: Double?
     }
 
-    private struct SystemBlock: Encodable {
+    private struct Message: Encodable {
+        enum Content: Encodable {
+            case text(String)
+            case blocks([TextBlock])
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.singleValueContainer()
+                switch self {
+                case .text(let text): try container.encode(text)
+                case .blocks(let blocks): try container.encode(blocks)
+                }
+            }
+        }
+
+        let role: ModelMessage.Role
+        let content: Content
+    }
+
+    private struct TextBlock: Encodable {
         struct CacheControl: Encodable {
             let type = "ephemeral"
         }
 
         let type = "text"
         let text: String
-        /// The rules are the same in every request of a program.
-        let cacheControl = CacheControl()
+        /// The request up to here is to be cached.
+        let cacheControl: CacheControl?
+
+        init(_ text: String, isMarked: Bool) {
+            self.text = text
+            cacheControl = isMarked ? CacheControl() : nil
+        }
     }
 
     private struct WholeReply: Decodable {
@@ -82,7 +121,17 @@ enum AnthropicMessages: WireDialect {
         let content: [Block]?
         let stopReason: String?
         let usage: AnthropicUsage?
-        let error: ErrorBody.Content?
+    }
+}
+
+extension ModelRequest {
+    /// For servers that take no system text: the first message begins with it.
+    var withSystemInFirstMessage: ModelRequest {
+        var request = self
+        guard !system.isEmpty, let first = messages.first else { return request }
+        request.messages[0].content = "\(system)\n\n\(first.content)"
+        request.system = ""
+        return request
     }
 }
 

@@ -3,6 +3,7 @@
 /// https://docs.anthropic.com/en/docs/build-with-claude/streaming.
 struct AnthropicStreamDecoder: ReplyStreamDecoder {
     private(set) var isFinished = false
+    private(set) var failure: ServerFailure?
 
     private let endpoint: ModelEndpoint
     private var usage: AnthropicUsage?
@@ -34,7 +35,9 @@ struct AnthropicStreamDecoder: ReplyStreamDecoder {
         case "message_stop":
             return end()
         case "error":
-            throw ServerFailure(frame.error ?? ErrorBody.Content(), frame: event.data).modelError(at: endpoint)
+            let failure = ServerFailure(frame.error ?? ErrorContent(), frame: event.data)
+            self.failure = failure
+            throw failure.modelError(at: endpoint)
         default:
             return []
         }
@@ -88,6 +91,6 @@ struct AnthropicStreamDecoder: ReplyStreamDecoder {
         let contentBlock: Piece?
         let delta: Piece?
         let usage: AnthropicUsage?
-        let error: ErrorBody.Content?
+        let error: ErrorContent?
     }
 }

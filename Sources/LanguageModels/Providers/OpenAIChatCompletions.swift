@@ -12,30 +12,39 @@ enum OpenAIChatCompletions: WireDialect {
         key.map { [("authorization", "Bearer \($0.value)")] } ?? []
     }
 
+    /// No limit of the reply is sent: servers then take the model's, and the newer ones know another name for it.
+    static func form(for config: LLMConfig) -> RequestForm {
+        RequestForm(temperature: config.temperature, asksForUsage: true, hasTwoLimitNames: true)
+    }
+
     static func body(
-        of request: ModelRequest, config: LLMConfig, streaming: Bool, refused: Set<RefusableParameter>
+        of request: ModelRequest, model: String, form: RequestForm, streaming: Bool
     ) throws -> [UInt8] {
-        let system = request.system.isEmpty ? [] : [Message(role: "system", content: request.system)]
-        return try WireJSON.encode(
-            Body(
-                model: config.model.name,
-                messages: system + request.messages.map { Message(role: $0.role.rawValue, content: $0.content) },
-                stream: streaming,
-                streamOptions: streaming && !refused.contains(.streamOptions) ? StreamOptions() : nil,
-                temperature: refused.contains(.temperature) ? nil : config.temperature))
+        let request = form.systemRole == .user ? request.withSystemInFirstMessage : request
+        let systemRole = form.systemRole == .developer ? "developer" : "system"
+        let system = request.system.isEmpty ? [] : [Message(role: systemRole, content: request.system)]
+        var body = Body(
+            model: model,
+            messages: system + request.messages.map { Message(role: $0.role.rawValue, content: $0.content) },
+            stream: streaming,
+            streamOptions: streaming && form.asksForUsage ? StreamOptions() : nil,
+            temperature: form.temperature)
+        switch form.outputLimit {
+        case .maxTokens(let tokens)?: body.maxTokens = tokens
+        case .maxCompletionTokens(let tokens)?: body.maxCompletionTokens = tokens
+        case nil: break
+        }
+        return try WireJSON.encode(body)
     }
 
     static func events(ofWhole body: [UInt8], endpoint: ModelEndpoint) throws(ModelError) -> [ModelEvent] {
         guard let reply = try? WireJSON.decode(OpenAIFrame.self, from: body) else {
             throw endpoint.malformedReply(body)
         }
-        if let error = reply.error {
-            throw ServerFailure(error, frame: String(decoding: body, as: UTF8.self)).modelError(at: endpoint)
-        }
         guard let choice = reply.choices?.first, let message = choice.message else {
             throw endpoint.malformedReply(body)
         }
-        if choice.finishReason == "error" { throw endpoint.brokenOffReply(body) }
+        if let failure = endpoint.failure(namedByFinishReason: choice.finishReason, in: body) { throw failure }
         var events: [ModelEvent] = []
         var joiner = SurrogateJoiner()
         if let text = message.reasoningText { events.append(.reasoning(joiner.append(text) + joiner.finish())) }
@@ -58,6 +67,8 @@ enum OpenAIChatCompletions: WireDialect {
         let stream: Bool
         let streamOptions: StreamOptions?
         let temperature: Double?
+        var maxTokens: Int?
+        var maxCompletionTokens: Int?
     }
 
     private struct Message: Encodable {
@@ -69,49 +80,4 @@ enum OpenAIChatCompletions: WireDialect {
     private struct StreamOptions: Encodable {
         let includeUsage = true
     }
-}
-
-/// A whole reply, or a chunk of a streamed one.
-struct OpenAIFrame: Decodable, Sendable {
-    struct Choice: Decodable, Sendable {
-        let index: Int?
-        let message: Content?
-        let delta: Content?
-        let finishReason: String?
-    }
-
-    struct Content: Decodable, Sendable {
-        let content: String?
-        /// What the model says in place of an answer; then `content` is null.
-        let refusal: String?
-        /// llama.cpp, DeepSeek.
-        let reasoningContent: String?
-        /// vLLM, Ollama, OpenRouter.
-        let reasoning: String?
-
-        /// Not empty.
-        var replyText: String? { [content, refusal].compactMap { $0 }.first { !$0.isEmpty } }
-        /// Not empty.
-        var reasoningText: String? { [reasoningContent, reasoning].compactMap { $0 }.first { !$0.isEmpty } }
-    }
-
-    struct Usage: Decodable, Sendable {
-        struct PromptDetails: Decodable, Sendable {
-            let cachedTokens: Int?
-        }
-
-        let promptTokens: Int?
-        let completionTokens: Int?
-        let promptTokensDetails: PromptDetails?
-
-        var tokenUsage: TokenUsage {
-            TokenUsage(
-                input: promptTokens ?? 0, output: completionTokens ?? 0,
-                cachedInput: promptTokensDetails?.cachedTokens ?? 0)
-        }
-    }
-
-    let choices: [Choice]?
-    let usage: Usage?
-    let error: ErrorBody.Content?
 }

@@ -2,6 +2,7 @@
 /// after the chunk with a `finish_reason` instead, which counts as an end too. An end without both is a truncated reply.
 struct OpenAIStreamDecoder: ReplyStreamDecoder {
     private(set) var isFinished = false
+    private(set) var failure: ServerFailure?
 
     private let endpoint: ModelEndpoint
     private var stopReason: StopReason?
@@ -20,7 +21,9 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
             throw endpoint.malformedReply(Array(event.data.utf8))
         }
         if let error = frame.error {
-            throw ServerFailure(error, frame: event.data).modelError(at: endpoint)
+            let failure = ServerFailure(error, frame: event.data)
+            self.failure = failure
+            throw failure.modelError(at: endpoint)
         }
         // Counts of the whole reply so far; some servers send them with every chunk.
         if let latest = frame.usage { usage = latest.tokenUsage }
@@ -35,8 +38,9 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
             if !joined.isEmpty { events.append(.text(joined)) }
         }
         if let reason = choice.finishReason {
-            // OpenRouter, when the provider behind it failed.
-            if reason == "error" { throw endpoint.brokenOffReply(Array(event.data.utf8)) }
+            if let failure = endpoint.failure(namedByFinishReason: reason, in: Array(event.data.utf8)) {
+                throw failure
+            }
             stopReason = OpenAIChatCompletions.stopReason(named: reason)
         }
         return events

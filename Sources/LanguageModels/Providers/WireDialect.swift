@@ -9,11 +9,12 @@ protocol WireDialect: Sendable {
 
     static func headers(key: Secret?) -> [(name: String, value: String)]
 
+    /// How requests are written as long as nothing is known of the server.
+    static func form(for config: LLMConfig) -> RequestForm
+
     /// The request's JSON.
-    ///
-    /// - Parameter refused: parameters that this server has refused before; they are left out or made smaller.
     static func body(
-        of request: ModelRequest, config: LLMConfig, streaming: Bool, refused: Set<RefusableParameter>
+        of request: ModelRequest, model: String, form: RequestForm, streaming: Bool
     ) throws -> [UInt8]
 
     /// Reads a reply that was not streamed.
@@ -34,11 +35,7 @@ protocol ReplyStreamDecoder: Sendable {
 
     /// The last event has been decoded; nothing more needs to be read.
     var isFinished: Bool { get }
-}
 
-/// Parameters that some servers refuse by name. The request is repeated at once without, and the refusal remembered.
-enum RefusableParameter: String, Sendable, Hashable, CaseIterable {
-    case temperature
-    case streamOptions = "stream_options"
-    case maxTokens = "max_tokens"
+    /// What the provider reported in the stream.
+    var failure: ServerFailure? { get }
 }

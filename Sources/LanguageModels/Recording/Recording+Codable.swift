@@ -41,7 +41,7 @@ extension Recording.Exchange: Codable {
             end = .failed(ModelError(code, failure.message))
         } else {
             guard let reason = StopReason(recordedName: finish ?? "stop") else {
-                throw RecordingFault("has a “finish” that is none of stop, length, filtered")
+                throw RecordingFault("has a “finish” that is none of stop, length, filtered, interrupted")
             }
             end = .stopped(reason)
         }
@@ -91,7 +91,7 @@ extension Recording.Chunk: Codable {
 
 extension StopReason {
     fileprivate init?(recordedName: String) {
-        let all: [StopReason] = [.finished, .length, .filtered]
+        let all: [StopReason] = [.finished, .length, .filtered, .interrupted]
         guard let reason = all.first(where: { $0.recordedName == recordedName }) else { return nil }
         self = reason
     }
@@ -101,6 +101,7 @@ extension StopReason {
         case .finished: "stop"
         case .length: "length"
         case .filtered: "filtered"
+        case .interrupted: "interrupted"
         }
     }
 }

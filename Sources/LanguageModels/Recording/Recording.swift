@@ -28,7 +28,7 @@ public struct Recording: Sendable, Hashable {
         public var agent: String?
         /// `chunks`; `reply`, a string, stands for one chunk without delay.
         public var chunks: [Chunk]
-        /// How it ended, after the chunks: `finish` (`stop` when absent, `length`, `filtered`), or `error`.
+        /// How it ended, after the chunks: `finish` (`stop` when absent, `length`, `filtered`, `interrupted`), or `error`.
         public var end: End
         /// `usage`: tokens, as `input`, `output` and, if any, `cached_input`.
         public var usage: TokenUsage?
@@ -109,20 +109,20 @@ extension Recording {
         }
     }
 
-    /// The whole file, with its first line.
-    public var fileText: String {
-        get throws {
-            var lines = [try Self.line(RecordingHeader(recording: "agent-chat", version: 1))]
-            for exchange in exchanges { lines.append(try Self.line(exchange)) }
-            return lines.map { $0 + "\n" }.joined()
-        }
-    }
+    /// What a file begins with.
+    static var firstLine: [UInt8] { line(RecordingHeader(recording: "agent-chat", version: 1)) }
 
-    private static func line(_ value: some Encodable) throws -> String {
+    fileprivate static func line(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        // Strings and whole numbers always encode.
+        return ((try? encoder.encode(value)).map { Array($0) } ?? []) + [UInt8(ascii: "\n")]
     }
+}
+
+extension Recording.Exchange {
+    /// How it stands in a file.
+    var line: [UInt8] { Recording.line(self) }
 }
 
 private struct RecordingHeader: Codable {

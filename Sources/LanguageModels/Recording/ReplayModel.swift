@@ -37,8 +37,10 @@ public final class ReplayModel: LanguageModel {
         } else {
             try Task.checkCancellation()
             let text = exchange.chunks.map(\.text).joined()
-            // A whole reply that failed has brought nothing.
-            if case .stopped = exchange.end, !text.isEmpty { try await deliver(.text(text)) }
+            // A whole reply that failed, or was interrupted, has brought nothing.
+            if case .stopped(let reason) = exchange.end, reason != .interrupted, !text.isEmpty {
+                try await deliver(.text(text))
+            }
         }
         if let usage = exchange.usage { try await deliver(.usage(usage)) }
         switch exchange.end {

@@ -82,7 +82,7 @@ public struct ModelCompiler: Sendable {
             switch event {
             case .text(let text): answer.text += text
             case .stopped(let reason): answer.isCut = reason != .finished
-            case .reasoning, .usage, .retrying: break
+            case .reasoning, .usage, .retrying, .mended: break
             }
         }
         return answer

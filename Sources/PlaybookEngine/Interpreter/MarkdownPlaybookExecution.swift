@@ -117,6 +117,7 @@ extension AIAgent {
             ignoredBytes[number] = live.ignoredByteCount
             programRun.activity.wake(name)
             if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
+        case .mended(let change): ledger.record(showing: .note(level: .info, agent: name, text: change))
         case .retrying(let attempt, let of, let after, let reason):
             tellDetail(of: reason)
             ledger.record(
@@ -131,6 +132,8 @@ extension AIAgent {
                     level: .warning, agent: name, text: "The provider withheld the rest of the reply (content filter).")
             )
             live.finish(.broken(.error, nil))
+        case .stopped(.interrupted):
+            programRun.activity.interrupt(name)
         case .stopped, .reasoning, .usage:
             break
         }

@@ -135,9 +135,15 @@ struct NativeCompiler: Sendable {
         return Trigger(number: number, kind: TriggerRule.kind(of: text), text: text, location: location)
     }
 
+    /// The trigger of a text that metadata or Python hold, which may have several lines: a trigger has one.
+    static func triggerOfValue(_ text: String, number: Int, location: SourceLocation) -> Trigger {
+        let lines = text.split { $0.isNewline }.map(\.trimmed)
+        return trigger(lines.joined(separator: " "), number: number, location: location)
+    }
+
     /// The trigger of a Python playbook: without a prefix it is a condition, unless its words say that it begins.
     static func pythonTrigger(_ text: String, number: Int, location: SourceLocation) -> Trigger {
-        var trigger = trigger(text, number: number, location: location)
+        var trigger = triggerOfValue(text, number: number, location: location)
         if trigger.kind == .event, PBASMEntry.trigger(text) == nil { trigger.kind = .condition }
         return trigger
     }

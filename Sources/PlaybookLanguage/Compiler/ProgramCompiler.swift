@@ -216,7 +216,7 @@ struct ProgramCompiler {
                 break
             }
             let next = NativeCompiler.next(after: triggers.last?.number ?? number)
-            triggers.append(NativeCompiler.trigger(text, number: next, location: line.location()))
+            triggers.append(NativeCompiler.triggerOfValue(text, number: next, location: line.location()))
         }
         return triggers
     }

@@ -10,6 +10,7 @@ struct ImportReader {
     static let maximumFileSize = 1_048_576
     static let maximumFiles = 1_000
     static let maximumTotalSize = 16 * 1_048_576
+    static let maximumLines = SourceFile.maximumLines
 
     /// nil where the program does not come from files.
     let folder: ProgramFolder?
@@ -20,6 +21,7 @@ struct ImportReader {
     private var openFiles: [String] = []
     private var filesRead = 0
     private var sizeRead = 0
+    private var linesRead = 0
 
     init(folder: ProgramFolder?) {
         self.folder = folder
@@ -55,8 +57,10 @@ struct ImportReader {
         FrontMatter.drop(from: &lines)
         let indentation = directive.bytes.prefix(while: \.isBlank)
         sizeRead += content.bytes.count + lines.count * indentation.count
-        guard sizeRead <= Self.maximumTotalSize else {
-            throw refusal(path, "imports may add at most 16 MiB to a program", at: directive)
+        linesRead += lines.count
+        guard sizeRead <= Self.maximumTotalSize, linesRead <= Self.maximumLines else {
+            throw refusal(
+                path, "imports may add at most 16 MiB and \(Self.maximumLines) lines to a program", at: directive)
         }
         filesRead += 1
         fileNames.append(file.path)

@@ -78,6 +78,7 @@ struct LineScanner {
         let bytes = line.bytes
         var index = bytes.startIndex
         let lastEnd = bytes.lastIndex(of: "-->") ?? bytes.startIndex
+        var backticks: BacktickRuns?
         while index < bytes.endIndex {
             if isInComment {
                 let end = bytes.firstIndex(of: "-->", from: index)
@@ -86,7 +87,9 @@ struct LineScanner {
                 for hidden in index..<next { line.visible[hidden] = .space }
                 index = next
             } else if bytes[index] == UInt8(ascii: "`") {
-                index = Self.endOfCodeSpan(in: bytes, from: index)
+                let runs = backticks ?? BacktickRuns(of: bytes)
+                backticks = runs
+                index = runs.endOfCodeSpan(from: index)
             } else if bytes[index] == UInt8(ascii: "<"), bytes[index...].hasPrefix("<!--") {
                 let content = index + 4
                 isInComment = commentEndsLater || lastEnd >= content
@@ -98,19 +101,6 @@ struct LineScanner {
                 index += 1
             }
         }
-    }
-
-    /// The index behind a code span, or behind its opening backticks where it is not closed on this line.
-    private static func endOfCodeSpan(in bytes: ArraySlice<UInt8>, from start: Int) -> Int {
-        let backtick = UInt8(ascii: "`")
-        let opened = bytes[start...].drop { $0 == backtick }.startIndex
-        var index = opened
-        while let run = bytes[index...].firstIndex(of: backtick) {
-            let end = bytes[run...].drop { $0 == backtick }.startIndex
-            if end - run == opened - start { return end }
-            index = end
-        }
-        return opened
     }
 
     /// An ATX heading: at most three spaces, one to six `#`, then a space or the line's end.
@@ -126,5 +116,29 @@ struct LineScanner {
         while open.last == UInt8(ascii: "#") { open.removeLast() }
         if open.last?.isBlank ?? true { text = open.trimmed }
         return .heading(level: level, content: text.startIndex..<text.endIndex)
+    }
+}
+
+/// The runs of backticks on a line, so that each code span is found without looking through the rest of the line.
+private struct BacktickRuns {
+    private var ends: [Int: Int] = [:]
+    /// By the start of a run, the end of the next one of the same length.
+    private var partners: [Int: Int] = [:]
+
+    init(of line: ArraySlice<UInt8>) {
+        let backtick = UInt8(ascii: "`")
+        var lastStarts: [Int: Int] = [:]
+        var index = line.startIndex
+        while let start = line[index...].firstIndex(of: backtick) {
+            let end = line[start...].drop { $0 == backtick }.startIndex
+            ends[start] = end
+            if let before = lastStarts.updateValue(start, forKey: end - start) { partners[before] = end }
+            index = end
+        }
+    }
+
+    /// The index behind a code span, or behind its opening backticks where it is not closed on this line.
+    func endOfCodeSpan(from start: Int) -> Int {
+        partners[start] ?? ends[start] ?? start + 1
     }
 }

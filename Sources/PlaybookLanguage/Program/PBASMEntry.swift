@@ -4,6 +4,9 @@ import Streaming
 enum PBASMEntry {
     /// Whether the text begins as a PBASM step, trigger or note does.
     static func begins(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let first = text.first, first.isDigit || first == UInt8(ascii: "T") || first == UInt8(ascii: "N") else {
+            return false
+        }
         let text = String(decoding: text.prefix(longestHead), as: UTF8.self)
         return step(text) != nil || trigger(text) != nil || note(text) != nil
     }
@@ -13,8 +16,9 @@ enum PBASMEntry {
         let bytes = Array(text.utf8)[...]
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let levels = bytes[..<colon].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        // Numbers are at most so long: those of children begin with them.
         guard levels.count <= EntryReader.maximumDepth,
-            levels.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isDigit) })
+            levels.allSatisfy({ (1...9).contains($0.count) && $0.allSatisfy(\.isDigit) })
         else { return nil }
         guard let (word, rest) = codeWord(bytes[(colon + 1)...]), let code = Step.Code(pbasm: word) else { return nil }
         let number = levels.map { ($0.count < 2 ? "0" : "") + String(decoding: $0, as: UTF8.self) }
@@ -38,7 +42,7 @@ enum PBASMEntry {
     }
 
     /// The longest beginning that tells an entry: a number of the greatest depth, and its code.
-    private static let longestHead = 4 * EntryReader.maximumDepth
+    private static let longestHead = 10 * EntryReader.maximumDepth
 
     private static func numbered(_ letter: Unicode.Scalar, _ text: String) -> (Int, ArraySlice<UInt8>)? {
         let bytes = Array(text.utf8)[...]

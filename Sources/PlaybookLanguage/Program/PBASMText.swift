@@ -95,7 +95,9 @@ private enum PBASMText {
     static func item(_ head: String, _ text: String, indentation: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let first = lines.first.map { $0.isEmpty ? head : head + " " + $0 } ?? head
-        let further = lines.dropFirst().map { $0.isEmpty ? "\n" : "\n" + indentation + "  " + $0 }
+        // With fewer than four spaces before it, a line that begins with `#` would be a heading.
+        let inner = lines.dropFirst().contains { $0.hasPrefix("#") } ? "    " : "  "
+        let further = lines.dropFirst().map { $0.isEmpty ? "\n" : "\n" + indentation + inner + $0 }
         return indentation + "- " + first + further.joined()
     }
 

@@ -1,12 +1,12 @@
 extension SourceFile {
     /// The file's lines, ends at LF, CRLF or CR removed. A byte order mark and a first line `#!…` are left out.
     ///
-    /// - Throws: the problem with the first bytes that are not UTF-8.
+    /// - Throws: the problem with the first bytes that are not UTF-8, or with the first line too many.
     func lines() throws(SourceFileError) -> [SourceLine] {
         var content = bytes[...]
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         if content.starts(with: byteOrderMark) { content = content.dropFirst(byteOrderMark.count) }
-        let lines = split(content)
+        let lines = try split(content)
         if let invalid = invalidByte(in: content) {
             let line = lines.last { $0.bytes.startIndex <= invalid } ?? line(content, number: 1)
             throw SourceFileError(
@@ -17,7 +17,10 @@ extension SourceFile {
         return lines
     }
 
-    private func split(_ content: ArraySlice<UInt8>) -> [SourceLine] {
+    /// A line costs some hundred bytes of memory, even an empty one.
+    static let maximumLines = 1_000_000
+
+    private func split(_ content: ArraySlice<UInt8>) throws(SourceFileError) -> [SourceLine] {
         var lines: [SourceLine] = []
         var start = content.startIndex
         var index = start
@@ -26,6 +29,11 @@ extension SourceFile {
             guard byte == .newline || byte == .carriageReturn else {
                 index += 1
                 continue
+            }
+            guard lines.count < Self.maximumLines else {
+                throw SourceFileError(
+                    problem: line(content[start..<index], number: lines.count + 1).problem(
+                        .error, "A file of a program may have at most \(Self.maximumLines) lines"))
             }
             lines.append(line(content[start..<index], number: lines.count + 1))
             index += 1

@@ -20,10 +20,17 @@ enum YAMLReader {
     /// - Throws: the first problem, at its place in the source.
     static func entries(of lines: [SourceLine], inside block: String? = nil) throws(YAMLProblem) -> [Entry] {
         guard let first = lines.first else { return [] }
+        guard lines.reduce(0, { $0 + $1.visible.count + 1 }) <= maximumSize else {
+            throw YAMLProblem(
+                problem: first.problem(.error, "This block of YAML is larger than \(maximumSize / 1024) KiB"))
+        }
         let bytes = Array(lines.map(\.visible).joined(separator: [UInt8.newline]))
         guard !usesAliases(bytes) else {
             throw YAMLProblem(
                 problem: first.problem(.error, "YAML anchors and aliases are not supported. Write the value out"))
+        }
+        guard depth(bytes) <= maximumDepth else {
+            throw YAMLProblem(problem: first.problem(.error, tooDeep))
         }
         let root: Node?
         do {
@@ -54,6 +61,26 @@ enum YAMLReader {
         return entries
     }
 
+    /// More than anybody writes. The parser's cost grows with size times depth, and its recursion with the depth.
+    private static let maximumSize = 256 * 1024
+    private static let maximumDepth = 100
+    private static let tooDeep = "This YAML nests more than \(maximumDepth) levels deep"
+
+    /// How many brackets are open at once, those in quotation marks counted too.
+    private static func depth(_ bytes: [UInt8]) -> Int {
+        var depth = 0
+        var deepest = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+            default: continue
+            }
+            deepest = max(deepest, depth)
+        }
+        return deepest
+    }
+
     private static func entry(_ key: Node, _ node: Node, in lines: [SourceLine]) throws(YAMLProblem) -> Entry {
         Entry(
             key: try name(of: key, in: lines), value: try value(of: node, in: lines),
@@ -77,19 +104,24 @@ enum YAMLReader {
         return !anchors.isEmpty && !anchors.isDisjoint(with: names(after: UInt8(ascii: "*")))
     }
 
-    /// Recursion is bounded: libyaml refuses more than 1,000 levels.
-    private static func value(of node: Node, in lines: [SourceLine]) throws(YAMLProblem) -> PlaybookValue {
+    private static func value(
+        of node: Node, in lines: [SourceLine], depth: Int = 0
+    ) throws(YAMLProblem) -> PlaybookValue {
+        guard depth <= maximumDepth else {
+            throw YAMLProblem(problem: lines[index(of: node.mark, in: lines)].problem(.error, tooDeep))
+        }
         switch node {
         case .scalar(let scalar):
             return value(of: scalar)
         case .sequence(let sequence):
             var values: [PlaybookValue] = []
-            for element in sequence { values.append(try value(of: element, in: lines)) }
+            for element in sequence { values.append(try value(of: element, in: lines, depth: depth + 1)) }
             return .list(values)
         case .mapping(let mapping):
             var values: OrderedDictionary<PlaybookValue, PlaybookValue> = [:]
             for (key, element) in mapping {
-                values[.string(try name(of: key, in: lines))] = try value(of: element, in: lines)
+                values[.string(try name(of: key, in: lines))] = try value(
+                    of: element, in: lines, depth: depth + 1)
             }
             return .dictionary(values)
         case .alias:

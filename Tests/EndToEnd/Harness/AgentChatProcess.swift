@@ -14,7 +14,8 @@ extension ChildProcess {
         _ arguments: [String], environment: [String: String] = [:], folder: String = "/",
         terminal: Set<SpawnedStreams.Name> = []
     ) throws -> ChildProcess {
-        let basis = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+        // A home that even root cannot make: nothing of a test stays behind, or is found by the next.
+        let basis = ["PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
         // posix_spawn cannot change the folder where its GNU extensions are not imported; a shell that becomes the
         // program can.
         return try ChildProcess(

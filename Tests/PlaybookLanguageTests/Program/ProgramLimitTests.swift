@@ -74,7 +74,7 @@ import Testing
 
     /// Damage fixtures at random; whatever comes out, loading ends in a program that reads back, or in errors that can
     /// be shown.
-    @Test(.timeLimit(.minutes(1)), arguments: ProgramFixture.all)
+    @Test(.timeLimit(.minutes(1)), arguments: ProgramFixture.all + ProgramFixture.field)
     func damagedFilesNeverCrash(_ fixture: ProgramFixture) throws {
         var random = SeededGenerator(seed: 7)
         let pieces: [[UInt8]] =
