@@ -10,7 +10,8 @@ import ArgumentParser
             A playbook is a Markdown file. `agent-chat hello.md` runs it and shows what it says while the model still \
             writes it; each line you type, or pipe in, is what you say to it. Without a command, run is meant.
 
-            To see one move, without a model: agent-chat example:quiz --model replay:example:quiz
+            To see one move, without a model and without a key:
+                agent-chat example:quiz --model replay:example:quiz
 
             The model is the one that --model names, else AGENT_CHAT_MODEL or MODEL, else a configuration file, else the \
             first that is available through ANTHROPIC_API_KEY, OPENAI_API_KEY, OPENAI_BASE_URL or OLLAMA_HOST.
@@ -39,8 +40,6 @@ import ArgumentParser
         }
         do {
             var command = try parseAsRoot()
-            // A run says itself where its log goes.
-            if !(command is RunCommand) { try LogFile.start(path: nil, isVerbose: false) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

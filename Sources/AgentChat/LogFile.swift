@@ -17,8 +17,6 @@ import Darwin
 
 /// The program's own log, for whoever has to find out what happened (`--log-file`). Without a file nothing is logged anywhere.
 enum LogFile {
-    /// Directs everything that is logged to the file, and says in its first line what was started.
-    ///
     /// Where lines go and which; nil for nowhere.
     private static let target = Mutex<(file: OutputFile, level: Logger.Level)?>(nil)
 

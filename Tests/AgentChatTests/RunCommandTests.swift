@@ -11,7 +11,7 @@ import Testing
     func runIsTheDefault(arguments: [String]) throws {
         let command = try #require(try AgentChat.parseAsRoot(arguments) as? RunCommand)
         #expect(command.playbooks == ["hello.md"])
-        #expect(command.modelOptions.stream == nil)
+        #expect(command.conversationOptions.stream == nil)
         #expect(!command.outputOptions.verbose)
     }
 
@@ -23,11 +23,11 @@ import Testing
                 "--arg", "a=1", "--arg", "b=-2",
             ]) as? RunCommand)
         #expect(command.playbooks == ["a.md", "b.pb"])
-        #expect(command.modelOptions.stream == false)
+        #expect(command.conversationOptions.stream == false)
         #expect(command.modelOptions.model == "replay:x")
         #expect(command.programArguments.arguments == ["a=1", "b=-2"])
         #expect(command.outputOptions.message == "hi there")
-        #expect(command.modelOptions.maxLLMCalls == 7)
+        #expect(command.conversationOptions.maxLLMCalls == 7)
         #expect(command.modelOptions.temperature == 0.5)
         #expect(command.modelOptions.timeout == 9)
         #expect(command.outputOptions.verbose && command.outputOptions.snoop && command.outputOptions.rawOutput)

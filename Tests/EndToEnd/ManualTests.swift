@@ -117,13 +117,17 @@ private struct Manual {
 
     func options(of section: String) -> [DocumentedOption] {
         var options: [DocumentedOption] = []
-        for line in part(from: ".Ss \(section)", to: ".S") {
+        for line in part(from: ".Ss \(section)", to: ".Ss ", ".Sh ") {
             if line.hasPrefix(".It Fl ") {
                 options.append(DocumentedOption(names: Self.names(in: line), text: ""))
             } else if let last = options.popLast() {
                 let words = line.hasPrefix(".") ? line.dropFirst(4) : line
                 options.append(DocumentedOption(names: last.names, text: last.text + " " + words))
             }
+        }
+        // One text may stand under several options.
+        for index in options.indices.dropLast().reversed() where options[index].text.isEmpty {
+            options[index].text = options[index + 1].text  // the last one was dropped
         }
         return options
     }
@@ -134,9 +138,9 @@ private struct Manual {
         }
     }
 
-    private func part(from start: String, to end: String) -> ArraySlice<Substring> {
+    private func part(from start: String, to ends: String...) -> ArraySlice<Substring> {
         guard let first = lines.firstIndex(of: start[...]) else { return [] }
-        return lines[(first + 1)...].prefix { !$0.hasPrefix(end) }
+        return lines[(first + 1)...].prefix { line in !ends.contains { line.hasPrefix($0) } }
     }
 
     /// `.It Fl v , Fl Fl verbose` and `.It Fl Fl model Ar name`.

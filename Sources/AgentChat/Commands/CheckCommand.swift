@@ -32,7 +32,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         var check = try ProgramFiles.check(playbooks)
         check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents)))
-        try await CommandOutput.write(json ? Self.json(check.report) : check.outline)
+        try await CommandOutput.write(json ? Self.json(check.report) : check.outline, isExact: json)
         (check.hasErrors ? ExitReason.programText : .success).exitProcess()
     }
 

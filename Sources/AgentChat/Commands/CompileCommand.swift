@@ -11,7 +11,8 @@ struct CompileCommand: AsyncParsableCommand {
         usage: "agent-chat compile <playbook> ... [--output <file>] [options]",
         discussion: """
             PBASM gives each step a number and a code. What is written can be read, corrected, kept in a file that ends \
-            in .pbasm, and run like its source. Warnings go to standard error.
+            in .pbasm, and run like its source. Warnings go to standard error. The options of the model count with \
+            --compiler model.
 
             \(ExitReason.help(Self.exitReasons, success: "the program was written"))
             """
@@ -34,7 +35,7 @@ struct CompileCommand: AsyncParsableCommand {
 
     @OptionGroup var compilerOptions: CompilerOptions
 
-    @OptionGroup(title: "Options of the model, for --compiler model") var modelOptions: ModelOptions
+    @OptionGroup(title: "Model options") var modelOptions: ModelOptions
 
     func run() async throws {
         var program = try ProgramFiles.load(playbooks)
@@ -46,7 +47,7 @@ struct CompileCommand: AsyncParsableCommand {
         for warning in program.warnings {
             StandardStreams.writeLine(warning.rendered, to: StandardStreams.error)
         }
-        guard let output else { return try await CommandOutput.write(program.pbasm) }
+        guard let output else { return try await CommandOutput.write(program.pbasm, isExact: true) }
         do {
             try CompiledFile.write(program.pbasm, to: output)
         } catch {

@@ -19,7 +19,7 @@ struct CompilerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How the program becomes PBASM: by rules, or by the model. (default: native, unless a file says otherwise)",
+            "How the program becomes PBASM: by rules, or by the model. (default: native)",
             valueName: "compiler"))
     var compiler: Name?
 

@@ -21,9 +21,9 @@ struct ExamplesCommand: AsyncParsableCommand {
     func run() async throws {
         if let name {
             let example = try BuiltInExample(path: name) ?? BuiltInExample(named: name)
-            return try await CommandOutput.write(String(decoding: example.text, as: UTF8.self))
+            return try await CommandOutput.write(String(decoding: example.text, as: UTF8.self), isExact: true)
         }
-        try await CommandOutput.write(Self.list)
+        try await CommandOutput.write(Self.list, isExact: true)
     }
 
     /// Name and sentence of each, then what can be done with them.

@@ -17,17 +17,6 @@ struct ModelOptions: ParsableArguments {
         completion: .list(ModelName.examples))
     var model: String?
 
-    @Flag(
-        inversion: .prefixedNo,
-        help: """
-            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
-            configuration file, else on)
-            """)
-    var stream: Bool?
-
-    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
-    var maxLLMCalls: Int?
-
     @Option(help: ArgumentHelp("How freely the model chooses its words, 0 to 2; sent only if given.", valueName: "t"))
     var temperature: Double?
 
@@ -38,15 +27,18 @@ struct ModelOptions: ParsableArguments {
     /// Puts these options, the environment and the files of this folder and of the user together.
     ///
     /// - Parameters:
+    ///   - conversation: of a command that has these options.
     ///   - compiler: what `--compiler` said, where the command has it.
     ///   - accessible: true for `--accessible`.
-    func resolve(compiler: CompilerChoice? = nil, accessible: Bool? = nil) throws(CommandFailure) -> Settings {
+    func resolve(
+        conversation: ConversationOptions? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil
+    ) throws(CommandFailure) -> Settings {
         try Self.checked { () throws(SettingsError) in
             let environment = Self.environment
             return try Settings.resolve(
                 options: Settings.Options(
-                    model: model, streaming: stream, maxLLMCalls: maxLLMCalls, temperature: temperature,
-                    timeout: timeout, compiler: compiler, accessible: accessible),
+                    model: model, streaming: conversation?.stream, maxLLMCalls: conversation?.maxLLMCalls,
+                    temperature: temperature, timeout: timeout, compiler: compiler, accessible: accessible),
                 environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
         }
     }
@@ -93,4 +85,18 @@ struct ModelOptions: ParsableArguments {
             throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
         }
     }
+}
+
+/// The options that say how a run converses with the model.
+struct ConversationOptions: ParsableArguments {
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
+            configuration file, else on)
+            """)
+    var stream: Bool?
+
+    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
+    var maxLLMCalls: Int?
 }

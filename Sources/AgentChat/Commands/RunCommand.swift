@@ -24,11 +24,12 @@ struct RunCommand: AsyncParsableCommand {
     var playbooks: [String]
 
     @OptionGroup var programArguments: ProgramArguments
-    @OptionGroup(title: "Options of the model") var modelOptions: ModelOptions
-    @OptionGroup(title: "Options of the model") var compilerOptions: CompilerOptions
-    @OptionGroup(title: "Options of the model") var recordOption: RecordOption
+    @OptionGroup(title: "Model options") var modelOptions: ModelOptions
+    @OptionGroup(title: "Model options") var conversationOptions: ConversationOptions
+    @OptionGroup(title: "Model options") var compilerOptions: CompilerOptions
+    @OptionGroup(title: "Model options") var recordOption: RecordOption
 
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup(title: "Input and output options") var outputOptions: OutputOptions
 
     func run() async throws {
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
@@ -52,7 +53,8 @@ struct RunCommand: AsyncParsableCommand {
         try await Self.refusePythonThatDoesNotCompile(in: program)
         let arguments = try programArguments.values(for: program)
         let settings = try modelOptions.resolve(
-            compiler: compilerOptions.choice, accessible: outputOptions.accessible ? true : nil)
+            conversation: conversationOptions, compiler: compilerOptions.choice,
+            accessible: outputOptions.accessible ? true : nil)
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
         let transcript = try outputOptions.openTranscript(playbooks: playbooks)
         let wholeInput = try await outputOptions.wholeInput()
@@ -73,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
         let session = PlainSession(
             run: run, log: log, runID: runID,
             style: outputOptions.style(
-                terminals: StandardStreams.terminals, showsMessagesWhole: modelOptions.stream == false,
+                terminals: StandardStreams.terminals, showsMessagesWhole: conversationOptions.stream == false,
                 isAccessible: settings.isAccessible),
             runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())

@@ -4,10 +4,10 @@ import SessionLog
 enum CommandOutput {
     /// Writes a text to standard output, whole. A reader that wants no more is no failure.
     ///
-    /// The text is exact where a program reads it, and made safe where a terminal shows it.
-    static func write(_ text: String) async throws(CommandFailure) {
+    /// - Parameter isExact: whether a program that reads the text gets it as it is. A terminal always gets a safe one.
+    static func write(_ text: String, isExact: Bool) async throws(CommandFailure) {
         let output = OutputWriter()
-        let shown = StandardStreams.terminals.output ? TextSanitizer.sanitized(text) : text
+        let shown = isExact && !StandardStreams.terminals.output ? text : TextSanitizer.sanitized(text)
         output.writeOutput(Array(shown.utf8))
         if case .failed(let reason) = await output.flush() {
             throw CommandFailure(.outputFailed, "agent-chat: \(reason)")
