@@ -65,9 +65,12 @@ public final class ProgramRun: Sendable {
                 group.addTask { await AIAgent(definition, in: self).work() }
             }
             await over.wait()
-            group.cancelAll()
+            // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
+            if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
         }
-        let ending = end(.cancelled)
+        end(.cancelled)
+        let ending = ledger.read { $0.decidedEnding ?? .cancelled }
+        ledger.record(.ended(ending))
         ledger.log.close()
         return ending
     }
@@ -80,20 +83,23 @@ public final class ProgramRun: Sendable {
         }
     }
 
-    /// Ends the run, unless it has ended already.
-    ///
-    /// - Returns: how the run ended: as asked, or as it had ended before.
-    @discardableResult
-    func end(_ ending: RunEnding) -> RunEnding {
+    /// Decides how the run ends, unless that is decided already. The log tells it when every agent has stopped.
+    func end(_ ending: RunEnding) {
         ledger.record { state in
-            guard state.ending == nil else { return [] }
-            return state.framesWithOpenMessage.map { .messageAborted(frame: $0, reason: .cancelled) } + [.ended(ending)]
+            guard state.decidedEnding == nil else { return [] }
+            return state.framesWithOpenMessage.map { .messageAborted(frame: $0, reason: .cancelled) }
+                + [.endingDecided(ending)]
         }
         over.wake()
-        return ledger.read { $0.ending ?? ending }
     }
 
-    var hasEnded: Bool { ledger.read { $0.ending != nil } }
+    /// Whether nothing is to be done any more.
+    var hasEnded: Bool { ledger.read { $0.decidedEnding != nil } }
+
+    /// Whether the program itself has come to its end.
+    var endsInOrder: Bool {
+        ledger.read { state in state.decidedEnding == .finished || state.decidedEnding == .inputEnded }
+    }
 
     // MARK: When nothing moves
 
@@ -103,7 +109,7 @@ public final class ProgramRun: Sendable {
         var isOver: RunEnding?
         let decided = ledger.record { state in
             // The human may have said something just now, and the agents are about to be woken.
-            guard state.ending == nil, !state.canSomeoneGoOn,
+            guard state.decidedEnding == nil, !state.canSomeoneGoOn,
                 !program.aiAgents.contains(where: { state.wouldHandleMessage($0) })
             else { return [] }
             if state.stacks.isEmpty, !program.handlesMessages {

@@ -39,7 +39,8 @@ public struct SettingsFiles: Sendable, Hashable {
     /// - Throws: for a file that is there and cannot be read, or is no text.
     public init(readingFrom folder: String? = nil, environment: Environment) throws(SettingsError) {
         let prefix = folder.map { "\($0)/" } ?? ""
-        dotEnv = try Self.file(at: "\(prefix).env")
+        // A folder of that name is a virtual environment of Python, as many have one.
+        dotEnv = try Self.file(at: "\(prefix).env", orFolder: true)
         project = try Self.file(at: "\(prefix).agent-chat.yaml")
         if let path = Self.userPath(environment) { user = try Self.file(at: path) }
     }
@@ -54,7 +55,8 @@ public struct SettingsFiles: Sendable, Hashable {
     /// Far more than any settings need.
     private static let maximumSize = 1 << 20
 
-    private static func file(at path: String) throws(SettingsError) -> SettingsFile? {
+    /// - Parameter orFolder: whether a folder in its place counts as no file.
+    private static func file(at path: String, orFolder: Bool = false) throws(SettingsError) -> SettingsFile? {
         // Without waiting: opening a named pipe would else wait for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -64,6 +66,7 @@ public struct SettingsFiles: Sendable, Hashable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw unreadable(path, systemError()) }
+        if orFolder, status.st_mode & S_IFMT == S_IFDIR { return nil }
         guard status.st_mode & S_IFMT == S_IFREG else { throw unreadable(path, "it is not a regular file") }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

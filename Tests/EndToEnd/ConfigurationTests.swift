@@ -122,7 +122,7 @@ import Testing
                 ".env", "PLAYBOOKS_STREAMING_ENABLED=geheim",
                 ".env:1: PLAYBOOKS_STREAMING_ENABLED: the value is neither"
             ),
-            (".env/folder", "", ".env cannot be read: it is not a regular file."),
+            (".agent-chat.yaml/folder", "", ".agent-chat.yaml cannot be read: it is not a regular file."),
         ])
     func mistakesAreNamedWithTheirPlace(file: String, text: String, message: String) async throws {
         // Whether the model needs a setting or not.
@@ -133,6 +133,12 @@ import Testing
         #expect(error.split(separator: "\n").count == 1)
         #expect(!error.contains("geheim"))
         #expect(run.child.text(of: .output) == "")
+    }
+
+    /// Python's virtual environments are often called so.
+    @Test func aFolderCalledDotEnvIsNoFile() async throws {
+        let run = try await run(["--model", "replay:nowhere.jsonl"], files: [".env/folder": ""])
+        #expect(try await run.child.end() == .exited(66), "\(run.child.report)")
     }
 
     @Test func theWaysToGetAModel() async throws {

@@ -134,4 +134,21 @@ import Testing
         #expect(!run.instructions[1].contains("hidden"))
         #expect(!run.instructions[2].contains("$n ="))
     }
+
+    /// Providers tell the cost of a reply behind its last text, when the program may be over already.
+    @Test(arguments: ["`Say(\"user\", \"Bye\")`\nyld exit\n", "`Return[]`\n", "`EndProgram()`\n"], [true, false])
+    func theCostOfTheLastReplyIsTold(reply: String, streaming: Bool) async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": [.counted(reply, tokens: 7)]], streaming: streaming, pieceSize: 1000)
+        let events = run.entries.map(\.event)
+        #expect(events.last == .ended(.finished))
+        #expect(events.contains(.usage(agent: "Greeter", tokens: TokenCount(input: 7, output: 1))))
+        try FoldTests.check(run)
+    }
+
+    /// A server that does not end its reply does not keep the program from ending.
+    @Test func aReplyThatNeverEndsDoesNotHoldTheProgram() async throws {
+        let run = try await PlayedRun.play(Self.greeting, ["Greeter": [.stalls("yld exit\n")]])
+        #expect(run.ending == .finished)
+    }
 }

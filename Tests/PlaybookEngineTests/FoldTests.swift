@@ -66,6 +66,7 @@ import Testing
             }
             let hasEnded = run.entries.prefix(length).contains { if case .ended = $0.event { true } else { false } }
             #expect((state.ending != nil) == hasEnded)
+            #expect(state.ending == nil || state.decidedEnding == state.ending)
         }
     }
 

@@ -24,7 +24,8 @@ struct PlayedRun {
         lines: [String] = [], streaming: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime, folder: ProgramFolder? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
+        folder: ProgramFolder? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil

@@ -16,6 +16,8 @@ actor AIAgent {
     var replyCount = 0
     /// By reply: bytes that came after its end, while its request is still read.
     var ignoredBytes: [Int: Int] = [:]
+    /// Numbers of the replies whose requests are still read.
+    var openRequests: Set<Int> = []
 
     var name: String { definition.className }
     var ledger: RunLedger { programRun.ledger }
@@ -35,8 +37,30 @@ actor AIAgent {
                     await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
             }
+            if programRun.endsInOrder { await awaitRests() }
             group.cancelAll()
         }
+    }
+
+    /// How long a provider may take to end a reply that is over; it usually does so within a millisecond.
+    private static let restLimit = Duration.seconds(1)
+
+    /// Reads requests whose replies are over to their ends: what they have cost is told last. Others are stopped.
+    private func awaitRests() async {
+        for live in liveReplies.values where !live.hasEnded { live.stopReading.wake() }
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                guard (try? await Task.sleep(for: Self.restLimit)) != nil else { return }
+                await self.giveUpRests()
+            }
+            while !openRequests.isEmpty, !Task.isCancelled { await programRun.activity.waitBusy(name) }
+            group.cancelAll()
+        }
+    }
+
+    private func giveUpRests() {
+        openRequests = []
+        programRun.activity.wake(name)
     }
 
     // MARK: Choosing work

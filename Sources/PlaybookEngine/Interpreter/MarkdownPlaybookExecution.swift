@@ -36,12 +36,15 @@ extension AIAgent {
         liveReplies[frame] = LiveReply(
             number: replyCount,
             vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
+        let number = replyCount
+        openRequests.insert(number)
         group.addTask {
             if isStreamed {
                 await self.makeLLMCallStreaming(prompt.request, for: frame)
             } else {
                 await self.makeLLMCall(prompt.request, for: frame)
             }
+            await self.close(number)
         }
     }
 
@@ -86,7 +89,12 @@ extension AIAgent {
             // The reply may have been dropped meanwhile, and the frame may read another one.
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
+    }
+
+    /// The request of a reply has come to its end.
+    private func close(_ number: Int) {
         ignoredBytes[number] = nil
+        openRequests.remove(number)
         programRun.activity.wake(name)
     }
 

@@ -43,6 +43,7 @@ final class RunLedger: Sendable {
             // Nothing happens after the end.
             guard state.ending == nil else { return [] }
             let transitions = decide(state)
+            guard state.decidedEnding == nil || transitions.allSatisfy(\.mayFollowDecidedEnding) else { return [] }
             engineLog.tell(transitions, in: state)
             var events = transitions.flatMap { state.apply($0) }
             if let event { events.append(event) }

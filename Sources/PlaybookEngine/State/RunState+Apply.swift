@@ -161,6 +161,9 @@ extension RunState {
         case .resumed(let stack):
             resume(stack: stack) { _ in }
             return []
+        case .endingDecided(let ending):
+            decidedEnding = ending
+            return []
         case .ended(let ending):
             self.ending = ending
             return [.ended(ending)]

@@ -33,6 +33,8 @@ struct RunState: Sendable, Codable, Equatable {
     var lastHuman: String?
     /// By human, the agent that last said something to her.
     var lastSpeakers: [String: String] = [:]
+    /// How the run is going to end. Agents do nothing any more; what their last requests have cost may still come.
+    var decidedEnding: RunEnding?
     var ending: RunEnding?
 
     init(agents: [String], humans: [String] = [LogEvent.human]) {

@@ -90,10 +90,19 @@ enum Transition: Sendable, Codable, Equatable {
 
     case waiting(stack: Int, Stack.Wait)
     case resumed(stack: Int)
+    case endingDecided(RunEnding)
     case ended(RunEnding)
 }
 
 extension Transition {
+    /// Whether it may still be recorded when the run's ending is decided.
+    var mayFollowDecidedEnding: Bool {
+        switch self {
+        case .measured, .ended: true
+        default: false
+        }
+    }
+
     /// Whether words of a human enter the run with it, to be heard now or later.
     var isLineOfHuman: Bool {
         switch self {

@@ -146,8 +146,6 @@ import Testing
         files = [
             "main.md": Self.start + "\(wide)!import part.md\n", "part.md": String(repeating: "x\n", count: 100_000),
         ]
-        #expect(
-            problems(try check(files)).first?.hasSuffix("imports may add at most 16 MiB and 1000000 lines to a program")
-                == true)
+        #expect(problems(try check(files)).first?.contains("imports may add at most 16 MiB and ") == true)
     }
 }
