@@ -62,7 +62,8 @@ import Darwin
     @Test(arguments: ["folder", "pipe", "too large", "not UTF-8", "a link in a circle"])
     func whatCannotBeReadIsNamed(kind: String) throws {
         try withFolder { folder throws in
-            let path = folder.appending(path: ".env").path
+            // A folder named .env is a virtual environment of Python and none of ours.
+            let path = folder.appending(path: kind == "folder" ? ".agent-chat.yaml" : ".env").path
             switch kind {
             case "folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
             case "pipe": #expect(mkfifo(path, 0o600) == 0)
