@@ -16,7 +16,9 @@ extension ProgramRun {
     /// humans, `Alice: text` is said by Alice. A line for which nobody waits is kept until somebody does.
     public func submit(_ line: String) {
         let transitions = ledger.record { state in saying(line, in: state) }
-        if case .humanLineKept(_, let sender, nil)? = transitions.first { tellOfOtherHumans(than: sender) }
+        if case .humanLineKept(_, let sender, let addressee)? = transitions.first {
+            if let addressee { tellThatNobodyListens(addressee) } else { tellOfOtherHumans(than: sender) }
+        }
         activity.wakeAll()
     }
 
@@ -60,6 +62,26 @@ extension ProgramRun {
             showing: .note(
                 level: .warning, agent: nil,
                 text: "Nobody waits for \(sender), whose words are kept. To speak as \(first), write: \(first): text"))
+    }
+
+    private func tellThatNobodyListens(_ agent: String) {
+        ledger.record(
+            showing: .note(
+                level: .warning, agent: nil,
+                text:
+                    "\(agent) does not listen now. It gets these words when it does; without @\(agent) they go to who "
+                    + "waits."))
+    }
+
+    /// Words that nobody has heard when the run is over are not lost in silence.
+    func tellOfUnheardLines() {
+        let unheard = ledger.read { $0.keptLines }
+        guard let first = unheard.first else { return }
+        let others = unheard.count > 1 ? ", and \(unheard.count - 1) more," : ""
+        ledger.record(
+            showing: .note(
+                level: .warning, agent: nil, text: "“\(first.content)”\(others) was never heard: nobody waited for it.")
+        )
     }
 
     // MARK: Leaving and interrupting

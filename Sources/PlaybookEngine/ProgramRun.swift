@@ -69,6 +69,7 @@ public final class ProgramRun: Sendable {
             if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
         }
         end(.cancelled)
+        if endsInOrder { tellOfUnheardLines() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
         ledger.log.close()

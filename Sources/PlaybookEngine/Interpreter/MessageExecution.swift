@@ -16,7 +16,9 @@ extension AIAgent {
         case .unknown(let error):
             if head.result != nil { throw error }
             live.skipsMessage = true
-            ledger.record(.told(frame: frame, line: Instruction.error(error.message)))
+            ledger.record(
+                .told(frame: frame, line: Instruction.error(error.message)),
+                showing: .note(level: .info, agent: name, text: "A message was not delivered: \(error.message)"))
         }
     }
 

@@ -65,6 +65,10 @@ enum Phrases {
     ]
     /// In a step that says something: it also needs an answer.
     static let alsoAsk: PhraseSet = ["ask", "asking", "and wait", "then wait"]
+    /// Behind the verb: the step is not always to be done. Codes cannot say so, so its words have to stay.
+    static let trailingConditions: PhraseSet = ["if", "unless", "when", "whenever", "while", "until"]
+    /// The same in a step that waits, which is always a matter of when.
+    static let trailingIf: PhraseSet = ["if", "unless"]
     static let endProgram = PhraseSet(
         ["end", "exit", "quit", "terminate", "stop", "finish", "close"].flatMap { verb in
             ["program", "conversation", "session", "chat", "application", "app"].flatMap { thing in

@@ -189,7 +189,7 @@ struct ProgramCompiler {
             heading: playbook.heading.name, className: playbook.className, parameters: playbook.heading.parameters,
             returnType: playbook.heading.returnType, description: description, metadata: metadata,
             triggers: triggers + added, steps: steps, notes: notes,
-            otherSections: playbook.otherSections.map(Self.text), source: Self.visibleText(of: playbook.source),
+            otherSections: playbook.otherSections.map(Self.text), source: Self.text(of: playbook.source),
             location: playbook.line.location())
     }
 
@@ -221,19 +221,10 @@ struct ProgramCompiler {
         return triggers
     }
 
-    /// The lines without comments.
-    private static func visibleText(of lines: [SourceLine]) -> String {
-        let end = lines.lastIndex { !$0.isBlank } ?? lines.startIndex
-        return lines.prefix(end + 1).map { line in
-            line.isBlank ? "" : String(decoding: line.visible, as: UTF8.self)
-        }
-        .joined(separator: "\n")
-    }
-
-    /// A section as it stands in the source, without blank lines at its end.
+    /// Lines as they stand in the source, without comments and without blank lines at the end.
     private static func text(of lines: [SourceLine]) -> String {
-        let end = lines.lastIndex { !$0.isEmpty } ?? lines.startIndex
-        return lines.prefix(end + 1).map(\.text).joined(separator: "\n")
+        let end = lines.lastIndex { !$0.isBlank } ?? lines.startIndex
+        return lines.prefix(end + 1).compactMap(\.textWithoutComments).joined(separator: "\n")
     }
 }
 

@@ -59,7 +59,9 @@ struct StepRule: Sendable {
         StepRule(
             name: "wait", example: ("Wait for the user's answer", "YLD user"), code: .yield
         ) { sentence in
-            guard sentence.opens(withOneOf: Phrases.wait) else { return nil }
+            guard sentence.opens(withOneOf: Phrases.wait), !sentence.endsInCondition(Phrases.trailingIf) else {
+                return nil
+            }
             if sentence.contains(oneOf: Phrases.human) || sentence.contains(oneOf: Phrases.answers) { return "user" }
             if let agent = sentence.agent(behind: 2) { return agent.isHuman ? "user" : "agent" }
             return sentence.words.contains { $0.lowercased == "agent" } ? "agent" : nil
@@ -70,19 +72,25 @@ struct StepRule: Sendable {
                 "Thank the user and end the program", "QUE Say(user, Thank the user and end the program); YLD exit"
             ),
             code: .queue
-        ) { $0.isStatement && $0.contains(oneOf: Phrases.endProgram) ? "Say(user, \($0.clause)); YLD exit" : nil },
+        ) { sentence in
+            guard sentence.isStatement, sentence.contains(oneOf: Phrases.endProgram),
+                !sentence.endsInCondition(Phrases.trailingConditions)
+            else { return nil }
+            return "Say(user, \(sentence.clause)); YLD exit"
+        },
         StepRule(
             name: "say", example: ("Greet the user.", "QUE Say(user, Greet the user)"), code: .queue
         ) { $0.isStatement ? "Say(user, \($0.clause))" : nil },
         StepRule(
             name: "end the program", example: ("End program", "YLD exit"), code: .yield
         ) { sentence in
+            guard !sentence.endsInCondition(Phrases.trailingConditions) else { return nil }
             let isAlone = sentence.word(1).isEmpty && Phrases.end.contains(sentence.verb)
             return isAlone || sentence.opens(withOneOf: Phrases.endProgram) ? "exit" : nil
         },
         StepRule(
             name: "go to a step", example: ("Go back to step 3", "JMP 03"), code: .jump
-        ) { $0.jumpTarget },
+        ) { $0.endsInCondition(Phrases.trailingConditions) ? nil : $0.jumpTarget },
         StepRule(
             name: "apply a note", example: ("Apply note 2", "CHK N2"), code: .check
         ) { sentence in

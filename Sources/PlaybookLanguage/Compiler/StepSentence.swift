@@ -10,6 +10,7 @@ struct StepSentence: Sendable {
     let playbook: String
     /// The index of the first word that is no filler.
     let opening: Int
+    private let quotations: [Range<Int>]
 
     /// So that a step of a million words costs no more than it has to.
     private static let wordsRead = 200
@@ -19,6 +20,7 @@ struct StepSentence: Sendable {
         self.words = Word.words(of: text, atMost: Self.wordsRead)
         self.vocabulary = vocabulary
         self.playbook = playbook
+        quotations = Self.quotations(in: text, upTo: words.last?.range.upperBound ?? 0)
         opening = words.firstIndex { !Filler.openings.contains($0.lowercased) } ?? words.count
     }
 
@@ -36,9 +38,38 @@ struct StepSentence: Sendable {
         phrases.begins(words[opening...])
     }
 
-    /// Whether one of the phrases stands at the verb or anywhere behind it.
+    /// Whether one of the phrases stands at the verb or anywhere behind it. What stands in quotation marks is wording to be
+    /// said, not an order.
     func contains(oneOf phrases: PhraseSet) -> Bool {
-        words.indices[opening...].contains { phrases.begins(words[$0...]) }
+        words.indices[opening...].contains { phrases.begins(words[$0...]) && !isQuoted(words[$0]) }
+    }
+
+    /// Whether a condition follows what is to be done: `End the program if nobody answers`.
+    func endsInCondition(_ phrases: PhraseSet) -> Bool {
+        words.dropFirst(opening + 1).indices.contains { phrases.begins(words[$0...]) && !isQuoted(words[$0]) }
+    }
+
+    private func isQuoted(_ word: Word) -> Bool {
+        quotations.contains { $0.contains(word.range.lowerBound) }
+    }
+
+    /// The places between quotation marks, as bytes of the text, as far as words of it were read.
+    private static func quotations(in text: String, upTo end: Int) -> [Range<Int>] {
+        var quotations: [Range<Int>] = []
+        var opened: Int?
+        var byte = 0
+        for scalar in text.unicodeScalars {
+            // A quotation that is open there goes on to wherever it may be closed.
+            guard byte <= end || opened != nil else { break }
+            if let start = opened, scalar == "\"" || scalar == "\u{201D}" {
+                quotations.append(start..<byte)
+                opened = nil
+            } else if opened == nil, scalar == "\"" || scalar == "\u{201C}" {
+                opened = byte
+            }
+            byte += UTF8.width(scalar)
+        }
+        return quotations
     }
 
     /// The text behind the first `count` words from the verb on.

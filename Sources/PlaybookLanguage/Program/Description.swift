@@ -10,8 +10,12 @@ struct Description {
     private(set) var keyLines: [String: SourceLine] = [:]
     private(set) var problems: [ProgramProblem] = []
 
-    /// The lines as they stand in the source.
-    var text: String { lines.map(\.text).joined(separator: "\n") }
+    /// The lines as they stand in the source, without comments.
+    var text: String {
+        guard let first = lines.firstIndex(where: { !$0.isBlank }), let last = lines.lastIndex(where: { !$0.isBlank })
+        else { return "" }
+        return lines[first...last].compactMap(\.textWithoutComments).joined(separator: "\n")
+    }
 
     /// The keys that need no `metadata:` above them.
     enum KnownKeys {

@@ -43,6 +43,21 @@ struct SourceLine: Sendable {
         String(decoding: visible[range], as: UTF8.self)
     }
 
+    /// The line without its comments, for the model; nil where nothing but comments stands on it.
+    var textWithoutComments: String? {
+        guard visible != bytes else { return text }
+        guard !isBlank else { return isEmpty ? text : nil }
+        var shown: [UInt8] = []
+        for (byte, visibleByte) in zip(bytes, visible) {
+            let isHidden = visibleByte != byte
+            // Of the spaces around a comment one stays.
+            if isHidden || (byte == .space && shown.last == .space && shown.contains { $0 != .space }) { continue }
+            shown.append(visibleByte)
+        }
+        while shown.last == .space { shown.removeLast() }
+        return String(decoding: shown, as: UTF8.self)
+    }
+
     /// The place in its file of a byte of the line, given by its index in `bytes` or `visible`.
     func location(atByte index: Int? = nil) -> SourceLocation {
         let own = bytes.dropFirst(addedIndentation)

@@ -47,6 +47,23 @@ import Testing
         Example(
             "fillers before the verb", "Then, please greet the customer",
             "QUE Say(user, Then, please greet the customer)"),
+        Example(
+            "an end under a condition keeps its words", "End the program if the user is bored",
+            "EXE End the program if the user is bored"),
+        Example(
+            "a jump under a condition", "Go back to step 2 unless the user has enough",
+            "EXE Go back to step 2 unless the user has enough"),
+        Example("a wait under a condition", "Wait for the user if needed", "EXE Wait for the user if needed"),
+        Example("a wait until something", "Wait until the user answers", "YLD user"),
+        Example(
+            "thanks and an end under a condition", "Thank the user and end the program if all is said",
+            "QUE Say(user, Thank the user and end the program if all is said)"),
+        Example(
+            "an order in quotation marks is none", "Tell the user: \"Ask me, then end the program.\"",
+            "QUE Say(user, Tell the user: \"Ask me, then end the program.\")"),
+        Example(
+            "an order behind quotation marks is one", "Tell the user “Hello” and ask for their name",
+            "QUE Say(user, Tell the user “Hello” and ask for their name); YLD user"),
         Example("own playbook by one word as verb", "Bow to the user", "QUE Bow to the user: Bow()"),
         Example("a plain word inside prose is no name", "Prepare to bow to them", "EXE Prepare to bow to them"),
         Example("a capital inside prose is one", "Prepare a Bow", "QUE Prepare a Bow: Bow()"),

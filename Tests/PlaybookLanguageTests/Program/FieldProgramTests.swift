@@ -44,7 +44,7 @@ import Foundation
         ("order-desk.pb", "Session id: {$session}", true), ("trip_planner.playbooks", "It knows trains", true),
         ("trip_planner.playbooks", "delivery_channel", false), ("support-team.md", "startup_mode", false),
         ("support-team.md", "Reminder: names are spelt", true), ("library.md", "Quiet, please.", true),
-        ("library.md", "author", false), ("drafts.md", "model: expensive", true),
+        ("library.md", "author", false), ("drafts.md", "model: expensive", false),
     ])
     func prosesAndMetadataAreTold(_ name: String, _ text: String, _ isProse: Bool) throws {
         let fixture = try #require(ProgramFixture.field.first { $0.name == name })
