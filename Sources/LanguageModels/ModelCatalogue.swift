@@ -19,8 +19,8 @@ public enum ModelCatalogue {
         }
     }
 
-    /// Most lists are some kilobytes long, those of gateways some hundred. Reading a larger one could take longer than the
-    /// caller wants to wait.
+    /// Most lists are some kilobytes long, those of gateways some hundred. Nothing cuts the reading of one short: of this size,
+    /// the worst (empty arrays in arrays) took 1.2 s when it was measured.
     static let sizeLimit = 1024 * 1024
 
     /// The names in a server's answer: `{"data": [{"id": …}]}` (OpenAI, Anthropic), `{"models": [{"name": …}]}` or a list.
