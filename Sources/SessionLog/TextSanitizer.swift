@@ -45,6 +45,11 @@ public struct TextSanitizer: Sendable {
         return String(decoding: output, as: UTF8.self)
     }
 
+    /// The safe form of a whole text, and a line end.
+    public static func line(_ text: String) -> [UInt8] {
+        Array((sanitized(text) + "\n").utf8)
+    }
+
     private mutating func sanitize(_ bytes: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
         output.reserveCapacity(output.count + bytes.count)
         var position = 0

@@ -1,5 +1,6 @@
 /// What the requests of a run have cost together.
 public struct UsageTotal: Sendable, Hashable {
+    /// How many requests the server told the tokens of; others count for nothing here.
     public private(set) var requests = 0
     public private(set) var tokens = TokenCount(input: 0, output: 0)
 

@@ -67,6 +67,14 @@ import Testing
                 hi, stop("end_turn"), end,
             ], [.reasoning("so"), .text("Hi"), counted, .stopped(.finished)]),
         Case(
+            "half a character at the end of the reasoning",
+            [start, delta(#""type":"thinking_delta","thinking":"so\ud83d""#), hi, stop("end_turn"), end],
+            [.reasoning("so"), .reasoning("\u{FFFD}"), .text("Hi"), counted, .stopped(.finished)]),
+        Case(
+            "half a character of reasoning, and no text",
+            [start, delta(#""type":"thinking_delta","thinking":"so\ud83d""#), stop("end_turn"), end],
+            [.reasoning("so"), .reasoning("\u{FFFD}"), counted, .stopped(.finished)]),
+        Case(
             "text in a block's start", [open.replacing(#""text":"""#, with: #""text":"Oh ""#), hi, end],
             [.text("Oh "), .text("Hi"), .stopped(.finished)]),
         Case(

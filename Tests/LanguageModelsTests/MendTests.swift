@@ -60,6 +60,14 @@ import Foundation
             "OpenRouter: what the server behind it said",
             #"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Unsupported value\",\"param\":\"temperature\"}}","provider_name":"OpenAI"}}}"#,
             .withoutTemperature, #"{"temperature":null}"#),
+        Case(
+            "OpenRouter: the server behind it says nothing, its own words name the parameter",
+            #"{"error":{"message":"Provider returned error","code":400,"param":"temperature","metadata":{"raw":"not JSON"}}}"#,
+            .withoutTemperature, #"{"temperature":null}"#),
+        Case(
+            "a parameter beside a list that names none", status: 422,
+            #"{"error":{"param":"temperature","detail":[{"loc":["body"],"msg":"Value error"}]}}"#,
+            .withoutTemperature, #"{"temperature":null}"#),
         Case("no JSON", "temperature is not allowed", .withoutTemperature, #"{"temperature":null}"#),
         // stream_options
         Case(

@@ -50,6 +50,10 @@ import Testing
             (Answer.status(401, body: #"{"error":{"message":"sk-test/1234"}}"#), ModelError.Code.authentication),
             (.status(200, body: "<html>"), .malformedResponse), (.status(200, body: "{}"), .malformedResponse),
             (.raw([.close]), .unreachable),
+            (
+                .status(200, body: #"{"data":["# + String(repeating: " ", count: ModelCatalogue.sizeLimit) + "]}"),
+                .malformedResponse
+            ),
         ])
     func failures(answer: Answer, code: ModelError.Code) async throws {
         let error = await #expect(throws: ModelError.self) { try await names(.openai) { _ in answer } }

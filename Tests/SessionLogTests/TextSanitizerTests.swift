@@ -14,6 +14,11 @@ import Testing
         #expect(Array(TextSanitizer.sanitized(text).utf8) == Array(expected.utf8))
     }
 
+    @Test func aLineIsSafeAndHasItsEnd() {
+        #expect(TextSanitizer.line("a\u{1B}[2J\r\nb") == Array("a␛[2J\nb\n".utf8))
+        #expect(TextSanitizer.line("") == Array("\n".utf8))
+    }
+
     @Test(arguments: illFormed)
     func illFormedBytesAreReplaced(_ bytes: [UInt8], expected: String) {
         #expect(String(decoding: sanitize([bytes[...]]), as: UTF8.self) == expected)

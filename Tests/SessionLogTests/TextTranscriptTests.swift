@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func whatTheTerminalShowsAlreadyIsNotWritten() {
-        var transcript = TextTranscript()
+        var transcript = TranscriptFormat.text.makeTranscript(runID: .ofTests, options: .init())
         let human = LogEntry(sequence: 0, milliseconds: 0, event: .human("typed"))
         #expect(transcript.render(human, isEchoed: true) == [])
         // It stands there all the same: a gap follows.
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func textIsWrittenAtOnce() {
-        var transcript = TextTranscript()
+        var transcript = TranscriptFormat.text.makeTranscript(runID: .ofTests, options: .init())
         #expect(transcript.write(.start("m", "A", to: "user")) == "")
         #expect(transcript.write(.update("m", "Hel")) == "A: Hel")
         #expect(transcript.isLineOpen)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func wholeMessagesAreWrittenAtTheirEnd() {
-        var transcript = TextTranscript(.init(streams: false))
+        var transcript = TranscriptFormat.text.makeTranscript(runID: .ofTests, options: .init(streams: false))
         #expect(transcript.write(.start("m", "A", to: "user")) == "")
         #expect(transcript.write(.update("m", "Hello")) == "")
         #expect(!transcript.isLineOpen)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func aLaterMessageWaitsForTheFirstThenShowsWhatItHas() {
-        var transcript = TextTranscript()
+        var transcript = TranscriptFormat.text.makeTranscript(runID: .ofTests, options: .init())
         _ = transcript.write(.start("m", "A", to: "user"))
         #expect(transcript.write(.update("m", "one")) == "A: one")
         #expect(transcript.write(.start("n", "B", to: "user")) == "")

@@ -143,7 +143,16 @@ import Foundation
                 "error":{"code":"program_failed","message":"No.","retryable":false,"fatal":true}}
 
                 """)
-        #expect([LogEvent.ended(.finished)].written(.json, .init()).contains(#""terminated":true"#))
+    }
+
+    @Test func nothingIsSaidOfTokensThatNobodyTold() {
+        let events: [LogEvent] = [.start("1", "A", to: "user"), .complete("1", "Hi"), .ended(.finished)]
+        #expect(
+            events.written(.json, .init()) == """
+                {"run_id":"\(RunID.ofTests)","messages":[\
+                {"message_id":"1","agent":"A","recipient":"user","content":"Hi","finish":"stop"}],"terminated":true}
+
+                """)
     }
 
     /// Every text comes back as it was, from one line that steers no terminal.

@@ -25,7 +25,7 @@ extension PlainConversation {
     /// A line that was typed before the prompt was there. What the terminal showed of it stands elsewhere or was erased, so it
     /// is written where it belongs.
     func showTypedAhead(_ text: String) -> [Action] {
-        style.promptStream.map { [.write(SessionLogLine.bytes(text), $0)] } ?? []
+        style.promptStream.map { [.write(TextSanitizer.line(text), $0)] } ?? []
     }
 
     /// Tells that an agent works: by the indicator, or once a turn by a sentence.
@@ -40,7 +40,7 @@ extension PlainConversation {
         }
         guard style.isAccessible, style.terminals.error, announcedAgent != agent else { return [] }
         announcedAgent = agent
-        return [.write(SessionLogLine.bytes(PlainWording.working(agent)), .error)]
+        return [.write(TextSanitizer.line(PlainWording.working(agent)), .error)]
     }
 
     /// Lines for standard error wait while an unfinished line of the transcript stands in the same terminal.

@@ -117,7 +117,7 @@ extension PlainConversation {
             if line != .prompt || style.terminals.output { actions += clearLine() }
             actions.append(.write(output, .output))
         }
-        heldErrorLines += errorLines(for: entry.event).flatMap(SessionLogLine.bytes)
+        heldErrorLines += errorLines(for: entry.event).flatMap(TextSanitizer.line)
         if isWaiting {
             actions += requestLine(isTypedAhead: isLineTypedAhead, isInterrupted: !output.isEmpty)
         } else if hasEnded {
@@ -230,7 +230,7 @@ extension PlainConversation {
             return style.terminals.input ? clearLine() + quit() : (isWaiting ? [.endInput] : [])
         case .failed(let message):
             requestedExit = .unreadableFile
-            return clearLine() + [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
+            return clearLine() + [.write(TextSanitizer.line("agent-chat: \(message)"), .error), .stop]
         }
     }
 
@@ -265,7 +265,7 @@ extension PlainConversation {
             return [.stop]
         case .failed(let message):
             requestedExit = .outputFailed
-            return [.write(SessionLogLine.bytes("agent-chat: \(message)"), .error), .stop]
+            return [.write(TextSanitizer.line("agent-chat: \(message)"), .error), .stop]
         }
     }
 
@@ -273,7 +273,7 @@ extension PlainConversation {
     private mutating func handleTranscript(_ failure: OutputWriter.Failure) -> [Action] {
         guard !hasTranscriptFailed else { return [] }
         hasTranscriptFailed = true
-        heldErrorLines += SessionLogLine.bytes("agent-chat: \(PlainWording.transcriptFailed(failure))")
+        heldErrorLines += TextSanitizer.line("agent-chat: \(PlainWording.transcriptFailed(failure))")
         return line == .prompt ? [] : flushErrorLines()
     }
 }

@@ -21,15 +21,10 @@ enum SessionLogLine {
         }
     }
 
-    /// What the whole run has cost; nil if nothing was said about it.
+    /// What the whole run has cost, as far as servers told; nil if they told nothing.
     static func text(of usage: UsageTotal) -> String? {
         guard usage.requests > 0 else { return nil }
         return "Together: \(usage.requests) request\(usage.requests == 1 ? "" : "s"), \(text(of: usage.tokens))"
-    }
-
-    /// A line of its own, safe for a terminal.
-    static func bytes(_ text: String) -> [UInt8] {
-        Array((TextSanitizer.sanitized(text) + "\n").utf8)
     }
 
     private static func prefix(of level: NoteLevel) -> String {

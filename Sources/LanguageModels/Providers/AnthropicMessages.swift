@@ -7,7 +7,7 @@ enum AnthropicMessages: WireDialect {
     /// The base URL is the host alone, as in `ANTHROPIC_BASE_URL`.
     static let path = "/v1/messages"
     /// In one page: the API gives at most a thousand.
-    static let catalogPath = "/v1/models?limit=1000"
+    static let cataloguePath = "/v1/models?limit=1000"
 
     static func headers(key: Secret?) -> [(name: String, value: String)] {
         [("anthropic-version", "2023-06-01")] + (key.map { [("x-api-key", $0.value)] } ?? [])

@@ -8,8 +8,7 @@ struct AnthropicStreamDecoder: ReplyStreamDecoder {
     private let endpoint: ModelEndpoint
     private var usage: AnthropicUsage?
     private var stopReason = StopReason.finished
-    private var text = SurrogateJoiner()
-    private var reasoning = SurrogateJoiner()
+    private var pieces = ReplyPieces()
 
     init(endpoint: ModelEndpoint) {
         self.endpoint = endpoint
@@ -25,9 +24,9 @@ struct AnthropicStreamDecoder: ReplyStreamDecoder {
             if let first = frame.message?.usage { update(first) }
             return []
         case "content_block_start":
-            return pieces(of: frame.contentBlock)
+            return pieces.append(reasoning: frame.contentBlock?.thinking, text: frame.contentBlock?.text)
         case "content_block_delta":
-            return pieces(of: frame.delta)
+            return pieces.append(reasoning: frame.delta?.thinking, text: frame.delta?.text)
         case "message_delta":
             if let name = frame.delta?.stopReason { stopReason = AnthropicMessages.stopReason(named: name) }
             if let later = frame.usage { update(later) }
@@ -48,28 +47,13 @@ struct AnthropicStreamDecoder: ReplyStreamDecoder {
         throw endpoint.truncatedReply()
     }
 
-    private mutating func pieces(of piece: Frame.Piece?) -> [ModelEvent] {
-        var events: [ModelEvent] = []
-        if let piece = piece?.thinking {
-            let joined = reasoning.append(piece)
-            if !joined.isEmpty { events.append(.reasoning(joined)) }
-        }
-        if let piece = piece?.text {
-            let joined = text.append(piece)
-            if !joined.isEmpty { events.append(.text(joined)) }
-        }
-        return events
-    }
-
     private mutating func update(_ later: AnthropicUsage) {
         if usage == nil { usage = later } else { usage?.update(with: later) }
     }
 
     private mutating func end() -> [ModelEvent] {
         isFinished = true
-        var events: [ModelEvent] = []
-        let rest = text.finish()
-        if !rest.isEmpty { events.append(.text(rest)) }
+        var events = pieces.finish()
         if let usage { events.append(.usage(usage.tokenUsage)) }
         return events + [.stopped(stopReason)]
     }

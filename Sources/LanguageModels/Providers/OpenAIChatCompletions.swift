@@ -7,7 +7,7 @@ enum OpenAIChatCompletions: WireDialect {
 
     /// The base URL ends with the version, as in `OPENAI_BASE_URL`.
     static let path = "/chat/completions"
-    static let catalogPath = "/models"
+    static let cataloguePath = "/models"
 
     static func headers(key: Secret?) -> [(name: String, value: String)] {
         key.map { [("authorization", "Bearer \($0.value)")] } ?? []

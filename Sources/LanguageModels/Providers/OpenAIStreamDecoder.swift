@@ -7,8 +7,7 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
     private let endpoint: ModelEndpoint
     private var stopReason: StopReason?
     private var usage: TokenUsage?
-    private var text = SurrogateJoiner()
-    private var reasoning = SurrogateJoiner()
+    private var pieces = ReplyPieces()
 
     init(endpoint: ModelEndpoint) {
         self.endpoint = endpoint
@@ -28,15 +27,7 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
         // Counts of the whole reply so far; some servers send them with every chunk.
         if let latest = frame.usage { usage = latest.tokenUsage }
         guard let choice = frame.choices?.first(where: { ($0.index ?? 0) == 0 }) else { return [] }
-        var events: [ModelEvent] = []
-        if let piece = choice.delta?.reasoningText {
-            let joined = reasoning.append(piece)
-            if !joined.isEmpty { events.append(.reasoning(joined)) }
-        }
-        if let piece = choice.delta?.replyText {
-            let joined = text.append(piece)
-            if !joined.isEmpty { events.append(.text(joined)) }
-        }
+        let events = pieces.append(reasoning: choice.delta?.reasoningText, text: choice.delta?.replyText)
         if let reason = choice.finishReason {
             if let failure = endpoint.failure(namedByFinishReason: reason, in: Array(event.data.utf8)) {
                 throw failure
@@ -54,9 +45,7 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
 
     private mutating func end() -> [ModelEvent] {
         isFinished = true
-        var events: [ModelEvent] = []
-        let rest = text.finish()
-        if !rest.isEmpty { events.append(.text(rest)) }
+        var events = pieces.finish()
         if let usage { events.append(.usage(usage)) }
         return events + [.stopped(stopReason ?? .finished)]
     }

@@ -8,7 +8,7 @@ protocol WireDialect: Sendable {
     static var path: String { get }
 
     /// Where the list of models is, after the base URL.
-    static var catalogPath: String { get }
+    static var cataloguePath: String { get }
 
     static func headers(key: Secret?) -> [(name: String, value: String)]
 

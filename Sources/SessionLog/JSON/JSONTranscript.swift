@@ -1,7 +1,8 @@
 import Streaming
 
 /// The transcript as one JSON object, written at the end: `run_id`, `messages` in the order of their starts, `terminated`
-/// (whether the program ended by itself), `usage`, and `error` if the run failed.
+/// (whether the program ended by itself), `usage` if the server told any tokens (`requests` are those of which it did), and
+/// `error` if the run failed.
 ///
 /// A message has `message_id`, `agent` (who said it; a human is an agent here), `recipient`, `content` and `finish`, and, where
 /// there are any, `replaces` and `artifacts`, all as in ``WireEvents``.
@@ -70,10 +71,13 @@ public struct JSONTranscript: Transcript {
         object.set("run_id", runID.description)
         object.set("messages", messages.map(Self.text(of:)))
         object.set("terminated", ending == .finished)
-        var cost = JSONObjectText()
-        cost.set("requests", usage.requests)
-        cost.set(usage.tokens)
-        object.set("usage", cost)
+        // Sums of nothing would read as a run that cost nothing.
+        if usage.requests > 0 {
+            var cost = JSONObjectText()
+            cost.set("requests", usage.requests)
+            cost.set(usage.tokens)
+            object.set("usage", cost)
+        }
         if case .failed(let failure) = ending {
             var error = JSONObjectText()
             error.set(failure)

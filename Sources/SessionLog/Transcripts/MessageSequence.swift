@@ -1,10 +1,10 @@
 import Streaming
 
-/// The messages of a log on their way into an append-only output for people, in any form.
+/// A transcript for people, in any form: the messages of a log on their way into an append-only output.
 ///
 /// One message is written at a time, in the order of their starts; what others say meanwhile waits until it is their turn.
 /// Whether messages are shown while they are written or whole, the bytes are the same in the end.
-struct MessageSequence<Form: TranscriptForm>: Sendable {
+struct MessageSequence<Form: TranscriptForm>: Transcript {
     private let options: TranscriptOptions
     private var audience: Audience
     /// Messages that are not written to their end, in the order of their starts. Only the first has been written from.
@@ -16,8 +16,7 @@ struct MessageSequence<Form: TranscriptForm>: Sendable {
         audience = Audience(showsMessagesBetweenAgents: options.showsMessagesBetweenAgents)
     }
 
-    /// Whether a message has been written in part and is going to grow.
-    var isOpen: Bool { pending.first?.hasBegun ?? false }
+    var isLineOpen: Bool { pending.first?.hasBegun ?? false }
 
     mutating func render(_ entry: LogEntry, isEchoed: Bool) -> [UInt8] {
         audience.follow(entry.event)

@@ -36,25 +36,25 @@ public struct TranscriptOptions: Sendable, Hashable {
 }
 
 /// The forms in which a transcript is written (interface.md, "Standard streams").
-public enum TranscriptFormat: String, Sendable, Hashable, CaseIterable {
+public enum TranscriptFormat: Sendable, Hashable {
     case text
     case markdown
     /// One object at the end.
     case json
     /// One object per event, on a line of its own.
-    case events = "stream-json"
+    case events
     /// Text in full sentences, for screen readers.
     case sentences
 
     /// A transcript in this form. JSON carries the exact text and needs no options but which messages are shown.
     public func makeTranscript(runID: RunID, options: TranscriptOptions) -> any Transcript {
         switch self {
-        case .text: TextTranscript(options)
-        case .markdown: MarkdownTranscript(options)
+        case .text: MessageSequence<TextForm>(options)
+        case .markdown: MessageSequence<MarkdownForm>(options)
         case .json:
             JSONTranscript(runID: runID, showsMessagesBetweenAgents: options.showsMessagesBetweenAgents)
         case .events: EventLines(runID: runID, showsMessagesBetweenAgents: options.showsMessagesBetweenAgents)
-        case .sentences: SentenceTranscript(options)
+        case .sentences: MessageSequence<SentenceForm>(options)
         }
     }
 }

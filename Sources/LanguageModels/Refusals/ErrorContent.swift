@@ -57,7 +57,7 @@ struct ErrorContent: Decodable, Sendable, Hashable {
         case .object:
             type = error["type"]?.text ?? error["status"]?.text
             code = error["code"].flatMap { $0.text ?? $0.integer.map(String.init) }
-            parameter = parameter ?? error["param"]?.text
+            parameter = error["param"]?.text
             if let raw = error["metadata"]?["raw"]?.text { take(raw: raw) }
             contextWindow = error["n_ctx"]?.integer
             message = error["message"]?.text
@@ -71,7 +71,7 @@ struct ErrorContent: Decodable, Sendable, Hashable {
     private mutating func take(raw: String) {
         let inner = (try? WireJSON.decode(JSONValue.self, from: Array(raw.utf8))).flatMap { ErrorContent(body: $0) }
         upstream = inner?.message ?? raw
-        parameter = inner?.parameter
+        parameter = inner?.parameter ?? parameter
     }
 
     /// FastAPI's: a sentence, or one item for each thing that is wrong.
@@ -87,7 +87,7 @@ struct ErrorContent: Decodable, Sendable, Hashable {
             let steps = location.compactMap { $0.text ?? $0.integer.map(String.init) }
             return (steps.drop { $0 == "body" }.joined(separator: "."), text)
         }
-        parameter = problems.first?.path
+        parameter = problems.first { !$0.path.isEmpty }?.path ?? parameter
         if !problems.isEmpty {
             message = problems.map { $0.path.isEmpty ? $0.text : "\($0.path): \($0.text)" }.joined(separator: "; ")
         }

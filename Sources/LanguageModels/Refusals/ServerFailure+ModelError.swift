@@ -10,7 +10,6 @@ extension ServerFailure {
     /// The provider's own words decide where they are clear, else the status.
     var modelErrorCode: ModelError.Code {
         let names = [content.type, content.code].compactMap { $0?.lowercased() }
-        let words = words
         func isCalled(_ known: String...) -> Bool { names.contains(where: known.contains) }
 
         if effectiveStatus == 402 || isCalled("insufficient_quota", "billing_error", "billing_hard_limit_reached")

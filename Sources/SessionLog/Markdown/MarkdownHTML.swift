@@ -1,3 +1,5 @@
+import Streaming
+
 /// A block of HTML in Markdown: what begins one, and what ends it (CommonMark 4.6).
 struct MarkdownHTML: Sendable {
     /// Ends the block in the line that contains it, in any case; nil if a blank line does.
@@ -28,16 +30,16 @@ struct MarkdownHTML: Sendable {
             return
         }
         let second = line.dropFirst().first
-        if second == UInt8(ascii: "!"), line.dropFirst(2).first.map(Self.isLetter) ?? false {
+        if second == UInt8(ascii: "!"), line.dropFirst(2).first.map(\.isLetter) ?? false {
             closing = ">"
             return
         }
         let isEnd = second == UInt8(ascii: "/")
-        let name = line.dropFirst(isEnd ? 2 : 1).prefix { Self.isLetter($0) || Self.isDigit($0) }
-        guard let first = name.first, Self.isLetter(first) else { return nil }
+        let name = line.dropFirst(isEnd ? 2 : 1).prefix { $0.isLetter || $0.isDigit }
+        guard let first = name.first, first.isLetter else { return nil }
         let tag = Self.lowercased(name, name.count)
         let after = line[name.endIndex...]
-        let endsName = after.first.map { MarkdownLine.isSpace($0) || $0 == UInt8(ascii: ">") } ?? true
+        let endsName = after.first.map { $0.isBlank || $0 == UInt8(ascii: ">") } ?? true
         if !isEnd, endsName, Self.rawTags.contains(tag) {
             closing = "</\(tag)>"
         } else if Self.blockTags.contains(tag), endsName || after.starts(with: "/>".utf8) {
@@ -63,7 +65,7 @@ struct MarkdownHTML: Sendable {
     /// the tag; the line is then text, as it is to anyone who reads it.
     private static func isOneTag(_ afterName: ArraySlice<UInt8>) -> Bool {
         guard let end = afterName.firstIndex(of: UInt8(ascii: ">")) else { return false }
-        return afterName[(end + 1)...].allSatisfy(MarkdownLine.isSpace)
+        return afterName[(end + 1)...].allSatisfy(\.isBlank)
     }
 
     private static func contains(_ line: ArraySlice<UInt8>, _ text: String) -> Bool {
@@ -79,14 +81,6 @@ struct MarkdownHTML: Sendable {
     }
 
     private static func lowercased(_ bytes: ArraySlice<UInt8>, _ count: Int) -> String {
-        String(decoding: bytes.prefix(count).map { isLetter($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        String(decoding: bytes.prefix(count).map { $0.isLetter ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }

@@ -1,3 +1,5 @@
+import Streaming
+
 /// A place in a line of Markdown, and what begins there.
 struct MarkdownLine {
     private let bytes: [UInt8]
@@ -20,7 +22,7 @@ struct MarkdownLine {
     }
 
     mutating func skipSpaces() {
-        skip(rest.prefix(while: Self.isSpace).count)
+        skip(rest.prefix(while: \.isBlank).count)
     }
 
     // MARK: What begins here
@@ -36,13 +38,13 @@ struct MarkdownLine {
     /// `===` or `---` under a paragraph (4.3).
     var isHeadingUnderline: Bool {
         guard let first = rest.first, first == UInt8(ascii: "=") || first == UInt8(ascii: "-") else { return false }
-        return rest.drop { $0 == first }.allSatisfy(Self.isSpace)
+        return rest.drop { $0 == first }.allSatisfy(\.isBlank)
     }
 
     /// Three or more of `*`, `-` or `_`, spaces between them allowed (4.1).
     var isThematicBreak: Bool {
         guard let first = rest.first, "*-_".utf8.contains(first) else { return false }
-        return rest.allSatisfy { $0 == first || Self.isSpace($0) } && rest.count { $0 == first } >= 3
+        return rest.allSatisfy { $0 == first || $0.isBlank } && rest.count { $0 == first } >= 3
     }
 
     struct ListMarker {
@@ -54,14 +56,14 @@ struct MarkdownLine {
 
     /// `-`, `+`, `*`, or a number of up to nine digits with `.` or `)`; then a space or the end (5.2).
     var listMarker: ListMarker? {
-        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let digits = rest.prefix(while: \.isDigit)
         let mark = rest.dropFirst(digits.count).first
         guard let mark, (digits.isEmpty ? "-+*" : ".)").utf8.contains(mark), digits.count <= 9 else { return nil }
         let after = rest.dropFirst(digits.count + 1)
         guard Self.isEmptyOrSpaced(after) else { return nil }
         let beginsAtOne = digits.isEmpty || digits.elementsEqual([UInt8(ascii: "1")])
         return ListMarker(
-            length: digits.count + 1, interruptsParagraph: beginsAtOne && !after.allSatisfy(Self.isSpace))
+            length: digits.count + 1, interruptsParagraph: beginsAtOne && !after.allSatisfy(\.isBlank))
     }
 
     /// Three or more backticks or tildes; after backticks no other backtick (4.5).
@@ -75,14 +77,10 @@ struct MarkdownLine {
 
     func closesFence(of byte: UInt8, length: Int) -> Bool {
         let marks = rest.prefix { $0 == byte }.count
-        return marks >= length && rest.dropFirst(marks).allSatisfy(Self.isSpace)
-    }
-
-    static func isSpace(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        return marks >= length && rest.dropFirst(marks).allSatisfy(\.isBlank)
     }
 
     private static func isEmptyOrSpaced(_ rest: ArraySlice<UInt8>) -> Bool {
-        rest.first.map(isSpace) ?? true
+        rest.first.map(\.isBlank) ?? true
     }
 }

@@ -2,22 +2,6 @@
 /// Markdown anyway. Blank lines stand between the parts.
 ///
 /// A code block or HTML that a text does not end is ended after it; so one message cannot swallow the next.
-public struct MarkdownTranscript: Transcript {
-    private var messages: MessageSequence<MarkdownForm>
-
-    public init(_ options: TranscriptOptions = TranscriptOptions()) {
-        messages = MessageSequence(options)
-    }
-
-    public var isLineOpen: Bool { messages.isOpen }
-
-    public mutating func render(_ entry: LogEntry, isEchoed: Bool) -> [UInt8] {
-        messages.render(entry, isEchoed: isEchoed)
-    }
-
-    public mutating func finish() -> [UInt8] { messages.finish() }
-}
-
 struct MarkdownForm: TranscriptForm {
     private var openBlock = OpenMarkdownBlock()
 
