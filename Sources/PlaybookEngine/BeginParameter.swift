@@ -1,34 +1,28 @@
-import OrderedCollections
+public import OrderedCollections
 public import PlaybookLanguage
 
-/// A parameter of a playbook that begins by itself, for which ``RunOptions/arguments`` may hold a value.
+/// A parameter of the playbooks that begin by themselves, for which ``RunOptions/arguments`` may hold a value.
 public struct BeginParameter: Sendable, Hashable {
-    /// Class name of the agent.
-    public var agent: String
-    /// Class name of the playbook.
-    public var playbook: String
     /// Without the `$`.
     public var name: String
     /// As the heading has it; nil where it has none.
     public var type: String?
-    /// nil where a value must be given.
-    public var defaultValue: PlaybookValue?
-
-    public var isRequired: Bool { defaultValue == nil }
+    /// Whether a value must be given.
+    public var isRequired: Bool
 }
 
 extension Program {
-    /// The parameters of all begin playbooks, in the order written; a name may occur in several, and means all of them.
-    public var beginParameters: [BeginParameter] {
-        aiAgents.flatMap { agent in
-            agent.beginPlaybooks.flatMap { playbook in
-                playbook.parameters.map { parameter in
-                    BeginParameter(
-                        agent: agent.className, playbook: playbook.className, name: parameter.name,
-                        type: parameter.type, defaultValue: parameter.defaultValue)
-                }
-            }
+    /// The parameters of all begin playbooks, by name and in the order written. Where several have a name in common it is
+    /// one parameter, which means all of them: it must be given if one needs it, and the first type declared counts.
+    public var beginParameters: OrderedDictionary<String, BeginParameter> {
+        var merged: OrderedDictionary<String, BeginParameter> = [:]
+        for parameter in aiAgents.flatMap(\.beginPlaybooks).flatMap(\.parameters) {
+            let known = merged[parameter.name]
+            merged[parameter.name] = BeginParameter(
+                name: parameter.name, type: known?.type ?? parameter.type,
+                isRequired: known?.isRequired == true || parameter.defaultValue == nil)
         }
+        return merged
     }
 }
 

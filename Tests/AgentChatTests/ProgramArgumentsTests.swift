@@ -23,6 +23,8 @@ import Testing
             ("float", "$x:float", "x=0.5", .double(0.5)),
             ("float of a whole number", "$x:float", "x=5", .double(5)),
             ("number", "$x:number", "x=5", .int(5)),
+            ("decimal", "$x:decimal", "x=0.5", .double(0.5)),
+            ("map", "$x:map", "x={}", .dictionary([:])),
             ("bool", "$x:bool", "x=true", .bool(true)),
             ("bool as Python writes it", "$x:bool", "x=False", .bool(false)),
             ("list", "$x:list", "x=[1, 'a']", .list([.int(1), .string("a")])),

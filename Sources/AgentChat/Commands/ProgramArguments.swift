@@ -16,7 +16,7 @@ struct ProgramArguments: ParsableArguments {
     ///
     /// - Throws: with status 64 for an argument that fits no parameter, and for parameters that must be given and are not.
     func values(for program: Program) throws(CommandFailure) -> [String: PlaybookValue] {
-        let parameters = Self.parameters(of: program)
+        let parameters = program.beginParameters
         var values: [String: PlaybookValue] = [:]
         for argument in arguments {
             guard let equals = argument.firstIndex(of: "=") else {
@@ -29,81 +29,38 @@ struct ProgramArguments: ParsableArguments {
             }
             guard values[name] == nil else { throw Self.failure("“\(name)” is given twice.", parameters) }
             guard let value = parameter.value(of: String(argument[argument.index(after: equals)...])) else {
-                throw Self.failure("“\(argument)” is no value for \(parameter).", parameters)
+                throw Self.failure("“\(argument)” is no value for \(parameter.shown).", parameters)
             }
             values[name] = value
         }
         let missing = parameters.values.filter { $0.isRequired && values[$0.name] == nil }
         guard missing.isEmpty else {
-            let names = missing.map { "\($0)" }.joined(separator: ", ")
+            let names = missing.map(\.shown).joined(separator: ", ")
             let advice = missing.map { "--arg \($0.name)=VALUE" }.joined(separator: " ")
             throw CommandFailure(.usage, "agent-chat: The program begins with values for \(names): add \(advice).")
         }
         return values
     }
 
-    /// In the order written. Where two playbooks have a name in common it is one: it must be given if one of them needs it,
-    /// and the first type that is declared counts.
-    private static func parameters(of program: Program) -> OrderedDictionary<String, ArgumentParameter> {
-        var parameters: OrderedDictionary<String, ArgumentParameter> = [:]
-        for parameter in program.beginParameters {
-            let known = parameters[parameter.name]
-            parameters[parameter.name] = ArgumentParameter(
-                name: parameter.name, type: known?.type ?? parameter.type,
-                isRequired: known?.isRequired == true || parameter.isRequired)
-        }
-        return parameters
-    }
-
     private static func failure(
-        _ problem: String, _ parameters: OrderedDictionary<String, ArgumentParameter>
+        _ problem: String, _ parameters: OrderedDictionary<String, BeginParameter>
     ) -> CommandFailure {
         let list =
             parameters.isEmpty
             ? "The playbooks that begin this program have no parameters."
-            : "The parameters are \(parameters.values.map(\.description).joined(separator: ", "))."
+            : "The parameters are \(parameters.values.map(\.shown).joined(separator: ", "))."
         return CommandFailure(.usage, "agent-chat: --arg: \(problem) \(list)")
     }
 }
 
-/// A parameter that the command line may bind.
-private struct ArgumentParameter: CustomStringConvertible {
-    var name: String
-    /// As declared; nil where it is not.
-    var type: String?
-    var isRequired: Bool
-
+extension BeginParameter {
     /// `$count:int`
-    var description: String { type.map { "$\(name):\($0)" } ?? "$\(name)" }
+    fileprivate var shown: String { type.map { "$\(name):\($0)" } ?? "$\(name)" }
 
-    /// The value that a text is for the declared type, or nil where it is none. Numbers, switches, lists and dictionaries
-    /// are literals of the language; for any other type, and for none, the text stays as it is.
-    func value(of text: String) -> PlaybookValue? {
-        // `list[int]`, `int | None` and `int?` begin with the word that counts.
-        switch (type ?? "").prefix(while: \.isLetter).lowercased() {
-        case "int", "integer":
-            if case .int(let number) = literal(text) { return .int(number) }
-        case "float", "double", "number":
-            switch literal(text) {
-            case .double(let number): return .double(number)
-            case .int(let number): return type?.lowercased() == "number" ? .int(number) : .double(Double(number))
-            default: break
-            }
-        case "bool", "boolean":
-            if case .bool(let isTrue) = literal(text) { return .bool(isTrue) }
-        case "list", "array":
-            if case .list(let values) = literal(text) { return .list(values) }
-        case "dict", "dictionary", "object":
-            if case .dictionary(let values) = literal(text) { return .dictionary(values) }
-        default:
-            return .string(text)
-        }
-        return nil
-    }
-
-    /// The value of an expression that needs no variable.
-    private func literal(_ text: String) -> PlaybookValue? {
-        let none: OrderedDictionary<String, PlaybookValue> = [:]
-        return try? Expression(parsing: text).evaluate(in: none)
+    /// The value that a text is for the declared type, or nil where it is none. For a type that nobody knows, and for
+    /// none, the text stays as it is.
+    fileprivate func value(of text: String) -> PlaybookValue? {
+        guard let type = type.flatMap(DeclaredType.init) else { return .string(text) }
+        return type.value(of: text)
     }
 }

@@ -2,26 +2,12 @@ import OrderedCollections
 import PlaybookLanguage
 import SessionLog
 
-/// Playbooks that every agent has.
-enum BuiltInPlaybook: String, CaseIterable {
-    case say = "Say"
-    case sendMessage = "SendMessage"
-    case waitForMessage = "WaitForMessage"
-    case endProgram = "EndProgram"
-    case saveArtifact = "SaveArtifact"
-    case loadArtifact = "LoadArtifact"
-    case loadFile = "LoadFile"
-
-    init?(calledAs callee: String) {
-        guard let found = Self.allCases.first(where: { $0.rawValue.isSameName(as: callee) }) else { return nil }
-        self = found
-    }
-
+extension BuiltInPlaybook {
     /// Whether it says something to somebody.
     var isMessage: Bool { self == .say || self == .sendMessage }
 
-    /// Names of the parameters in their order, the plan's other names for them included.
-    fileprivate var parameters: [[String]] {
+    /// Names of the parameters in their order, the plan's other names for them included; nil where any are taken.
+    fileprivate var parameters: [[String]]? {
         switch self {
         case .say, .sendMessage: [["target", "target_agent_id"], ["message", "text"]]
         case .waitForMessage: [["source", "source_agent_id"], ["timeout"]]
@@ -30,6 +16,7 @@ enum BuiltInPlaybook: String, CaseIterable {
             [["name", "artifact_name"], ["summary", "artifact_summary"], ["content", "artifact_content"]]
         case .loadArtifact: [["name", "artifact_name"]]
         case .loadFile: [["path"]]
+        case .createAgent: nil
         }
     }
 }
@@ -63,6 +50,7 @@ extension AIAgent {
         case .saveArtifact: try saveArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadArtifact: try loadArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadFile: try loadFile(values, resultTarget: resultTarget, in: frame)
+        case .createAgent: throw ExecutionError(message: "CreateAgent is not supported yet")
         }
     }
 
@@ -70,7 +58,8 @@ extension AIAgent {
         _ arguments: [BoundArgument], to builtIn: BuiltInPlaybook
     ) throws(ExecutionError) -> [String: PlaybookValue] {
         var values: [String: PlaybookValue] = [:]
-        var free = builtIn.parameters[...]
+        guard let parameters = builtIn.parameters else { return values }
+        var free = parameters[...]
         for argument in arguments where argument.name != nil {
             guard let name = argument.name, let index = free.firstIndex(where: { $0.contains(name) }) else {
                 throw ExecutionError(message: "\(builtIn.rawValue) has no parameter \(argument.name ?? "")")

@@ -76,7 +76,7 @@ extension AIAgent {
                 throw ExecutionError(
                     message: "descriptions call playbooks in their turn more than \(Self.depthLimit) deep")
             }
-        case .say, .sendMessage, .waitForMessage, .endProgram, .saveArtifact:
+        case .say, .sendMessage, .waitForMessage, .endProgram, .saveArtifact, .createAgent:
             throw ExecutionError(message: "\(call.callee) cannot be called in a description, only in a step")
         }
         for argument in call.arguments {

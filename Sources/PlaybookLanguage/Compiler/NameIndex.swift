@@ -74,11 +74,6 @@ struct Vocabulary: Sendable {
     var shared: NameIndex
     var agents: NameIndex
 
-    /// Playbooks that every agent has (language.md section 4).
-    static let builtIns: Set<String> = [
-        "say", "sendmessage", "waitformessage", "saveartifact", "loadartifact", "loadfile", "createagent", "endprogram",
-    ]
-
     /// How many words the longest name of a playbook that begins with `word` has; 0 where none does.
     func longestPlaybook(beginningWith word: String) -> Int {
         max(own.longestName(beginningWith: word), shared.longestName(beginningWith: word))

@@ -46,7 +46,7 @@ extension StepSentence {
         for word in words where word.range.upperBound < bytes.count && bytes[word.range.upperBound] == UInt8(ascii: "(")
         {
             if let entry = vocabulary.playbook([word.lowercased]) { return entry }
-            if Vocabulary.builtIns.contains(word.lowercased) {
+            if BuiltInPlaybook(calledAs: word.text) != nil {
                 return NameIndex.Entry(name: word.text, agent: vocabulary.agent)
             }
         }

@@ -51,6 +51,10 @@ import Testing
         ("Call getprce(the item)", "No playbook is named `getprce`. Did you mean `GetPrice`?"),
         ("`find_ofer(x)`", "No playbook is named `find_ofer`. Did you mean `find_offer`?"),
         ("Howlng($dish)", "No playbook is named `Howlng`. Write a heading `## Howlng`, or say it in plain words"),
+        (
+            "$b = CreateAgent(\"B\")",
+            "`CreateAgent` is not supported yet: the call fails. Write the agent into the program, under a heading `# …`"
+        ),
         ("Translate()", "No playbook is named `Translate`. Write a heading `## Translate`, or say it in plain words"),
         ("Look(\"x\")", "No playbook is named `Look`. Write a heading `## Look`, or say it in plain words"),
         ("Coock.HowLong($d)", "No agent is named `Coock`. Did you mean `Cook`?"),

@@ -34,39 +34,8 @@ import Testing
         let agent = try #require(check.agents.first)
         #expect(agent.playbooks.map(\.description) == ["", "Finds a price"])
         #expect(agent.publicTools == json)
-        #expect(agent.tools.map(\.name) == ["FindPrice", "Gone"])
-        #expect(agent.tools.first?.description == "Finds a price")
         let again = try Program(files: [SourceFile(path: "b.pbasm", text: try Program(check).pbasm)])
         #expect(again.withoutPlaces == (try Program(check)).withoutPlaces)
-    }
-
-    @Test func isMadeWhereItIsAbsent() throws {
-        let text = """
-            # A
-            ## Main
-            ### Triggers
-            - At the beginning
-            ## Find price($item: str, $limit: list[int] = [1], $how, $when: dict[str, int], $deep: list[list[int]])
-            public: true
-
-            Finds a price.
-            ### Steps
-            - x
-            """
-        let program = try Program(files: [SourceFile(path: "a.md", text: text)])
-        let tool = try #require(program.agents.first?.tools.first)
-        #expect(program.agents.first?.tools.count == 1)
-        #expect(tool.name == "FindPrice")
-        #expect(tool.description == "Finds a price.")
-        let schema = try JSONReader.value(
-            of: Array(
-                """
-                {"type": "object", "properties": {"item": {"type": "string"},
-                 "limit": {"type": "array", "items": {"type": "integer"}, "default": [1]}, "how": {},
-                 "when": {"type": "object"}, "deep": {"type": "array"}},
-                 "required": ["item", "how", "when", "deep"]}
-                """.utf8))
-        #expect(tool.parameters == schema)
     }
 
     @Test(arguments: [

@@ -1,4 +1,3 @@
-import OrderedCollections
 import Streaming
 
 /// The text of a playbook's heading: `Name($a, $b:int, $c:str = "x") -> type`.
@@ -103,7 +102,7 @@ struct PlaybookHeading {
         }
         if rest.first == UInt8(ascii: "=") {
             let source = rest.dropFirst().trimmed
-            guard let value = defaultValue(of: String(decoding: source, as: UTF8.self)) else {
+            guard let value = PlaybookValue(literal: source) else {
                 throw Failure(
                     message:
                         "The default value of `\(name)` is not a literal. Write a string, number, list, dictionary, true, false or null",
@@ -112,11 +111,5 @@ struct PlaybookHeading {
             parameter.defaultValue = value
         }
         return parameter
-    }
-
-    /// The value of a literal, or nil where the text is none: an expression that needs no variable.
-    private static func defaultValue(of source: String) -> PlaybookValue? {
-        let none: OrderedDictionary<String, PlaybookValue> = [:]
-        return try? Expression(parsing: source).evaluate(in: none)
     }
 }

@@ -114,7 +114,7 @@ struct PythonPlaybook: Sendable {
         }
         if let equals {
             // A default that only Python can compute still lets callers leave the argument out.
-            parameter.defaultValue = literal(rest[equals...].dropFirst()) ?? .null
+            parameter.defaultValue = PlaybookValue(literal: rest[equals...].dropFirst()) ?? .null
         }
         return parameter
     }
@@ -123,7 +123,7 @@ struct PythonPlaybook: Sendable {
     private static func docstring(_ statement: ArraySlice<UInt8>) -> String {
         let opening = statement.prefix { !$0.isNewlineOrQuote }
         guard opening.count <= 1, opening.allSatisfy({ "rRuU".utf8.contains($0) }),
-            case .string(let text) = literal(statement)
+            case .string(let text) = PlaybookValue(literal: statement)
         else { return "" }
         return text.split(separator: "\n").lazy.map(\.trimmed).first { !$0.isEmpty } ?? ""
     }
@@ -146,7 +146,7 @@ struct PythonPlaybook: Sendable {
             if name == "triggers" {
                 readTriggers(value, &lines)
             } else {
-                metadata[name] = Self.literal(value) ?? .string(String(decoding: value, as: UTF8.self))
+                metadata[name] = PlaybookValue(literal: value) ?? .string(String(decoding: value, as: UTF8.self))
             }
         }
     }
@@ -157,7 +157,7 @@ struct PythonPlaybook: Sendable {
         for range in ranges {
             let part = value[range].trimmed
             guard !part.isEmpty else { continue }
-            if case .string(let text) = Self.literal(part) {
+            if case .string(let text) = PlaybookValue(literal: part) {
                 triggers.append(Text(text: text.trimmed, line: lines.line(of: part.startIndex)))
             } else {
                 note("Triggers must be literal texts: Python is not run to read this one", part, &lines)
@@ -167,12 +167,6 @@ struct PythonPlaybook: Sendable {
 
     private mutating func note(_ message: String, _ part: ArraySlice<UInt8>, _ lines: inout LineCounter) {
         if fault == nil { fault = Text(text: message, line: lines.line(of: part.startIndex)) }
-    }
-
-    /// The value of a literal, or nil where the text is none.
-    private static func literal(_ source: ArraySlice<UInt8>) -> PlaybookValue? {
-        let none: OrderedDictionary<String, PlaybookValue> = [:]
-        return try? Expression(parsing: String(decoding: source.trimmed, as: UTF8.self)).evaluate(in: none)
     }
 }
 

@@ -20,6 +20,13 @@ enum UnsupportedParts {
             .warning, "Python cannot be run yet: this block is only read, and calls of its playbooks fail")
     }
 
+    /// The warning for a call of a built-in playbook, or nil where it can be carried out.
+    static func message(calling builtIn: BuiltInPlaybook) -> String? {
+        guard builtIn == .createAgent else { return nil }
+        return
+            "`CreateAgent` is not supported yet: the call fails. Write the agent into the program, under a heading `# …`"
+    }
+
     private static let all = [
         (key: "startup_mode", value: "standby", instead: "the agent starts with the program, like every other")
     ]

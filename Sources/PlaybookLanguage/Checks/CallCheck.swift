@@ -41,7 +41,8 @@ struct CallableNames {
     }
 }
 
-/// Warns of calls written in steps, `Name(…)`, that nothing in the program answers: mostly mistyped or forgotten.
+/// Warns of calls written in steps, `Name(…)`, that nothing in the program answers: mostly mistyped or forgotten; and of
+/// those that this version cannot carry out.
 ///
 /// Prose has brackets too. So a call is believed only where something else speaks for it: a variable, a text or nothing
 /// in the brackets, a verb that calls, or backticks.
@@ -74,6 +75,8 @@ struct CallCheck {
         let agent = caller.draft.className
         let name = CalleeNames.folded(call.name)
         guard let owner = call.owner else {
+            // In the engine too they come before the program's own.
+            if let builtIn = BuiltInPlaybook(calledAs: call.name) { return UnsupportedParts.message(calling: builtIn) }
             let isOwn = names.owners[CalleeNames.folded(agent)]?.own.contains(name) ?? false
             // A name that stands in the agent's Python may be that of a helper.
             guard !isOwn, !names.shared.contains(name), !Self.known.contains(name), !names.hasOpenOwner,
@@ -109,8 +112,8 @@ struct CallCheck {
 
     private static let question = ". Did you mean "
 
-    /// Built-in playbooks, pure functions, and the items of a reply.
-    private static let known = Vocabulary.builtIns.union(PureFunction.allCases.map(\.rawValue)).union(["return"])
+    /// Pure functions, and the items of a reply.
+    private static let known = Set(PureFunction.allCases.map(\.rawValue)).union(["return"])
 }
 
 /// `Name(` or `Agent.Name(` in a step, where it is meant as a call.

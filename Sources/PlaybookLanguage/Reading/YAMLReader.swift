@@ -34,7 +34,8 @@ enum YAMLReader {
         }
         let root: Node?
         do {
-            root = try Parser(yaml: String(decoding: bytes, as: UTF8.self)).singleRoot()
+            // With no encoding Yams asks the environment for one, and prints to standard output what it finds.
+            root = try Parser(yaml: String(decoding: bytes, as: UTF8.self), encoding: .utf8).singleRoot()
         } catch let error as YamlError {
             throw YAMLProblem(problem: problem(for: error, in: lines))
         } catch {
