@@ -57,10 +57,16 @@ import ArgumentParser
             // The argument parser spreads some messages over lines.
             let message = message(for: error).split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
             StandardStreams.writeLine(
-                "agent-chat: \(message.joined(separator: " ")) (agent-chat run --help lists the options)",
+                "agent-chat: \(message.joined(separator: " ")) (\(commandNamed()) --help lists the options)",
                 to: StandardStreams.error)
             ExitReason.usage.exitProcess()
         }
         ExitReason.success.exitProcess()
+    }
+
+    /// The command whose options were meant.
+    private static func commandNamed() -> String {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        return "agent-chat " + (names.first { $0 == CommandLine.arguments.dropFirst().first } ?? "run")
     }
 }

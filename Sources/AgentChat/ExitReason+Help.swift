@@ -1,6 +1,6 @@
 extension ExitReason {
     /// What the status says.
-    private var meaning: String {
+    var meaning: String {
         switch self {
         case .success: "the program ended"
         case .programFailed: "it failed; the error names playbook, step and line"

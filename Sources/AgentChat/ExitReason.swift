@@ -1,3 +1,4 @@
+import LanguageModels
 import SessionLog
 
 #if canImport(Glibc)
@@ -51,20 +52,22 @@ enum ExitReason: Int32, CaseIterable {
             }
     }
 
+    /// Why a model gives no answer outside a run.
+    ///
+    /// - Parameter isAsked: whether it was asked already. When it is only made, its recording is read, or what is set up for
+    ///   it is wrong.
+    init(_ error: ModelError, isAsked: Bool) {
+        self =
+            switch error.code {
+            case .authentication: .keyRefused
+            case _ where isAsked: .modelUnavailable
+            case .notFound, .malformedResponse: .unreadableFile
+            default: .configuration
+            }
+    }
+
     /// Ends the process.
     func exitProcess() -> Never {
         exit(rawValue)
-    }
-}
-
-/// Why a command cannot do what it was asked: what standard error says, and the reason to exit with.
-struct CommandFailure: Error {
-    var reason: ExitReason
-    /// Without a final newline.
-    var message: String
-
-    init(_ reason: ExitReason, _ message: String) {
-        self.reason = reason
-        self.message = message
     }
 }

@@ -27,6 +27,12 @@ enum ProgramFiles {
         return ProgramCheck(files: files, folder: files.first.map { ProgramFolder(ofFile: $0.path) })
     }
 
+    /// Tells on standard error what people should know of a program that can run.
+    static func tellWarnings(of program: Program) {
+        guard !program.warnings.isEmpty else { return }
+        StandardStreams.writeLine(program.warnings.rendered(), to: StandardStreams.error)
+    }
+
     /// The files in the order given; one that is named twice stands where it is named first.
     private static func sourceFiles(_ paths: [String]) throws(CommandFailure) -> [SourceFile] {
         var files: [SourceFile] = []

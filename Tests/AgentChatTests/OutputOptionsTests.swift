@@ -32,7 +32,6 @@ import Testing
 
     @Test(arguments: [
         ["--output", "xml"], ["--output"], ["--input-format", "words"], ["--input-format", "whole", "--message", "x"],
-        ["--transcript", "x", "--log-file", "x"],
     ])
     func contradictionsAreUsageErrors(arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try AgentChat.parseAsRoot(["a.md"] + arguments) }

@@ -32,6 +32,32 @@ import Testing
         #expect(child.text(of: .output) == "")
     }
 
+    @Test(arguments: [
+        ("--bogus", "run"), ("run --bogus", "run"), ("a.md --timeout soon", "run"), ("check --bogus", "check"),
+        ("check", "check"), ("compile a.md --compiler x", "compile"), ("models --bogus", "models"),
+        ("examples a b", "examples"),
+    ])
+    func helpIsThatOfTheCommand(arguments: String, command: String) async throws {
+        let child = try await ChildProcess.runAgentChat(arguments.split(separator: " ").map(String.init))
+        #expect(try await child.end() == .exited(64), "\(child.report)")
+        #expect(
+            child.text(of: .error).hasSuffix("(agent-chat \(command) --help lists the options)\n"), "\(child.report)")
+        #expect(child.text(of: .error).split(separator: "\n").count == 1)
+    }
+
+    /// Nobody reads more.
+    @Test(arguments: ["compile", "run"])
+    func ofVeryManyWarningsAHundredAreShown(command: String) async throws {
+        let folder = try TemporaryFolder()
+        let program = try folder.file(
+            "many.md", StreamingTests.program + "\n" + String(repeating: "- Call Nothing()\n", count: 150))
+        let recording = try folder.file("r.jsonl", #"{"recording":"agent-chat","version":1}"# + "\n")
+        let child = try await ChildProcess.runAgentChat(
+            [command, program] + (command == "run" ? ["--model", "replay:\(recording)"] : []))
+        #expect(child.text(of: .error).ranges(of: ": warning: ").count == 100, "\(child.report)")
+        #expect(child.text(of: .error).contains("\n… and 50 more problems\n"), "\(child.report)")
+    }
+
     @Test func aBadSwitchIsNamed() async throws {
         let folder = try TemporaryFolder()
         let child = try await ChildProcess.runAgentChat(

@@ -70,6 +70,20 @@ import Foundation
         #expect(report.chosen?.model == "anthropic/claude-haiku-4-5" && report.chosen?.listed == false)
     }
 
+    /// In a pipe a program gets the text as it is: one line, with control characters as JSON writes them.
+    @Test func jsonIsExact() async throws {
+        let server = try server()
+        defer { server.stop() }
+        var environment = Provider.openAI.environment(server)
+        environment["OLLAMA_HOST"] = "127.0.0.1:1"
+        let child = try await ChildProcess.runAgentChat(["models", "--json"], environment: environment)
+        let output = child.text(of: .output)
+        #expect(
+            output.hasPrefix(#"{"chosen":{"listed":true,"model":"openai/gpt-4.1-mini","source":"#), "\(child.report)")
+        #expect(output.contains(#""openai/b\u001b[31mad""#), "\(child.report)")
+        #expect(output.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
+    }
+
     @Test func nothingIsUsable() async throws {
         let child = try await ChildProcess.runAgentChat(["models"], environment: ["OLLAMA_HOST": "127.0.0.1:1"])
         #expect(try await child.end() == .exited(78), "\(child.report)")

@@ -1,6 +1,12 @@
 import StubModelServer
 import Testing
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// `--transcript`, `--log-file`, `--input-format`, and standard streams that are closed or full.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct OutputFileTests {
     static let replies = ["`Say(\"user\", \"Name?\")`\nyld user\n", "`Say(\"user\", \"Hi!\")`\nyld exit\n"]
@@ -34,7 +40,7 @@ import Testing
         arguments: [
             (["--transcript", "/nowhere/t.md"], 74, "/nowhere/t.md cannot be written: No such file or directory."),
             (["--transcript", "/tmp"], 74, "/tmp cannot be written: Is a directory."),
-            (["--transcript", "PROGRAM"], 64, "would be replaced"),
+            (["--transcript", "PROGRAM"], 64, "reads or writes already"),
             (["--log-file", "/nowhere/log"], 74, "/nowhere/log cannot be written: No such file or directory."),
             (["--input-format", "whole", "--message", "x"], 64, "--message and --input-format whole"),
         ] as [([String], Int32, String)])
@@ -109,9 +115,71 @@ import Testing
             }
             #expect(lines.first?.contains(" info agent-chat: agent-chat 0.1.0 has started: ") == true)
             #expect(lines.last?.hasSuffix(" info agent-chat: agent-chat ends with status 0") == true)
-            #expect(lines.contains { $0.contains(" debug run: ") && $0.contains("tokens in") } == isLong)
-            #expect(!all.contains("test-key") && all.contains("a [OPENAI_API_KEY] b"))
+            #expect(lines.contains { $0.contains(" debug agent-chat.run: ") && $0.contains("tokens in") } == isLong)
+            #expect(lines.first?.contains(" --log-file") == true && lines.first?.contains(" --message") == true)
+            #expect(!all.contains("test-key"))
         }
+    }
+
+    /// Keys that were pasted in the wrong place, and people's words, whether the run succeeds or not.
+    @Test(
+        arguments: [
+            ("a key for a model", ["--model", "sk-PRIVATE"], 64), ("no provider", ["--model", "PRIVATE/a"], 64),
+            ("words", ["--message", "PRIVATE"], 0), ("words after =", ["--message=PRIVATE"], 0),
+            ("a wrong argument", ["--arg", "a=PRIVATE"], 64),
+            ("all", ["--message", "PRIVATE", "--arg", "PRIVATE"], 64),
+        ] as [(String, [String], Int32)])
+    func theLogHoldsNothingPrivate(name: String, options: [String], code: Int32) async throws {
+        let folder = try TemporaryFolder()
+        let child = try await run(options + ["--log-file", folder.path("log")], input: "Maria\n")
+        #expect(try await child.end() == .exited(code), "\(child.report)")
+        let log = try folder.text("log")
+        #expect(!log.contains("PRIVATE"), "\(log)")
+        #expect(log.hasSuffix(" info agent-chat: agent-chat ends with status \(code)\n"), "\(log)")
+    }
+
+    // MARK: Files that would be lost
+
+    /// Nothing is changed, and no model is asked.
+    @Test(arguments: [
+        "PROGRAM --record PROGRAM", "PROGRAM --transcript PROGRAM", "PROGRAM --log-file PROGRAM",
+        "PROGRAM --transcript link.md", "PROGRAM --transcript ./guide.md", "PROGRAM --record new --transcript ./new",
+        "PROGRAM --record new --log-file new", "PROGRAM --record r --transcript r",
+        "PROGRAM --record r --model replay:r", "PROGRAM --log-file r --model replay:r",
+        "compile PROGRAM -o PROGRAM", "compile PROGRAM -o link.md",
+        "compile PROGRAM -o r --compiler model --model replay:r",
+    ])
+    func noFileIsLost(command: String) async throws {
+        let server = try StubModelServer { _ in .status(400) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = try folder.file("guide.md", StreamingTests.program)
+        let recording = #"{"recording":"agent-chat","version":1}"# + "\n"
+        try folder.file("r", recording)
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link.md"), withDestinationPath: program)
+        let child = try await ChildProcess.runAgentChat(
+            command.split(separator: " ").map { $0 == "PROGRAM" ? program : String($0) },
+            environment: Provider.openAI.environment(server), folder: folder.path)
+        #expect(try await child.end() == .exited(64), "\(child.report)")
+        #expect(
+            child.text(of: .error).hasSuffix(
+                " is a file that this command reads or writes already. Name another file.\n"), "\(child.report)")
+        #expect(child.text(of: .error).split(separator: "\n").count == 1)
+        #expect(server.requests.isEmpty)
+        #expect(try folder.text("guide.md") == StreamingTests.program)
+        #expect(try folder.text("r") == recording)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("new")))
+    }
+
+    /// Devices and pipes hold nothing that could be lost.
+    @Test(arguments: [
+        (["--record", "/dev/null", "--transcript", "/dev/null", "--log-file", "/dev/null"], 1),
+        (["--transcript", "/dev/stdout"], 2), (["--transcript", "/dev/stdout", "--record", "/dev/null"], 2),
+    ])
+    func severalOutputsToADevice(options: [String], times: Int) async throws {
+        let child = try await run(options, input: "Maria\n")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .output).ranges(of: "Guide: Name?").count == times, "\(child.report)")
     }
 
     @Test(arguments: [

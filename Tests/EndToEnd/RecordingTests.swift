@@ -84,6 +84,32 @@ import Foundation
         #expect(try await replay.end() == .exited(0), "\(replay.report)")
     }
 
+    /// What was compiled before is asked for again, or the recording would lack it.
+    @Test func aRunWhoseCompilationIsCachedIsPlayedBack() async throws {
+        let server = try StubModelServer { request in
+            request.messages.last?.content.contains("Say(user, greet them warmly)") == true
+                ? .reply(chunks: ["`Say(\"user\", \"Hi\")`\nyld exit\n"]) : .reply(chunks: [CompileTests.compilation])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = try folder.file("guide.md", StreamingTests.program)
+        var environment = Provider.openAI.environment(server)
+        environment["XDG_CACHE_HOME"] = folder.path("cache")
+        let recording = folder.path("recording.jsonl")
+        var outputs: [[UInt8]] = []
+        for (options, requests) in [
+            (["--model", Provider.openAI.model], 2), (["--model", Provider.openAI.model], 3),
+            (["--model", Provider.openAI.model, "--record", recording], 5), (["--model", "replay:\(recording)"], 5),
+        ] {
+            let child = try await ChildProcess.runAgentChat(
+                [program, "--compiler", "model"] + options, environment: environment)
+            #expect(try await child.end() == .exited(0), "\(child.report)")
+            #expect(server.requests.count == requests)
+            outputs.append(child.bytes(of: .output))
+        }
+        #expect(Set(outputs) == [Array("Guide: Hi\n".utf8)])
+    }
+
     @Test(arguments: ["/nonexistent/r.jsonl", "/dev/full"])
     func aFileThatCannotBeWritten(path: String) async throws {
         let folder = try TemporaryFolder()

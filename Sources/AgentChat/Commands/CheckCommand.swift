@@ -2,12 +2,6 @@ import ArgumentParser
 import PlaybookEngine
 import PlaybookLanguage
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// `agent-chat check`: reports what is in a program and what is wrong with it.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,14 +26,11 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         var check = try ProgramFiles.check(playbooks)
         check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents)))
-        try await CommandOutput.write(json ? Self.json(check.report) : check.outline, isExact: json)
+        if json {
+            try await CommandOutput.write(json: check.report)
+        } else {
+            try await CommandOutput.write(check.outline, isExact: false)
+        }
         (check.hasErrors ? ExitReason.programText : .success).exitProcess()
-    }
-
-    /// One object on one line.
-    private static func json(_ report: ProgramReport) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
     }
 }

@@ -39,14 +39,21 @@ struct CompileCommand: AsyncParsableCommand {
 
     func run() async throws {
         var program = try ProgramFiles.load(playbooks)
-        if try ModelOptions.compiler(option: compilerOptions.choice) == .model {
-            let settings = try modelOptions.resolve(compiler: .model)
-            program = try await compilerOptions.compile(
-                program, by: try ModelOptions.makeModel(settings.llm), settings)
+        var inputs = playbooks
+        var settings: Settings?
+        if try ModelOptions.compiler(option: compilerOptions.compiler) == .model {
+            let resolved = try modelOptions.resolve(compiler: .model)
+            inputs += [ModelOptions.recording(of: resolved.llm)].compactMap(\.self)
+            settings = resolved
         }
-        for warning in program.warnings {
-            StandardStreams.writeLine(warning.rendered, to: StandardStreams.error)
+        // Before a model is paid for what cannot be written.
+        var outputGuard = OutputGuard(inputs: inputs)
+        try outputGuard.take(outputs: [output])
+        if let settings {
+            let model = try ModelOptions.makeModel(settings.llm)
+            program = try await compilerOptions.compile(program, by: model, settings, isRecorded: false)
         }
+        ProgramFiles.tellWarnings(of: program)
         guard let output else { return try await CommandOutput.write(program.pbasm, isExact: true) }
         do {
             try CompiledFile.write(program.pbasm, to: output)

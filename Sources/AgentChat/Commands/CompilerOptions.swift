@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import LanguageModels
 import PlaybookEngine
 import PlaybookLanguage
-import Settings
+public import Settings
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -12,28 +12,27 @@ import Foundation
 
 /// The option that says how source becomes PBASM, for all commands that run or write a program.
 struct CompilerOptions: ParsableArguments {
-    enum Name: String, CaseIterable, ExpressibleByArgument {
-        case native
-        case model
-    }
-
     @Option(
         help: ArgumentHelp(
             "How the program becomes PBASM: by rules, or by the model. (default: native)",
             valueName: "compiler"))
-    var compiler: Name?
-
-    /// nil where the command line does not say.
-    var choice: CompilerChoice? { compiler.flatMap { CompilerChoice(rawValue: $0.rawValue) } }
+    var compiler: CompilerChoice?
 
     /// The program as this compiler makes it. What a model has compiled before is in the cache.
+    ///
+    /// A recording answers in order, whatever it is asked: the run that makes it and the run that plays it back ask for
+    /// everything, so neither uses the cache.
+    ///
+    /// - Parameter isRecorded: whether the model's answers go into a recording.
     func compile(
-        _ program: Program, by model: any LanguageModel, _ settings: Settings
+        _ program: Program, by model: any LanguageModel, _ settings: Settings, isRecorded: Bool
     ) async throws(CommandFailure) -> Program {
         guard settings.compiler == .model else { return program }
         let isTerminal = StandardStreams.terminals.error
+        let usesCache = !isRecorded && settings.llm.model.provider != .replay
         let modelCompiler = ModelCompiler(
-            model: model, cache: CompilationCache(environment: ProcessInfo.processInfo.environment),
+            model: model,
+            cache: usesCache ? CompilationCache(environment: ProcessInfo.processInfo.environment) : nil,
             streaming: settings.llm.streamingEnabled
         ) { agent, playbook in
             // Some seconds without a sign would look like a fault; in a file it is of no use.
@@ -44,16 +43,11 @@ struct CompilerOptions: ParsableArguments {
         do {
             return try await modelCompiler.compile(program)
         } catch let error as ModelError {
-            throw CommandFailure(ExitReason(askingFailedWith: error), "agent-chat: \(error.message)")
+            throw CommandFailure(ExitReason(error, isAsked: true), "agent-chat: \(error.message)")
         } catch {
             throw CommandFailure(.interrupted, "agent-chat: Compiling was interrupted.")
         }
     }
 }
 
-extension ExitReason {
-    /// Why a model that was asked outside a run did not answer.
-    fileprivate init(askingFailedWith error: ModelError) {
-        self = error.code == .authentication ? .keyRefused : .modelUnavailable
-    }
-}
+extension CompilerChoice: ExpressibleByArgument {}

@@ -66,14 +66,13 @@ struct ModelOptions: ParsableArguments {
         do {
             return try makeLanguageModel(config)
         } catch {
-            let reason: ExitReason =
-                switch error.code {
-                case .authentication: .keyRefused
-                case .notFound, .malformedResponse: .unreadableFile
-                default: .configuration
-                }
-            throw CommandFailure(reason, "agent-chat: \(error.message)")
+            throw CommandFailure(ExitReason(error, isAsked: false), "agent-chat: \(error.message)")
         }
+    }
+
+    /// The file that the model plays back; nil for any other model.
+    static func recording(of config: LLMConfig) -> String? {
+        config.model.provider == .replay ? config.model.name : nil
     }
 
     private static var environment: Environment { Environment(ProcessInfo.processInfo.environment) }
@@ -85,18 +84,4 @@ struct ModelOptions: ParsableArguments {
             throw CommandFailure(ExitReason(rawValue: error.exitCode) ?? .configuration, "agent-chat: \(error.message)")
         }
     }
-}
-
-/// The options that say how a run converses with the model.
-struct ConversationOptions: ParsableArguments {
-    @Flag(
-        inversion: .prefixedNo,
-        help: """
-            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
-            configuration file, else on)
-            """)
-    var stream: Bool?
-
-    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
-    var maxLLMCalls: Int?
 }

@@ -20,7 +20,11 @@ struct ModelsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = await ModelsReport(asking: try ModelOptions.availability())
-        try await CommandOutput.write((json ? report.json : report.text) + "\n", isExact: false)
+        if json {
+            try await CommandOutput.write(json: report)
+        } else {
+            try await CommandOutput.write(report.text + "\n", isExact: false)
+        }
         (report.isAnyUsable ? ExitReason.success : .configuration).exitProcess()
     }
 }

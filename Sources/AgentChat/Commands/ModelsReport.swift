@@ -1,12 +1,6 @@
 import LanguageModels
 import Settings
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Which models can be used here: what the settings say and what the servers answered. Holds no key.
 struct ModelsReport: Sendable, Encodable {
     struct Provider: Sendable, Encodable {
@@ -90,14 +84,6 @@ extension ModelsReport {
             lines.append(problem)
         }
         return lines.joined(separator: "\n")
-    }
-
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Strings and truth values always encode.
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }
 

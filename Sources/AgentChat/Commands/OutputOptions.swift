@@ -58,9 +58,6 @@ struct OutputOptions: ParsableArguments {
         if inputFormat == .whole, message != nil {
             throw ValidationError("--message and --input-format whole both give the first message; use one of them.")
         }
-        if let transcript, transcript == logFile {
-            throw ValidationError("--transcript and --log-file name the same file.")
-        }
     }
 
     // MARK: For a run
@@ -80,11 +77,9 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// Opens the file for the transcript, if there is to be one.
-    ///
-    /// - Parameter playbooks: files that it must not replace.
-    func openTranscript(playbooks: [String]) throws(CommandFailure) -> OutputFile? {
+    func openTranscript() throws(CommandFailure) -> OutputFile? {
         guard let transcript else { return nil }
-        return try OutputFile.replacing(transcript, inputs: playbooks)
+        return try OutputFile.replacing(transcript)
     }
 
     /// All of standard input, where that is one message; nil where it is not, or is empty.

@@ -32,9 +32,17 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Input and output options") var outputOptions: OutputOptions
 
     func run() async throws {
+        let settings = Result { () throws(CommandFailure) in
+            try modelOptions.resolve(
+                conversation: conversationOptions, compiler: compilerOptions.compiler,
+                accessible: outputOptions.accessible ? true : nil)
+        }
+        let recording = (try? settings.get()).flatMap { ModelOptions.recording(of: $0.llm) }
+        var outputGuard = OutputGuard(inputs: playbooks + [recording].compactMap(\.self))
+        try outputGuard.take(outputs: [outputOptions.logFile, recordOption.record, outputOptions.transcript])
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
         do {
-            let reason = try await runProgram()
+            let reason = try await runProgram(settings)
             LogFile.tell(reason)
             reason.exitProcess()
         } catch {
@@ -43,22 +51,22 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func runProgram() async throws(CommandFailure) -> ExitReason {
+    /// - Parameter settings: known already, but told to be wrong only when the program is right: it needs no model to be
+    ///   wrong.
+    private func runProgram(_ settings: Result<Settings, CommandFailure>) async throws(CommandFailure) -> ExitReason {
         // Before a model is paid for words that nobody gets.
         guard StandardStreams.isOpen(StandardStreams.output) else {
             throw CommandFailure(.outputFailed, "agent-chat: Standard output is closed.")
         }
-        // The program first: it needs no model to be wrong.
         var program = try ProgramFiles.load(playbooks)
         try await Self.refusePythonThatDoesNotCompile(in: program)
         let arguments = try programArguments.values(for: program)
-        let settings = try modelOptions.resolve(
-            conversation: conversationOptions, compiler: compilerOptions.choice,
-            accessible: outputOptions.accessible ? true : nil)
+        let settings = try settings.get()
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
-        let transcript = try outputOptions.openTranscript(playbooks: playbooks)
+        let transcript = try outputOptions.openTranscript()
         let wholeInput = try await outputOptions.wholeInput()
-        program = try await compilerOptions.compile(program, by: recorder.model, settings)
+        program = try await compilerOptions.compile(
+            program, by: recorder.model, settings, isRecorded: recordOption.record != nil)
         let log = StreamingSessionLog()
         let runID = RunID()
         let runLog = RunLog(runID: runID)
@@ -69,9 +77,8 @@ struct RunCommand: AsyncParsableCommand {
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput,
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
-        for line in program.warnings.map(\.rendered) + settings.notices {
-            StandardStreams.writeLine(line, to: StandardStreams.error)
-        }
+        ProgramFiles.tellWarnings(of: program)
+        for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
         let session = PlainSession(
             run: run, log: log, runID: runID,
             style: outputOptions.style(

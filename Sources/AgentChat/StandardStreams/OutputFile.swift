@@ -10,14 +10,8 @@ struct OutputFile: Sendable {
     let descriptor: Int32
 
     /// Opens a file whose content is replaced.
-    ///
-    /// - Parameter inputs: files that the command reads, and that must not be lost.
-    static func replacing(_ path: String, inputs: [String]) throws(CommandFailure) -> OutputFile {
-        if let input = inputs.first(where: { isSameFile($0, path) }) {
-            throw CommandFailure(
-                .usage, "agent-chat: \(input) is a file of the program, and would be replaced. Name another file.")
-        }
-        return try OutputFile(path, O_TRUNC, permissions: 0o666)
+    static func replacing(_ path: String) throws(CommandFailure) -> OutputFile {
+        try OutputFile(path, O_TRUNC, permissions: 0o666)
     }
 
     /// Opens a file to which text is added, and which only its owner can read if it is new.
@@ -32,11 +26,5 @@ struct OutputFile: Sendable {
             throw CommandFailure(
                 .outputFailed, "agent-chat: \(path) cannot be written: \(String(cString: strerror(errno))).")
         }
-    }
-
-    private static func isSameFile(_ one: String, _ other: String) -> Bool {
-        var (first, second) = (stat(), stat())
-        guard stat(one, &first) == 0, stat(other, &second) == 0, first.st_mode & S_IFMT == S_IFREG else { return false }
-        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 }

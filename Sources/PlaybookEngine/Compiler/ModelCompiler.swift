@@ -14,7 +14,7 @@ public struct ModelCompiler: Sendable {
     private let willAsk: @Sendable (AgentDefinition, PlaybookDefinition) -> Void
 
     /// - Parameters:
-    ///   - cache: is not used with a recording, which answers in order whatever it is asked.
+    ///   - cache: keeps what was compiled for the next time; nil to ask for everything, as a recording needs it.
     ///   - streaming: whether replies are asked for as a stream.
     ///   - willAsk: called before the model is asked for a playbook.
     public init(
@@ -22,7 +22,7 @@ public struct ModelCompiler: Sendable {
         willAsk: @escaping @Sendable (AgentDefinition, PlaybookDefinition) -> Void = { _, _ in }
     ) {
         self.model = model
-        self.cache = model.name.hasPrefix("replay:") ? nil : cache
+        self.cache = cache
         self.streaming = streaming
         self.willAsk = willAsk
     }

@@ -5,7 +5,7 @@ extension ProgramCheck {
     public var outline: String {
         var blocks: [String] = []
         if !agents.isEmpty { blocks.append(agents.flatMap(Self.lines).joined(separator: "\n")) }
-        if !problems.isEmpty { blocks.append(problems.rendered(atMost: 100)) }
+        if !problems.isEmpty { blocks.append(problems.rendered()) }
         blocks.append(summary)
         return blocks.joined(separator: "\n\n") + "\n"
     }

@@ -11,6 +11,6 @@ public struct ProgramLoadError: Error, Sendable, Hashable {
 extension ProgramLoadError: CustomStringConvertible {
     /// The problems as ``ProgramProblem/rendered``, one after another; of very many the first hundred.
     public var description: String {
-        problems.rendered(atMost: 100)
+        problems.rendered()
     }
 }

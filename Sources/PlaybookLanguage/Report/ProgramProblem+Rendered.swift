@@ -46,10 +46,12 @@ extension [ProgramProblem] {
         return ((errors + warnings).sorted().map { self[$0] }, count - limit)
     }
 
-    /// The problems as people read them, one after another, and how many more there are.
-    func rendered(atMost limit: Int) -> String {
+    /// The problems as people read them, one after another: of very many the first hundred, errors rather than warnings,
+    /// and how many more there are.
+    public func rendered(atMost limit: Int = 100) -> String {
         let (shown, omitted) = first(limit)
-        let lines = shown.map(\.rendered) + (omitted > 0 ? ["… and \(omitted) more problems"] : [])
+        let lines =
+            shown.map(\.rendered) + (omitted > 0 ? ["… and \(omitted) more problem\(omitted == 1 ? "" : "s")"] : [])
         return lines.joined(separator: "\n")
     }
 }

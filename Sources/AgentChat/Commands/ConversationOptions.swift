@@ -1,0 +1,15 @@
+import ArgumentParser
+
+/// The options that say how a run converses with the model.
+struct ConversationOptions: ParsableArguments {
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
+            configuration file, else on)
+            """)
+    var stream: Bool?
+
+    @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
+    var maxLLMCalls: Int?
+}
