@@ -1,6 +1,7 @@
 import OrderedCollections
 import PlaybookLanguage
 import SessionLog
+import Streaming
 
 /// The humans of a program: who they are, and which names mean them.
 ///

@@ -22,15 +22,27 @@ extension ProgramRun {
         activity.wakeAll()
     }
 
+    /// What the human says first, as the state keeps it from the beginning: it is heard when the program first waits.
+    var firstLine: [Transition] {
+        guard let line = options.firstMessage.map({ reading($0, after: nil) }) else { return [] }
+        return [.humanLineKept(content: line.content, sender: line.sender, addressee: line.addressee)]
+    }
+
     /// What a line does to the state.
-    func saying(_ line: String, in state: borrowing RunState) -> [Transition] {
+    private func saying(_ line: String, in state: borrowing RunState) -> [Transition] {
+        let line = reading(line, after: state.lastHuman)
+        guard let listener = humanListener(in: state, to: [line.sender], addressed: line.addressee) else {
+            return [.humanLineKept(content: line.content, sender: line.sender, addressee: line.addressee)]
+        }
+        return [hearing(line.content, from: line.sender, listener)]
+    }
+
+    /// A line with who says it, and to whom; without a name it is said by who spoke last.
+    private func reading(_ line: String, after lastHuman: String?) -> KeptLine {
         let (speaker, words) = humans.splitSpeaker(line)
         let (addressee, text) = splitAddress(words)
-        let sender = speaker ?? state.lastHuman ?? humans.names.first ?? LogEvent.human
-        guard let listener = humanListener(in: state, to: [sender], addressed: addressee) else {
-            return [.humanLineKept(content: text, sender: sender, addressee: addressee)]
-        }
-        return [hearing(text, from: sender, listener)]
+        let sender = speaker ?? lastHuman ?? humans.names.first ?? LogEvent.human
+        return KeptLine(content: text, sender: sender, addressee: addressee)
     }
 
     /// A kept line for which somebody waits now, as the state changes by it.

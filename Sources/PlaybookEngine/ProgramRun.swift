@@ -3,7 +3,6 @@ import OrderedCollections
 public import PlaybookLanguage
 public import SessionLog
 import Streaming
-import Synchronization
 
 public import struct Logging.Logger
 
@@ -24,8 +23,6 @@ public final class ProgramRun: Sendable {
     private let engineLog: EngineLog
     private let programName: String
     private let over = WakeSignal()
-    /// What the human says before anyone asks a front end for it.
-    private let firstMessage: Mutex<String?>
 
     /// - Parameters:
     ///   - programName: what the log calls the program: its title, or its file.
@@ -46,7 +43,6 @@ public final class ProgramRun: Sendable {
         self.ledger = RunLedger(
             state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog)
         self.activity = AgentActivity(agents: agents)
-        self.firstMessage = Mutex(options.firstMessage)
     }
 
     /// Runs the program to its end and closes the log.
@@ -55,7 +51,7 @@ public final class ProgramRun: Sendable {
     public func run() async -> RunEnding {
         engineLog.runStarted(program: programName, model: model.name)
         ledger.record(
-            givenVariables,
+            givenVariables + firstLine,
             showing: .runStarted(
                 program: programName, agents: program.aiAgents.map(\.className),
                 humans: humans.areSeveral ? humans.names : []))
@@ -106,7 +102,6 @@ public final class ProgramRun: Sendable {
 
     /// Called when every agent waits: decides whether the run waits for the human, or is over.
     func allAgentsWait() {
-        let message = firstMessage.withLock { $0 }
         var isOver: RunEnding?
         let decided = ledger.record { state in
             // The human may have said something just now, and the agents are about to be woken.
@@ -123,7 +118,6 @@ public final class ProgramRun: Sendable {
                 if !hasTimer { isOver = .failed(RunFailure(.program, deadlockReport(of: state))) }
                 return []
             }
-            if let message { return saying(message, in: state) }
             if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
             if state.hasHumanLeft {
                 guard !hasTimer else { return [] }
@@ -139,9 +133,7 @@ public final class ProgramRun: Sendable {
             return [.inputRequested(agent: listener.agent, inStep: listener.stack != nil)]
         }
         if let isOver { end(isOver) }
-        guard decided.contains(where: \.isLineOfHuman) else { return }
-        firstMessage.withLock { $0 = nil }
-        activity.wakeAll()
+        if decided.contains(where: \.isLineOfHuman) { activity.wakeAll() }
     }
 
     private func deadlockReport(of state: borrowing RunState) -> String {

@@ -63,6 +63,15 @@ extension ArraySlice<UInt8> {
     }
 }
 
+extension StringProtocol {
+    /// Without white space at both ends.
+    package var trimmingBlankEnds: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
+
 extension String {
     /// Whether this is an identifier: a letter or `_`, then letters, digits and `_`, of any script (Unicode's
     /// XID_Start and XID_Continue, as in Python). It is the one definition of what a reply can call.

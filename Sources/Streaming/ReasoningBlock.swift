@@ -38,3 +38,20 @@ struct ReasoningBlock {
         return .undecided
     }
 }
+
+extension String {
+    /// What follows a block of reasoning at its start; all of it where there is none, or one that does not end.
+    package var withoutReasoning: Substring {
+        let start = utf8.firstIndex { !$0.isBlank && !$0.isNewline }
+        guard let start, utf8[start] == UInt8(ascii: "<") else { return self[...] }
+        var block = ReasoningBlock()
+        for index in utf8.indices[start...].dropFirst() {
+            switch block.scan(utf8[index]) {
+            case .undecided: break
+            case .closed: return self[utf8.index(after: index)...]
+            case .notReasoning: return self[...]
+            }
+        }
+        return self[...]
+    }
+}

@@ -74,6 +74,33 @@ import Testing
         #expect(run.ending == .finished)
         #expect(run.messages.contains("user: Maria"))
         #expect(!run.entries.contains { if case .inputRequested = $0.event { true } else { false } })
+        try FoldTests.check(run)
+        let begun = try RunLedger.fold(run.entries.prefix(1), from: run.initialState)
+        #expect(begun.keptLines.map(\.content) == ["Maria"], "it is in the log from the beginning")
+    }
+
+    @Test func theFirstMessageIsHeardBeforeALineThatComesEarly() async throws {
+        let run = try await PlayedRun.play(
+            Self.greeting, ["Greeter": [.reply("`Say(\"Name?\")`\nyld user"), .reply("yld user"), .reply("yld exit")]],
+            firstMessage: "first",
+            onText: { text, run in
+                if text.hasPrefix("N") { run.submit("second") }
+            })
+        #expect(run.ending == .finished)
+        #expect(run.messages == ["Greeter → user: Name?", "user: first", "user: second"])
+        try FoldTests.check(run)
+    }
+
+    @Test func aFirstMessageForAnAgentWaitsForIt() async throws {
+        let run = try await PlayedRun.play(
+            HumanLineTests.two,
+            [
+                "Ann": [.reply("yld user"), .reply("`SendMessage(\"Bob\", \"go\")` `Return[]`")],
+                "Bob": [.reply("`$m = WaitForMessage(\"Ann\")`\nyld call"), .reply("yld user"), .reply("`Return[]`")],
+            ], lines: ["go on, Ann"], firstMessage: "@Bob for you")
+        #expect(run.ending == .finished)
+        #expect(run.messages == ["user: go on, Ann", "Ann → Bob: go", "user: for you"])
+        try FoldTests.check(run)
     }
 
     @Test func withoutYieldTheModelIsAskedAgain() async throws {

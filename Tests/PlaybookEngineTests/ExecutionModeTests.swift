@@ -114,7 +114,8 @@ import Testing
 
     @Test(arguments: [
         ("<think>Hm.\n</think>\nRain.", "Rain."), ("<think>Hm.", "<think>Hm."),
-        ("A <think>b</think>", "A <think>b</think>"),
+        ("A <think>b</think>", "A <think>b</think>"), (" \n<Think>Hm.</THINK> Rain. ", "Rain."),
+        ("<reasoning></think></reasoning>Rain.", "Rain."), ("<thin>Hm.</thin>Rain.", "<thin>Hm.</thin>Rain."),
         ("", ""),
     ]) func whatTheReplyComesTo(reply: String, result: String) {
         #expect(RawReply.result(of: reply) == result)

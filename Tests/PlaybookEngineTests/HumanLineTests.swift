@@ -1,5 +1,7 @@
 import LanguageModels
+import OrderedCollections
 import SessionLog
+import Synchronization
 import Testing
 
 @testable import PlaybookEngine
@@ -61,6 +63,36 @@ import Testing
         #expect(run.ending == .finished)
         #expect(run.instructions[1].contains("No message came."))
         #expect(run.instructions[2].contains("User said: late"))
+    }
+
+    /// The deadline is one of the log's clock, whatever the time is elsewhere.
+    @Test func aTimeOutIsOfTheLogsClock() async throws {
+        let clock = Mutex<Int64>(0)
+        let run = try await PlayedRun.play(
+            ConversationTests.greeting,
+            ["Greeter": [.reply("`$m = WaitForMessage(\"user\", 5)`\nyld call"), .reply("yld exit")]],
+            now: {
+                clock.withLock { time in
+                    time += 1000
+                    return time
+                }
+            })
+        #expect(run.ending == .finished)
+        #expect(run.instructions[1].contains("No message came."))
+        let deadlines = try run.entries.indices.flatMap { index in
+            try RunLedger.fold(run.entries.prefix(index), from: run.initialState).stacks.values.compactMap(\.deadline)
+        }
+        #expect(deadlines.first.map { (5000...1_000_000).contains($0) } == true)
+    }
+
+    @Test(
+        arguments: [
+            (0.5, 1500), (-0.5, 500), (-10, 0), (.infinity, .max / 2), (-.infinity, 0), (.nan, .max / 2),
+            (1e9, 1_000_000_001_000),
+            (9e15, .max / 2),
+        ] as [(Double, Int64)])
+    func deadlines(seconds: Double, deadline: Int64) {
+        #expect(Deadline.after(seconds: seconds, now: 1000) == deadline)
     }
 
     @Test func aTimeOutOutlivesTheEndOfInput() async throws {

@@ -89,6 +89,19 @@ import Testing
         #expect(Self.tokens(run.requests[11]) < Self.tokens(run.requests[10]))
     }
 
+    @Test func aLoadedArtifactLeavesRoomInTheWindowThatWasLearned() async throws {
+        let text = String(repeating: "blah ", count: 10_000)
+        let run = try await PlayedRun.play(
+            ArtifactTests.shelf,
+            [
+                "Shelf": [.reply("`SaveArtifact(\"a\", \"s\", \"\(text)\")`\nyld call")]
+                    + Array(repeating: .reply("`$n = 1`\nyld call"), count: 20)
+                    + [Self.tooLong, .reply("`LoadArtifact(\"a\")`\nyld call"), .reply("yld exit")]
+            ], pieceSize: 10_000)
+        #expect(run.ending == .finished)
+        #expect(run.instructions.last?.contains("[The rest does not fit") == true)
+    }
+
     @Test func aSecondRefusalIsMendedLikeTheFirst() async throws {
         let run = try await Self.play(
             Self.talk(30, words: 400) + [Self.tooLong] + Self.talk(1) + [Self.tooLong] + Self.talk(2))

@@ -1,6 +1,7 @@
-import PlaybookEngine
 import PlaybookLanguage
 import Testing
+
+@testable import PlaybookEngine
 
 /// Python blocks of a program, compiled by a real Python and not run.
 @Suite struct PythonSyntaxCheckTests {
@@ -29,6 +30,14 @@ import Testing
         let problems = await PythonSyntaxCheck.problems(in: try program("x = ("), python: "/nowhere/python3")
         #expect(problems.map(\.severity) == [.warning])
         #expect(problems.first?.message.contains("/nowhere/python3") == true)
+    }
+
+    @Test func pythonIsGivenNoKeys() async throws {
+        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        let problems = await PythonSyntaxCheck.problems(
+            in: try program("x = 1"), python: "/\(tests)/Fixtures/python/without-keys", limit: .seconds(120),
+            environment: ["KEPT": "yes", "ANTHROPIC_API_KEY": "secret", "other_api_key": "secret"])
+        #expect(problems.isEmpty, "\(problems)")
     }
 
     @Test func aProgramWithoutPythonStartsNone() async throws {

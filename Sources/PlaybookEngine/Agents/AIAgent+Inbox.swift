@@ -38,9 +38,9 @@ extension AIAgent {
     /// Wakes the agent when the wait of a stack ends by itself.
     func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
         guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }
-        group.addTask { [programRun, name] in
-            // The wall clock may be set back meanwhile. Sleeping throws only when the run is over.
-            while case let rest = deadline - Clock.milliseconds(), rest > 0 {
+        group.addTask { [programRun, ledger, name] in
+            // The clock may be set back meanwhile. Sleeping throws only when the run is over.
+            while case let rest = deadline - ledger.now, rest > 0 {
                 guard (try? await Task.sleep(for: .milliseconds(rest))) != nil else { return }
             }
             programRun.activity.wake(name)
@@ -57,7 +57,7 @@ extension AIAgent {
     }
 
     private func take(from source: String?, until deadline: Int64?, result: ResultTarget, for frame: FrameID) {
-        let isLate = deadline.map { $0 <= Clock.milliseconds() } ?? false
+        let isLate = deadline.map { $0 <= ledger.now } ?? false
         ledger.record { state in
             guard let agent = state.agents[name] else { return [] }
             let found = agent.earliest(of: state.senders(meantBy: source))
@@ -68,18 +68,13 @@ extension AIAgent {
             if found != nil {
                 transitions.append(.messagesTaken(agent: name, sender: sender, count: messages.count))
             }
-            if result.isOfItem, value.longText != nil {
+            // Short messages are told one by one, as they were said.
+            guard result.isOfItem, value.longText == nil else {
                 return transitions
                     + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
             }
-            switch result {
-            case .argument, .placeholder, .placeholderArgument:
-                return transitions
-                    + [.resultDelivered(frame: frame, call: "WaitForMessage", value: value, to: result)]
-            case .variable(let variable):
+            if case .variable(let variable) = result {
                 transitions.append(.assigned(frame: frame, name: variable, value: value))
-            case .told:
-                break
             }
             let lines = messages.isEmpty ? ["No message came."] : messages.map { Instruction.said(sender, $0.content) }
             return transitions + lines.map { .told(frame: frame, line: $0) }

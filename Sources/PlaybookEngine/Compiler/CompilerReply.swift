@@ -4,7 +4,7 @@ import Streaming
 enum CompilerReply {
     /// The PBASM in an answer: without reasoning before it, without a fence around it and what stands outside that.
     static func pbasm(in answer: String) -> String {
-        var lines = withoutReasoning(answer).split(separator: "\n", omittingEmptySubsequences: false)[...]
+        var lines = answer.withoutReasoning.split(separator: "\n", omittingEmptySubsequences: false)[...]
         guard let heading = lines.firstIndex(where: { $0.hasPrefix("# ") || $0.hasPrefix("## ") }) else {
             return answer.trimmingBlankEnds
         }
@@ -16,14 +16,5 @@ enum CompilerReply {
             lines = lines[..<closing]
         }
         return lines.joined(separator: "\n").trimmingBlankEnds
-    }
-
-    private static func withoutReasoning(_ answer: String) -> Substring {
-        let text = answer.drop(while: \.isWhitespace)
-        for name in ["think", "thinking", "reasoning"] where text.hasPrefix("<\(name)>") {
-            guard let end = text.firstRange(of: "</\(name)>") else { continue }
-            return text[end.upperBound...]
-        }
-        return text
     }
 }

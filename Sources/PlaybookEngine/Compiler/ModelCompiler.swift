@@ -1,6 +1,7 @@
 public import LanguageModels
 import OrderedCollections
 public import PlaybookLanguage
+import Streaming
 
 /// Compiles playbooks by asking a language model, one playbook a request.
 ///

@@ -1,8 +1,9 @@
 import LanguageModels
 import OrderedCollections
 import PlaybookLanguage
+import Streaming
 
-/// SaveArtifact, LoadArtifact and LoadFile.
+/// SaveArtifact and LoadArtifact.
 extension AIAgent {
     func saveArtifact(
         _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
@@ -60,7 +61,8 @@ extension AIAgent {
             return
         }
         // A token has about four bytes; a text that fills more than half of the window leaves no room for work.
-        let (window, isUnlimited) = programRun.model.contextWindow.multipliedReportingOverflow(by: 2)
+        let tokens = ledger.read { $0.budget.window(ofModel: programRun.model.contextWindow) }
+        let (window, isUnlimited) = tokens.multipliedReportingOverflow(by: 2)
         let line = Instruction.loaded(found, artifact.content, upTo: isUnlimited ? .max : window)
         var transitions: [Transition] = [.itemExecuted(frame: frame), .told(frame: frame, line: line)]
         if case .variable(let variable) = resultTarget {
@@ -79,51 +81,4 @@ extension AIAgent {
         }
         return try evaluate(name, in: frame)
     }
-
-    // MARK: Files
-
-    /// The most that LoadFile reads.
-    private static let fileLimit = 8 << 20
-
-    func loadFile(
-        _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
-    ) throws(ExecutionError) {
-        guard let path = values["path"]?.text else {
-            throw ExecutionError(message: "LoadFile needs the path of a file: `LoadFile(\"name.txt\")`")
-        }
-        let value = PlaybookValue.string(try contents(of: path))
-        let call = Instruction.call("LoadFile", [BoundArgument(value: .string(path))])
-        let wholeItem: [Transition] = resultTarget.isOfItem ? [.itemExecuted(frame: frame)] : []
-        ledger.record(wholeItem + [.resultDelivered(frame: frame, call: call, value: value, to: resultTarget)])
-    }
-
-    private func contents(of path: String) throws(ExecutionError) -> String {
-        guard let folder = programRun.options.folder else {
-            throw ExecutionError(message: "No file can be loaded here; go on without it")
-        }
-        let bytes: [UInt8]
-        do {
-            bytes = try folder.contents(of: path, limit: Self.fileLimit)
-        } catch {
-            throw ExecutionError(message: error.message)
-        }
-        // Control characters do not occur in text; this one is in most files of other kinds.
-        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            throw ExecutionError(message: "`\(path)` is not a text in UTF-8 and cannot be loaded")
-        }
-        return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    }
-}
-
-extension ResultTarget {
-    /// Whether the call is an item of the reply, not part of one.
-    var isOfItem: Bool {
-        switch self {
-        case .told, .variable: true
-        case .argument, .placeholder, .placeholderArgument: false
-        }
-    }
-
-    /// Whether the call stands in a description.
-    var isOfPlaceholder: Bool { self == .placeholder || self == .placeholderArgument }
 }

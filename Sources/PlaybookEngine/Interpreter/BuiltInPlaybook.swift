@@ -3,9 +3,6 @@ import PlaybookLanguage
 import SessionLog
 
 extension BuiltInPlaybook {
-    /// Whether it says something to somebody.
-    var isMessage: Bool { self == .say || self == .sendMessage }
-
     /// Names of the parameters in their order, the plan's other names for them included; nil where any are taken.
     fileprivate var parameters: [[String]]? {
         switch self {
@@ -90,8 +87,8 @@ extension AIAgent {
         let deadline: Int64?
         switch values["timeout"] ?? .null {
         case .null: deadline = nil
-        case .int(let seconds): deadline = Clock.milliseconds(fromNow: Double(seconds))
-        case .double(let seconds): deadline = Clock.milliseconds(fromNow: seconds)
+        case .int(let seconds): deadline = Deadline.after(seconds: Double(seconds), now: ledger.now)
+        case .double(let seconds): deadline = Deadline.after(seconds: seconds, now: ledger.now)
         default: throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
         }
         let wait = Stack.Wait.message(source: sender, deadline: deadline, result: resultTarget)

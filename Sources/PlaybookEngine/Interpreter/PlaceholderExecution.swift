@@ -84,15 +84,3 @@ extension AIAgent {
         }
     }
 }
-
-extension Frame {
-    /// Whether the playbook has not begun: below others on a stack, its description is being evaluated.
-    var isEntering: Bool { reply == nil && exchanges.isEmpty }
-
-    /// The playbook as the model is shown it.
-    func text(of playbook: PlaybookDefinition) -> String {
-        var shown = playbook
-        if let description { shown.description = description }
-        return shown.pbasm
-    }
-}

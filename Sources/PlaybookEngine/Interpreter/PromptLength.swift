@@ -8,15 +8,19 @@ extension AIAgent {
     /// How often in a row a model may refuse a frame's prompt as too long, which is shorter each time.
     private static let toleratedRefusals = 3
 
+    func promptBuilder(for state: RunState) -> PromptBuilder {
+        PromptBuilder(
+            program: programRun.program, agent: definition, state: state,
+            canLoadFiles: programRun.options.folder != nil)
+    }
+
     /// The prompt for a frame's next reply; what has to be shortened for it stays so.
     func fittingPrompt(for frame: FrameID) throws(RunFailure) -> PromptBuilder.Prompt {
         let model = programRun.model
         let (fitted, window, isRefused) = ledger.read { state in
             let window = state.budget.window(ofModel: model.contextWindow)
-            let builder = PromptBuilder(
-                program: programRun.program, agent: definition, state: state,
-                canLoadFiles: programRun.options.folder != nil)
-            return (builder.fittedRequest(for: frame, window: window), window, (state.frame(frame)?.refusals ?? 0) > 0)
+            let fitted = promptBuilder(for: state).fittedRequest(for: frame, window: window)
+            return (fitted, window, (state.frame(frame)?.refusals ?? 0) > 0)
         }
         guard !fitted.shortenings.isEmpty else {
             if isRefused { throw tooLong }

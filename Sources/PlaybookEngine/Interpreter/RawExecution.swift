@@ -8,11 +8,8 @@ import Streaming
 extension AIAgent {
     func rawPrompt(for frame: FrameID) -> PromptBuilder.Prompt {
         ledger.read { state in
-            let builder = PromptBuilder(
-                program: programRun.program, agent: definition, state: state,
-                canLoadFiles: programRun.options.folder != nil)
             let usedNames = state.frame(frame).flatMap { programRun.placeholders[$0.playbook]?.variableNames } ?? []
-            return builder.rawRequest(for: frame, usedNames: usedNames)
+            return promptBuilder(for: state).rawRequest(for: frame, usedNames: usedNames)
         }
     }
 
@@ -64,12 +61,7 @@ extension AIAgent {
 enum RawReply {
     /// The text without white space at its ends, and without the reasoning that some models write before it.
     static func result(of text: String) -> String {
-        let text = text.trimmingBlankEnds
-        for word in ["think", "thinking", "reasoning"] where text.hasPrefix("<\(word)>") {
-            guard let end = text.firstRange(of: "</\(word)>") else { break }
-            return String(text[end.upperBound...]).trimmingBlankEnds
-        }
-        return text
+        text.withoutReasoning.trimmingBlankEnds
     }
 
     static func failure(_ reason: AbortReason, _ error: ModelError?, isTooLong: Bool) -> String {

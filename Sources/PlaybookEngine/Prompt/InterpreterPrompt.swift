@@ -1,4 +1,5 @@
 import LanguageModels
+import Streaming
 
 /// What every request begins with: the text of `InterpreterPrompt.md`, whose reasons stand in the file beside it.
 struct InterpreterPrompt: Sendable {
@@ -25,13 +26,5 @@ struct InterpreterPrompt: Sendable {
             lines = []
         }
         if let role { example.append(ModelMessage(role, part())) }
-    }
-}
-
-extension String {
-    /// Without white space at both ends.
-    var trimmingBlankEnds: String {
-        let isSpace: (Character) -> Bool = { $0.isWhitespace }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 }

@@ -1,5 +1,6 @@
 import OrderedCollections
 import PlaybookLanguage
+import Streaming
 
 /// The parts of a prompt that tell of the agent and what it knows.
 extension PromptBuilder {

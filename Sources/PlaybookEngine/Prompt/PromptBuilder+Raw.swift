@@ -1,6 +1,7 @@
 import LanguageModels
 import OrderedCollections
 import PlaybookLanguage
+import Streaming
 
 extension PromptBuilder {
     /// The request of a raw playbook: its description, then the arguments that the description does not use, then what

@@ -52,3 +52,12 @@ struct PromptBuilder {
         return Prompt(request: request, instruction: instruction)
     }
 }
+
+extension Frame {
+    /// The playbook as the model is shown it.
+    fileprivate func text(of playbook: PlaybookDefinition) -> String {
+        var shown = playbook
+        if let description { shown.description = description }
+        return shown.pbasm
+    }
+}

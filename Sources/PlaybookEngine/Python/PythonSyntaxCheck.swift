@@ -24,9 +24,16 @@ public enum PythonSyntaxCheck {
     public static func problems(
         in program: Program, python: String = "python3", limit: Duration = usualLimit
     ) async -> [ProgramProblem] {
+        await problems(in: program, python: python, limit: limit, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The same; Python gets the variables of `environment`, without keys to providers.
+    static func problems(
+        in program: Program, python: String, limit: Duration, environment: [String: String]
+    ) async -> [ProgramProblem] {
         let blocks = program.agents.flatMap(\.pythonBlocks)
         guard let first = blocks.first else { return [] }
-        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit),
+        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit, environment),
             faults.count == blocks.count
         else {
             return [
@@ -47,15 +54,22 @@ public enum PythonSyntaxCheck {
     }
 
     /// By source, its fault or nil; nil as a whole if Python cannot be started, fails or takes too long.
-    private static func faults(in sources: [String], python: String, limit: Duration) async -> [Fault?]? {
+    private static func faults(
+        in sources: [String], python: String, limit: Duration, _ environment: [String: String]
+    ) async -> [Fault?]? {
         guard let input = try? JSONEncoder().encode(sources) else { return nil }
         let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
+        // Python needs no key to a provider.
+        var variables = environment.filter { !$0.key.uppercased().hasSuffix("_API_KEY") }
+        variables["PYTHONIOENCODING"] = "utf-8"
+        let given = Environment.custom(
+            Dictionary(variables.map { (Environment.Key(stringLiteral: $0), $1) }, uniquingKeysWith: { $1 }))
         return await withTaskGroup(of: [Fault?]?.self) { group in
             group.addTask {
                 // -I: neither the program's folder nor the person's own modules can change what is executed here.
                 let result = try? await run(
                     executable, arguments: ["-I", "-S", "-c", script],
-                    environment: .inherit.updating(["PYTHONIOENCODING": "utf-8"]), input: .array(Array(input)),
+                    environment: given, input: .array(Array(input)),
                     output: .bytes(limit: longestAnswer), error: .discarded)
                 guard let result, result.terminationStatus.isSuccess else { return nil }
                 return try? JSONDecoder().decode([Fault?].self, from: Data(result.standardOutput))

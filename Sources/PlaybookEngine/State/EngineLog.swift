@@ -13,16 +13,16 @@ struct EngineLog: Sendable {
     }
 
     func runStarted(program: String, model: String) {
-        logger.info("run started", metadata: ["program": "\(program)", "model": "\(model)"])
+        logger.info("Run started", metadata: ["program": "\(program)", "model": "\(model)"])
     }
 
     /// Tells of transitions that are about to be applied to `state`.
     func tell(_ transitions: [Transition], in state: borrowing RunState) {
         guard logger.logLevel <= .info else { return }
         for transition in transitions {
-            for line in Self.lines(for: transition, in: state) {
-                logger.log(level: line.level, line.message, metadata: line.metadata)
-            }
+            guard var line = Self.line(for: transition, in: state) else { continue }
+            if let reason = line.reason, logger.logLevel <= .debug { line.metadata["reason"] = "\(reason)" }
+            logger.log(level: line.level, line.message, metadata: line.metadata)
         }
     }
 
@@ -30,57 +30,56 @@ struct EngineLog: Sendable {
         var level: Logger.Level
         var message: Logger.Message
         var metadata: Logger.Metadata = [:]
+        /// Of a failure; it may quote what was said.
+        var reason: String?
     }
 
     /// None for most.
-    private static func lines(for transition: Transition, in state: borrowing RunState) -> [Line] {
+    private static func line(for transition: Transition, in state: borrowing RunState) -> Line? {
         switch transition {
         case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
             .humanSaidToTriggers(_, _, _, let opening):
-            return [Line(level: .debug, message: "playbook begun", metadata: metadata(of: opening.playbook))]
+            return Line(level: .debug, message: "Playbook begun", metadata: metadata(of: opening.playbook))
         case .frameReturned(let stack, _):
             let playbook = state.stacks[stack]?.frames.last?.playbook
-            return [Line(level: .debug, message: "playbook returned", metadata: metadata(of: playbook))]
+            return Line(level: .debug, message: "Playbook returned", metadata: metadata(of: playbook))
         case .callFailed(let stack, let message):
             let playbook = state.stacks[stack]?.frames.last?.playbook
-            return failure("playbook failed", message, metadata(of: playbook))
+            return failure("Playbook failed", message, metadata(of: playbook))
         case .requested(let frame, _, let isStreamed, _):
             let metadata = metadata(of: frame, in: state).merging(["streamed": "\(isStreamed)"]) { $1 }
-            return [Line(level: .debug, message: "model asked", metadata: metadata)]
+            return Line(level: .debug, message: "Model asked", metadata: metadata)
         case .promptRefused(let frame, let window):
             let metadata = metadata(of: frame, in: state).merging(["window": "\(window)"]) { $1 }
-            return [Line(level: .info, message: "prompt too long", metadata: metadata)]
+            return Line(level: .info, message: "Prompt too long", metadata: metadata)
         case .replyFinished(let frame, _):
             let bytes = state.frame(frame)?.reply?.text.utf8.count ?? 0
             let metadata = metadata(of: frame, in: state).merging(["bytes": "\(bytes)"]) { $1 }
-            return [Line(level: .debug, message: "reply executed", metadata: metadata)]
+            return Line(level: .debug, message: "Reply executed", metadata: metadata)
         case .replyMalformed(let frame):
-            return [Line(level: .info, message: "reply cannot be used", metadata: metadata(of: frame, in: state))]
+            return Line(level: .info, message: "Reply cannot be used", metadata: metadata(of: frame, in: state))
         case .brokeOff(let frame, _):
-            return [Line(level: .info, message: "reply broke off", metadata: metadata(of: frame, in: state))]
+            return Line(level: .info, message: "Reply broke off", metadata: metadata(of: frame, in: state))
         case .itemFailed(let frame, let message):
-            return failure("item failed", message, metadata(of: frame, in: state))
+            return failure("Item failed", message, metadata(of: frame, in: state))
         case .placeholderFailed(let frame, let message):
-            return failure("placeholder failed", message, metadata(of: frame, in: state))
+            return failure("Placeholder failed", message, metadata(of: frame, in: state))
         case .interrupted(let stack, _):
             let agent = state.stacks[stack]?.agent ?? ""
-            return [Line(level: .info, message: "interrupted", metadata: ["agent": "\(agent)"])]
+            return Line(level: .info, message: "Interrupted", metadata: ["agent": "\(agent)"])
         case .ended(.failed(let failure)):
-            return Self.failure("run failed", failure.message, ["kind": "\(failure.kind.rawValue)"])
+            return Self.failure("Run failed", failure.message, ["kind": "\(failure.kind.rawValue)"])
         case .ended(let ending):
-            return [Line(level: .info, message: "run ended", metadata: ["ending": "\(ending)"])]
+            return Line(level: .info, message: "Run ended", metadata: ["ending": "\(ending)"])
         default:
-            return []
+            return nil
         }
     }
 
     private static func failure(
         _ message: Logger.Message, _ reason: String, _ metadata: Logger.Metadata
-    ) -> [Line] {
-        [
-            Line(level: .info, message: message, metadata: metadata),
-            Line(level: .debug, message: message, metadata: metadata.merging(["reason": "\(reason)"]) { $1 }),
-        ]
+    ) -> Line {
+        Line(level: .info, message: message, metadata: metadata, reason: reason)
     }
 
     private static func metadata(of playbook: PlaybookID?) -> Logger.Metadata {

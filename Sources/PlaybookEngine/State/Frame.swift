@@ -15,6 +15,19 @@ enum ResultTarget: Sendable, Codable, Equatable {
     case placeholderArgument
 }
 
+extension ResultTarget {
+    /// Whether the call is an item of the reply, not part of one.
+    var isOfItem: Bool {
+        switch self {
+        case .told, .variable: true
+        case .argument, .placeholder, .placeholderArgument: false
+        }
+    }
+
+    /// Whether the call stands in a description.
+    var isOfPlaceholder: Bool { self == .placeholder || self == .placeholderArgument }
+}
+
 /// A playbook in execution.
 struct Frame: Sendable, Codable, Equatable {
     var id: Int
@@ -89,6 +102,11 @@ struct Frame: Sendable, Codable, Equatable {
         /// Of the log's clock, when the call began.
         var time: Int64
     }
+}
+
+extension Frame {
+    /// Whether the playbook has not begun: below others on a stack, its description is being evaluated.
+    var isEntering: Bool { reply == nil && exchanges.isEmpty }
 }
 
 /// Names a playbook of the program, or a built-in one.

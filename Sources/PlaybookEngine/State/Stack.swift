@@ -15,7 +15,7 @@ struct Stack: Sendable, Codable, Equatable {
     /// The human who last spoke to it, or to the stack that called it.
     var human: String?
 
-    /// When the wait ends by itself, in milliseconds since 1970.
+    /// When the wait ends by itself, as ``Deadline`` counts.
     var deadline: Int64? {
         if case .message(_, let deadline, _) = wait { deadline } else { nil }
     }
@@ -32,7 +32,7 @@ struct Stack: Sendable, Codable, Equatable {
     enum Origin: Sendable, Codable, Equatable {
         /// The agent's begin playbook of that index.
         case begin(Int)
-        /// A message of the human that no step waited for.
+        /// A message that no step waited for.
         case triggerHandling
         /// A call from another agent's stack, which waits for the result.
         case call(fromStack: Int)
@@ -44,7 +44,7 @@ struct Stack: Sendable, Codable, Equatable {
         /// A message of one of these agents: `yld agent`.
         case agents([String])
         /// `WaitForMessage(source, timeout)`: `source` is nil for any sender and ``LogEvent/human`` for any human; the
-        /// deadline is in milliseconds since 1970.
+        /// deadline is one of the log's clock.
         case message(source: String?, deadline: Int64?, result: ResultTarget)
         /// The end of a stack on another agent.
         case call(stack: Int)

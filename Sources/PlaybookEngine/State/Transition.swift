@@ -103,10 +103,10 @@ extension Transition {
         }
     }
 
-    /// Whether words of a human enter the run with it, to be heard now or later.
+    /// Whether words of a human are heard with it, so that an agent may go on.
     var isLineOfHuman: Bool {
         switch self {
-        case .humanSaid, .humanSaidToTriggers, .humanLineKept: true
+        case .humanSaid, .humanSaidToTriggers, .keptLineTaken: true
         default: false
         }
     }

@@ -17,6 +17,7 @@ import Testing
         ("a fence that is never closed", "```\n## Main\n- a", "## Main\n- a"),
         ("a remark before it", "Sure:\n## Main\n- a", "## Main\n- a"),
         ("behind reasoning", "<think>\n## Not this\n</think>\n\n## Main\n- a", "## Main\n- a"),
+        ("behind reasoning in capitals", "\n<THINK>\n## Not this\n</THINK>\n## Main\n- a", "## Main\n- a"),
         ("behind reasoning that does not end", "<think>\nhm", "<think>\nhm"),
         ("nothing of it", " I cannot do that. ", "I cannot do that."),
         ("nothing", "", ""),
