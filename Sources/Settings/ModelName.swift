@@ -27,7 +27,7 @@ extension ModelName {
     /// (`openai/meta-llama/Llama-3.3-70B`). A name without provider is accepted where it can mean only one.
     init(parsing text: String, from source: SettingSource) throws(SettingsError) {
         // Providers' keys begin so; one that was pasted here must not be repeated.
-        guard !text.hasPrefix("sk-") else {
+        guard !Secret.isLikely(text) else {
             throw SettingsError(source, "this looks like a key, not like a model's name; \(Self.forms).")
         }
         if text.hasPrefix("replay:") {

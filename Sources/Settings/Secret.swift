@@ -7,6 +7,11 @@ public struct Secret: Sendable, Hashable {
         self.value = value
     }
 
+    /// Whether a text looks like the key of a provider, which may have been pasted in a wrong place.
+    static func isLikely(_ text: some StringProtocol) -> Bool {
+        text.lowercased().hasPrefix("sk-")
+    }
+
     /// Whether it can be sent as an HTTP header: visible ASCII characters, at least one. A line end or a space pasted with
     /// a key would be refused where there is less to go by.
     public var isHeaderValue: Bool {

@@ -30,9 +30,10 @@ enum SettingSource: Sendable, Hashable {
     }
 
     /// A value as an error shows it. What stands in `.env` is never shown: it may be a secret in the wrong place, and the
-    /// line is named.
+    /// line is named. Nor is what looks like a key, wherever it stands.
     func quote(_ value: some StringProtocol) -> String {
-        if case .dotEnv = self { "the value" } else { "“\(value)”" }
+        if case .dotEnv = self { return "the value" }
+        return Secret.isLikely(value) ? "the value, which looks like a key," : "“\(value)”"
     }
 
     /// What an error begins with, e.g. `.agent-chat.yaml:3:8: model`.

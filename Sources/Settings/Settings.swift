@@ -80,7 +80,12 @@ public struct Settings: Sendable, Hashable {
         if choice.models.count > 1 {
             notices.append("Only the first model of the list is used so far: \(model).")
         }
-        if let withheld = access.withheldKey { notices.append(withheld) }
+        if let withheld = access.withheldKey {
+            notices.append(withheld)
+        } else if let source = access.addressSource, source.isOfFolder {
+            // A cloned repository may have brought it along.
+            notices.append("\(source.prefix): what is said goes to \(access.address).")
+        }
         return Settings(
             llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
             isAccessible: isAccessible, notices: notices)

@@ -48,7 +48,7 @@ public struct SettingsFiles: Sendable, Hashable {
     /// By the XDG Base Directory Specification, which has relative paths ignored.
     private static func userPath(_ environment: Environment) -> String? {
         var folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        folder = folder ?? environment["HOME"].map { "\($0)/.config" }
+        folder = folder ?? environment["HOME"].flatMap { $0.hasPrefix("/") ? "\($0)/.config" : nil }
         return folder.map { "\($0)/agent-chat/config.yaml" }
     }
 

@@ -85,7 +85,7 @@ import Testing
             ["--model", "openai/m"], environment: ["OPENAI_API_KEY": "geheim"],
             files: [".env": "OPENAI_BASE_URL=SERVER\nOPENAI_API_KEY=theirs\n"])
         #expect(run.requests.map { $0.header("Authorization") } == ["Bearer theirs"], "\(run.child.report)")
-        #expect(run.child.text(of: .error) == "")
+        #expect(run.child.text(of: .error).hasPrefix(".env:1: OPENAI_BASE_URL: what is said goes to http://127.0.0.1:"))
     }
 
     /// Addresses that the person set get the person's key.

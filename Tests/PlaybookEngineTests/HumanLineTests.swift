@@ -50,6 +50,16 @@ import Testing
             run.messages == [
                 "user: go on, Ann", "Ann → Bob: go", "user: for you", "Bob → user: Bob heard",
             ])
+        #expect(run.notes.filter { $0.contains("Bob does not listen now") }.count == 1)
+        #expect(!run.notes.contains { $0.contains("never heard") })
+    }
+
+    @Test func aLineThatNobodyHearsIsTold() async throws {
+        let run = try await PlayedRun.play(
+            Self.two, ["Ann": [.reply("yld user"), .reply("`Return[]`")], "Bob": [.reply("`Return[]`")]],
+            lines: ["@Bob lost", "go on"])
+        #expect(run.ending == .finished)
+        #expect(run.notes.filter { $0.contains("“lost” was never heard") }.count == 1, "\(run.notes)")
     }
 
     @Test func aWaitForTheHumanThatEndsByItselfIsAskedForAnew() async throws {

@@ -97,6 +97,13 @@ struct PlayedRun {
         }
     }
 
+    /// What people are told beside messages.
+    var notes: [String] {
+        entries.compactMap { entry in
+            if case .note(_, _, let text) = entry.event { text } else { nil }
+        }
+    }
+
     /// The last instruction of each request.
     var instructions: [String] { requests.map(\.instruction) }
 

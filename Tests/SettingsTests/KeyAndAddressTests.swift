@@ -44,8 +44,11 @@ import Testing
         #expect(settings.llm.apiKey?.value == sent.map { "geheim-\($0)" })
         // A key that is there and stays here is explained, once for the person and once for a refusal.
         let isWithheld = sent == nil && !keys.isEmpty
-        #expect(settings.notices.count == (isWithheld ? 1 : 0))
-        #expect(settings.llm.withheldKey == settings.notices.first)
+        // An address that the folder brought along is told in any case.
+        let isOfFolder = address == .dotEnv || address == .project
+        #expect(settings.notices.count == (isWithheld || isOfFolder ? 1 : 0))
+        #expect(settings.llm.withheldKey == (isWithheld ? settings.notices.first : nil))
+        if isOfFolder { #expect(settings.notices.first?.contains("http://h/v1") == true) }
         if isWithheld {
             let notice = settings.notices.first ?? ""
             for part in ["OPENAI_API_KEY in", "http://h/v1", "is not sent", "set OPENAI_BASE_URL in the environment"] {

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func aKeyIsNotRepeated() {
-        for text in ["sk-ant-geheim", "sk-geheim/x", "ollama/a,sk-geheim"] {
+        for text in ["sk-ant-geheim", "SK-geheim/x", "ollama/a,sk-geheim"] {
             let error = #expect(throws: SettingsError.self) {
                 try ModelName.list(parsing: text, from: .option("--model"))
             }

@@ -56,6 +56,7 @@ import Darwin
             // A relative path is to be ignored, says the XDG specification.
             #expect(try read(folder, ["HOME": folder.path, "XDG_CONFIG_HOME": "."]).user?.text == "model: b")
             #expect(try read(folder, ["XDG_CONFIG_HOME": "agent-chat"]).user == nil)
+            #expect(try read(folder, ["HOME": "."]).user == nil)
         }
     }
 

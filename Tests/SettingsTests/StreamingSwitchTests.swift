@@ -39,6 +39,11 @@ import Testing
         #expect(try resolve(flag: flag, variable: value) == flag)
     }
 
+    @Test func aKeyInItsPlaceIsNotRepeated() {
+        let error = #expect(throws: SettingsError.self) { try resolve(variable: "SK-geheim") }
+        #expect(error?.message.contains("geheim") == false)
+    }
+
     @Test(arguments: ["perhaps", "2", "-1", "true1", "y", "enabled"])
     func otherValuesAreErrors(value: String) {
         let error = #expect(throws: SettingsError.self) { try resolve(variable: value) }

@@ -75,7 +75,8 @@ struct RunCommand: AsyncParsableCommand {
             log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
-                firstMessage: outputOptions.message ?? wholeInput, arguments: arguments, startupMessage: wholeInput,
+                firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
+                startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
         ProgramFiles.tellWarnings(of: program)
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }

@@ -1,5 +1,6 @@
 import Crypto
 import LanguageModels
+import PlaybookLanguage
 
 #if canImport(Glibc)
 import Glibc
@@ -50,8 +51,13 @@ public struct CompilationCache: Sendable, Hashable {
 
     /// The text kept under a key, whatever it is worth.
     func text(for key: String) -> String? {
-        FileManager.default.contents(atPath: path(for: key)).map { String(decoding: $0, as: UTF8.self) }
+        // Something else may have been put there: a pipe would be waited for, and a huge file read.
+        let bytes = try? ProgramFolder(path: folder).contents(of: "\(key).pbasm", limit: Self.largestText)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// In bytes; no compiled playbook is longer than a reply (language.md 3).
+    private static let largestText = 8 << 20
 
     /// Keeps a text. Where that is impossible nothing is kept: the next run asks the model again.
     func store(_ text: String, for key: String) {
@@ -59,6 +65,8 @@ public struct CompilationCache: Sendable, Hashable {
         // same specification asks for.
         let parts = folder.split(separator: "/")
         for count in (0..<3).reversed() { mkdir("/" + parts.dropLast(count).joined(separator: "/"), 0o700) }
+        var status = stat()
+        if lstat(path(for: key), &status) == 0, status.st_mode & S_IFMT != S_IFREG { unlink(path(for: key)) }
         try? CompiledFile.write(text + "\n", to: path(for: key), permissions: 0o600)
     }
 

@@ -88,7 +88,7 @@ extension AIAgent {
         switch values["timeout"] ?? .null {
         case .null: deadline = nil
         case .int(let seconds): deadline = Deadline.after(seconds: Double(seconds), now: ledger.now)
-        case .double(let seconds): deadline = Deadline.after(seconds: seconds, now: ledger.now)
+        case .double(let seconds) where seconds.isFinite: deadline = Deadline.after(seconds: seconds, now: ledger.now)
         default: throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
         }
         let wait = Stack.Wait.message(source: sender, deadline: deadline, result: resultTarget)

@@ -57,7 +57,12 @@ public enum PythonSyntaxCheck {
     private static func faults(
         in sources: [String], python: String, limit: Duration, _ environment: [String: String]
     ) async -> [Fault?]? {
-        guard let input = try? JSONEncoder().encode(sources) else { return nil }
+        // In a file: a pipe would have nobody to take it where the child ends before it has read all.
+        let input = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString).json")
+        guard let encoded = try? JSONEncoder().encode(sources), (try? encoded.write(to: input)) != nil else {
+            return nil
+        }
+        defer { try? FileManager.default.removeItem(at: input) }
         let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
         // Python needs no key to a provider.
         var variables = environment.filter { !$0.key.uppercased().hasSuffix("_API_KEY") }
@@ -68,8 +73,8 @@ public enum PythonSyntaxCheck {
             group.addTask {
                 // -I: neither the program's folder nor the person's own modules can change what is executed here.
                 let result = try? await run(
-                    executable, arguments: ["-I", "-S", "-c", script],
-                    environment: given, input: .array(Array(input)),
+                    executable, arguments: ["-I", "-S", "-c", script, input.path],
+                    environment: given, input: .none,
                     output: .bytes(limit: longestAnswer), error: .discarded)
                 guard let result, result.terminationStatus.isSuccess else { return nil }
                 return try? JSONDecoder().decode([Fault?].self, from: Data(result.standardOutput))
@@ -88,7 +93,7 @@ public enum PythonSyntaxCheck {
         import json, sys, warnings
         warnings.simplefilter("ignore")
         faults = []
-        for source in json.load(sys.stdin.buffer):
+        for source in json.load(open(sys.argv[1], "rb")):
             try:
                 compile(source, "playbook", "exec", dont_inherit=True)
                 faults.append(None)

@@ -199,6 +199,18 @@ import Foundation
         }
     }
 
+    /// A pipe that somebody put into the cache's place is neither waited for nor written to.
+    @Test func aPipeInTheCacheIsReplaced() async throws {
+        try await withCache { cache in
+            cache.store("text", for: "a")
+            let pipe = cache.folder + "/b.pbasm"
+            #expect(mkfifo(pipe, 0o600) == 0)
+            #expect(cache.text(for: "b") == nil)
+            cache.store("text", for: "b")
+            #expect(cache.text(for: "b") == "text\n")
+        }
+    }
+
     /// Somebody without a home gets none, and the program runs all the same.
     @Test func aHomeIsNotMade() async throws {
         try await withCache { cache in
