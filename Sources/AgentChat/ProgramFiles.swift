@@ -59,7 +59,7 @@ enum ProgramFiles {
     /// A regular file or a pipe, whole.
     private static func contents(of path: String) throws(CommandFailure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(path, systemError()) }
+        guard descriptor >= 0 else { throw unreadable(path, SystemError.text) }
         defer { close(descriptor) }
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -68,7 +68,7 @@ enum ProgramFiles {
             if count == 0 { return content }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw unreadable(path, systemError())
+                throw unreadable(path, SystemError.text)
             }
             guard content.count + count <= maximumSize else { throw unreadable(path, "it is larger than 64 MiB") }
             content += buffer.prefix(count)
@@ -77,10 +77,5 @@ enum ProgramFiles {
 
     private static func unreadable(_ path: String, _ reason: String) -> CommandFailure {
         CommandFailure(.unreadableFile, "agent-chat: \(path) cannot be read: \(reason).")
-    }
-
-    /// What the system says about `errno`.
-    private static func systemError() -> String {
-        String(cString: strerror(errno))
     }
 }

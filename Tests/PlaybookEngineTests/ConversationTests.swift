@@ -162,11 +162,13 @@ import Testing
         #expect(!run.instructions[2].contains("$n ="))
     }
 
-    /// Providers tell the cost of a reply behind its last text, when the program may be over already.
+    /// Providers tell the cost of a reply behind its last text, here when the program is over already.
     @Test(arguments: ["`Say(\"user\", \"Bye\")`\nyld exit\n", "`Return[]`\n", "`EndProgram()`\n"], [true, false])
     func theCostOfTheLastReplyIsTold(reply: String, streaming: Bool) async throws {
+        let isOver = WakeSignal()
         let run = try await PlayedRun.play(
-            Self.greeting, ["Greeter": [.counted(reply, tokens: 7)]], streaming: streaming, pieceSize: 1000)
+            Self.greeting, ["Greeter": [.countedLate(reply, tokens: 7, isOver)]], streaming: streaming,
+            pieceSize: 1000, onEntry: { run in if run.hasEnded { isOver.wake() } })
         let events = run.entries.map(\.event)
         #expect(events.last == .ended(.finished))
         #expect(events.contains(.usage(agent: "Greeter", tokens: TokenCount(input: 7, output: 1))))

@@ -1,6 +1,8 @@
 import LanguageModels
 import Synchronization
 
+@testable import PlaybookEngine
+
 /// A model that answers from a script: each request gets the next reply of its agent.
 final class ScriptedModel: LanguageModel {
     /// What the model does with one request.
@@ -15,6 +17,8 @@ final class ScriptedModel: LanguageModel {
         case withheldAfter(String)
         /// Writes the text and says how many tokens the request had.
         case counted(String, tokens: Int)
+        /// The same, but says the number only when the signal comes.
+        case countedLate(String, tokens: Int, WakeSignal)
         /// Writes the text, then nothing until it is cancelled.
         case stalls(String)
     }
@@ -67,6 +71,12 @@ final class ScriptedModel: LanguageModel {
             try await deliver(.stopped(.filtered))
         case .counted(let text, let tokens):
             try await write(text, streaming: streaming, deliver: deliver)
+            try await deliver(.usage(TokenUsage(input: tokens, output: 1)))
+            try await deliver(.stopped(.finished))
+        case .countedLate(let text, let tokens, let signal):
+            try await write(text, streaming: streaming, deliver: deliver)
+            await signal.wait()
+            try Task.checkCancellation()
             try await deliver(.usage(TokenUsage(input: tokens, output: 1)))
             try await deliver(.stopped(.finished))
         case .stalls(let text):

@@ -24,7 +24,7 @@ struct OutputFile: Sendable {
         self.path = path
         guard descriptor >= 0 else {
             throw CommandFailure(
-                .outputFailed, "agent-chat: \(path) cannot be written: \(String(cString: strerror(errno))).")
+                .outputFailed, "agent-chat: \(path) cannot be written: \(SystemError.text).")
         }
     }
 }

@@ -97,7 +97,7 @@ final class OutputWriter: Sendable {
             switch errno {
             case EINTR, EAGAIN: continue
             case EPIPE: return .closed
-            default: return .failed("\(name) cannot be written: \(String(cString: strerror(errno))).")
+            default: return .failed("\(name) cannot be written: \(SystemError.text).")
             }
         }
         return nil

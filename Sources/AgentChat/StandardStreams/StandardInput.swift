@@ -102,7 +102,7 @@ final class StandardInput: Sendable {
             // A terminal that has gone away is an error to read(2), and simply the end to a program.
             if count == 0 || errno == EIO { return .end }
             guard errno == EINTR || errno == EAGAIN else {
-                return .failed("Standard input cannot be read: \(String(cString: strerror(errno))).")
+                return .failed("Standard input cannot be read: \(SystemError.text).")
             }
         }
     }
