@@ -123,11 +123,32 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // MARK: ChatDisplay — a screen as data; no terminal in it
+        // cmark-gfm reads the Markdown in messages, block by block.
+        .systemLibrary(
+            name: "CCmark",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+        .target(name: "ChatDisplay", dependencies: ["CCmark", "SessionLog", "Streaming"], swiftSettings: strict),
+        .testTarget(
+            name: "ChatDisplayTests", dependencies: ["ChatDisplay", "SessionLog", "Streaming", "TestSupport"],
+            swiftSettings: strict),
+
         // MARK: AgentChat — the executable agent-chat
+        // ncurses with wide characters and panels. No pkgConfig: it brings flags that the package manager refuses.
+        .target(
+            name: "CNcursesw",
+            linkerSettings: [
+                .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+                .linkedLibrary("panelw", .when(platforms: [.linux])),
+                .linkedLibrary("tinfo", .when(platforms: [.linux])),
+                .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+                .linkedLibrary("panel", .when(platforms: [.macOS])),
+            ]),
         .executableTarget(
             name: "AgentChat",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
+                "ChatDisplay", "CNcursesw", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog",
+                "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
@@ -139,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "AgentChatTests",
             dependencies: [
-                "AgentChat", "PlaybookLanguage", "SessionLog", "Streaming",
+                "AgentChat", "ChatDisplay", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],

@@ -16,7 +16,7 @@ enum SessionLogLine {
             return isVerbose ? "[\(agent)] \(name) \(text(of: status))\(text(of: milliseconds))" : nil
         case .usage(let agent, let tokens):
             return isVerbose ? "[\(agent)] \(text(of: tokens))" : nil
-        case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .ended, .transition:
+        case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .status, .ended, .transition:
             return nil
         }
     }

@@ -89,7 +89,7 @@ public struct WireEvents: Sendable {
             object.set("agent", agent)
             object.set("tokens", JSONObjectText(tokens))
             return object
-        case .ended, .transition: return nil
+        case .status, .ended, .transition: return nil
         }
     }
 
