@@ -161,6 +161,8 @@ public struct ChatScreen: Sendable {
         switch entry.event {
         case .note(.warning, _, let text): tell("Warning: \(text)", .warning, for: Self.problemTime, at: now)
         case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
+        // The note about it says the same, and would hide how the time passes.
+        case .status(_, .retrying): if notice?.role == .warning { notice = nil }
         case .inputRequested: return submitTypedAhead(at: now)
         case .ended: end(at: now)
         default: break
