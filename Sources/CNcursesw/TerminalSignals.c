@@ -37,3 +37,12 @@ bool terminal_signal_forward(int signal, int descriptor) {
 void terminal_signal_default(int signal) { set_action(signal, SIG_DFL); }
 
 void terminal_signal_ignore(int signal) { set_action(signal, SIG_IGN); }
+
+void terminal_signals_unblock(void) {
+    static const int wanted[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGQUIT,
+                                 SIGWINCH, SIGCONT, SIGTSTP, SIGINT};
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (size_t index = 0; index < sizeof wanted / sizeof wanted[0]; index++) sigdelset(&blocked, wanted[index]);
+    pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+}

@@ -57,7 +57,7 @@ struct CellPen {
         if column < pane.frame.columns { wclrtoeol(window) }
     }
 
-    private func put(_ glyph: [wchar_t], _ ink: Ink, in window: OpaquePointer) {
+    private func put(_ glyph: [wchar_t], _ ink: Ink, in window: UnsafeMutablePointer<WINDOW>) {
         glyph.withUnsafeBufferPointer { ncurses_put(window, $0.baseAddress, ink.attributes, ink.pair) }
     }
 

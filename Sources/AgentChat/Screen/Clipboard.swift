@@ -28,7 +28,8 @@ struct Clipboard: Sendable, Hashable {
         let sequence = wrapped("\u{1B}]52;c;\(encoded)\u{07}")
         guard isDescribed || type.isLikeXterm else {
             return Copy(
-                sequence: "", sentence: "This terminal (\(type.name)) has no clipboard for programs. /save writes a file.",
+                sequence: "",
+                sentence: "This terminal (\(type.name)) has no clipboard for programs. /save writes a file.",
                 isError: true)
         }
         if isCut {

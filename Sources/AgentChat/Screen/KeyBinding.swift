@@ -1,3 +1,5 @@
+import ChatDisplay
+
 /// A sequence that ncurses is to take for one key, beside those of the terminal's description.
 struct KeyBinding: Sendable, Hashable {
     var sequence: String

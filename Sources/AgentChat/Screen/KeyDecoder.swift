@@ -61,9 +61,7 @@ struct KeyDecoder: Sendable {
             return Self.meaning(ofSingleShift: byte).map { take($0) } ?? []
         case .string(let opener, let count, let hasEscape):
             return take(byte, inString: opener, count: count, hasEscape: hasEscape)
-        case .paste:
-            addToPaste(byte)
-            return []
+        case .paste: return addToPaste(byte)
         }
     }
 
@@ -204,7 +202,7 @@ extension KeyDecoder {
             return []
         // The Linux console's function keys: ESC [ [ and a letter.
         case UInt8(ascii: "[") where bytes.isEmpty:
-            state = .singleShift
+            state = .controlSequence([byte])
             return []
         case 0x40..<0x7F:
             state = .ground
@@ -223,7 +221,8 @@ extension KeyDecoder {
         _ byte: UInt8, inString opener: UInt8, count: Int, hasEscape: Bool
     ) -> [Output] {
         switch byte {
-        case 0x07, UInt8(ascii: "\\") where byte == 0x07 || hasEscape:
+        case 0x07,
+            UInt8(ascii: "\\") where byte == 0x07 || hasEscape:
             state = .ground
         case 0x1B:
             state = .string(opener: opener, count: count, hasEscape: true)
@@ -329,16 +328,23 @@ extension KeyDecoder {
 // MARK: - Pasting
 
 extension KeyDecoder {
-    private mutating func addToPaste(_ byte: UInt8) {
-        guard case .paste(var bytes) = state else { return }
+    /// ncurses tells the end as a key, or byte by byte where the bytes come apart.
+    private static let end = Array("\u{1B}[201~".utf8)
+
+    private mutating func addToPaste(_ byte: UInt8) -> [Output] {
+        guard case .paste(var bytes) = state else { return [] }
         // The state lets go of the bytes, so that they are not copied with each of them.
         state = .ground
         bytes.append(byte)
+        if byte == Self.end.last, bytes.suffix(Self.end.count).elementsEqual(Self.end) {
+            return Self.pasted(bytes.dropLast(Self.end.count))
+        }
         state = .paste(bytes)
+        return []
     }
 
     /// The text that was pasted. Terminals send line ends as CR.
-    private static func pasted(_ bytes: [UInt8]) -> [Output] {
+    private static func pasted(_ bytes: some Collection<UInt8>) -> [Output] {
         guard !bytes.isEmpty else { return [] }
         let text = String(decoding: bytes, as: UTF8.self)
         return [.paste(text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))]

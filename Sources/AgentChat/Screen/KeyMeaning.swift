@@ -32,7 +32,7 @@ extension KeyMeaning {
 
     init(_ motion: Motion, _ modifiers: Modifiers = []) {
         let byWords = !modifiers.isDisjoint(with: [.alt, .control])
-        self = .key(
+        let key: ChatKey =
             switch motion {
             case .up: .up
             case .down: .down
@@ -43,7 +43,8 @@ extension KeyMeaning {
             case .pageUp: .pageUp
             case .pageDown: .pageDown
             case .delete: byWords ? .alt("d") : .delete
-            })
+            }
+        self = .key(key)
     }
 
     /// - Parameter name: of a key as ncurses calls it: `KEY_UP`, or `kUP5` where the terminal describes the key with Ctrl.

@@ -13,8 +13,8 @@ final class TerminalPane {
     }
 
     let frame: Frame
-    let window: OpaquePointer
-    let panel: UnsafeMutablePointer<CNcursesw.PANEL>
+    let window: UnsafeMutablePointer<WINDOW>
+    let panel: UnsafeMutablePointer<PANEL>
     private var shown: [StyledRow?]
 
     /// - Returns: nil where there is no room, or no memory.

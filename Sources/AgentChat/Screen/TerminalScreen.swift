@@ -14,7 +14,7 @@ final class TerminalScreen {
 
     private let screen: OpaquePointer
     /// Nothing is ever shown in it; reading keys from it redraws nothing.
-    private let keyWindow: OpaquePointer
+    private let keyWindow: UnsafeMutablePointer<WINDOW>
     private let type: TerminalType
     private let modes: TerminalModes
     private var pen: CellPen
@@ -39,6 +39,7 @@ final class TerminalScreen {
         var before = termios()
         guard tcgetattr(StandardStreams.input, &before) == 0 else { return nil }
         set_escdelay(Self.escapeDelay)
+        Self.speakUTF8()
         // Never initscr, which ends the process where this returns NULL.
         guard let screen = ncurses_new_terminal() else { return nil }
         guard let keyWindow = newpad(1, 1), ncurses_capability("cup") != nil else {
@@ -63,6 +64,14 @@ final class TerminalScreen {
         send(modes.on)
     }
 
+    /// ncurses and the C library encode as the locale says. A process without one has ASCII, and its terminal UTF-8 all the
+    /// same.
+    private static func speakUTF8() {
+        setlocale(LC_CTYPE, "")
+        let encoding = nl_langinfo(Int32(CODESET)).map { String(cString: $0) }
+        if encoding == nil || encoding == "ANSI_X3.4-1968" || encoding == "US-ASCII" { setlocale(LC_CTYPE, "C.UTF-8") }
+    }
+
     private static func capability(_ name: String) -> String? {
         ncurses_capability(name).map { String(cString: $0) }
     }
@@ -74,7 +83,7 @@ final class TerminalScreen {
             colors: Int(ncurses_color_count()), isDirect: ncurses_has_direct_color(), isWanted: areWanted)
     }
 
-    private static func setUpInput(_ window: OpaquePointer) {
+    private static func setUpInput(_ window: UnsafeMutablePointer<WINDOW>) {
         raw()
         noecho()
         nonl()

@@ -16,4 +16,8 @@ void terminal_signal_default(int signal);
 /// Ignores a signal.
 void terminal_signal_ignore(int signal);
 
+/// Lets the calling thread get the signals that are forwarded and those that end a process, and no others: threads
+/// inherit what their maker blocks.
+void terminal_signals_unblock(void);
+
 #endif
