@@ -27,7 +27,9 @@ final class ScreenLoop {
     private let request: @Sendable (ScreenRequest) -> Void
     private var chat: ChatScreen
     private var decoder = KeyDecoder()
-    private var pace = FramePace()
+    private var policy = RedrawPolicy()
+    /// When the screen changes by itself next.
+    private var nextChange: Int64?
     private var farewell = Farewell()
     private var transcriptPath: String?
     private var isFarewellStale = true
@@ -105,15 +107,18 @@ final class ScreenLoop {
     private var timeout: Int32 {
         if hasMoreInput { return 0 }
         let now = now
-        let times = [pace.nextFrame(for: chat.urgency), chat.nextChange(after: now)].compactMap(\.self)
-        guard let next = times.min() else { return -1 }
+        nextChange = chat.nextChange(after: now)
+        guard let next = [policy.nextFrame, nextChange].compactMap(\.self).min() else { return -1 }
         return Int32(clamping: max(0, next - now))
     }
 
     // MARK: Events
 
     private func handle(_ event: ChatScreen.Event) {
-        for action in chat.handle(event, at: now) { perform(action) }
+        let now = now
+        let actions = chat.handle(event, at: now)
+        policy.changed(chat.urgency, at: now)
+        for action in actions { perform(action) }
     }
 
     private func takeMessages() {
@@ -183,7 +188,9 @@ final class ScreenLoop {
         case .quit(let isInterrupted): request(.quit(isInterrupted: isInterrupted))
         case .save(let path): request(.save(path: path))
         case .suspend: suspend()
-        case .redraw: screen.redrawAll()
+        case .redraw:
+            screen.redrawAll()
+            policy.changed(.atOnce, at: now)
         case .copy(let text):
             let copy = screen.copy(text)
             handle(.told(copy.sentence, isError: copy.isError))
@@ -215,12 +222,15 @@ final class ScreenLoop {
         kill(0, SIGTSTP)
         terminal_signal_default(SIGTSTP)
         raise(SIGTSTP)
+        // SIGCONT is what brought it here.
+        mailbox.dropSignals()
         mailbox.forward(signals: [SIGTSTP])
         comeBack()
     }
 
     private func comeBack() {
         screen.comeBack()
+        policy.changed(.atOnce, at: now)
         takeSize()
     }
 
@@ -233,11 +243,14 @@ final class ScreenLoop {
     // MARK: Drawing
 
     private func drawIfDue() {
-        let now = now
-        if let change = chat.nextChange(after: now - 1), change <= now { pace.isChangeDue = true }
-        guard !isTerminalLost, pace.isDue(for: chat.urgency, at: now) else { return }
-        screen.draw(chat.frame(at: now))
-        pace.frameDrawn(at: now)
+        let start = now
+        if let nextChange, nextChange <= start {
+            self.nextChange = nil
+            policy.changed(.soon, at: start)
+        }
+        guard !isTerminalLost, let due = policy.nextFrame, due <= start else { return }
+        screen.draw(chat.frame(at: start))
+        policy.drew(from: start, to: now)
         prepareFarewell()
     }
 

@@ -91,8 +91,10 @@ actor ScreenSession {
                 }
                 mailbox.forward(signals: ScreenLoop.signals)
                 isStarted.resume(returning: true)
+                var chat = style.chat
+                chat.hasBracketedPaste = screen.hasBracketedPaste
                 let loop = ScreenLoop(
-                    screen: screen, chat: ChatScreen(style.chat), mailbox: mailbox, error: error, transcriptPath: path,
+                    screen: screen, chat: ChatScreen(chat), mailbox: mailbox, error: error, transcriptPath: path,
                     request: { requests.yield($0) })
                 let text = loop.run()
                 error?.end()

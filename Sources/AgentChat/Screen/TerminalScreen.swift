@@ -108,6 +108,9 @@ final class TerminalScreen {
         }
     }
 
+    /// The terminal marks what is pasted.
+    var hasBracketedPaste: Bool { !modes.bracketedPasteOn.isEmpty }
+
     // MARK: Leaving and coming back
 
     /// Gives the terminal back as it was.
