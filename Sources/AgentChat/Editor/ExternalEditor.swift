@@ -1,4 +1,5 @@
 import CNcursesw
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -25,6 +26,15 @@ enum ExternalEditor {
             return try file.content()
         }
     }
+
+    /// Ends the editor that runs now, if one does, for a program that is to end itself.
+    static func stop() {
+        let process = running.load(ordering: .acquiring)
+        if process > 0 { kill(process, SIGTERM) }
+    }
+
+    /// 0 for none.
+    private static let running = Atomic<pid_t>(0)
 
     /// VISUAL, else EDITOR, else what most systems have.
     ///
@@ -56,6 +66,8 @@ enum ExternalEditor {
         guard failed == 0 else {
             throw Failure(description: "The editor could not be started: \(String(cString: strerror(failed))).")
         }
+        running.store(process, ordering: .releasing)
+        defer { running.store(0, ordering: .releasing) }
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0 && errno == EINTR {}
         // The shell says 127 where it has found no such command, 126 where that cannot be run.

@@ -194,7 +194,9 @@ final class ScreenLoop {
         case .copy(let text):
             let copy = screen.copy(text)
             handle(.told(copy.sentence, isError: copy.isError))
-        case .setMouse(let isTaken): screen.setMouse(isTaken)
+        case .setMouse(let isTaken):
+            guard !screen.setMouse(isTaken) else { return }
+            handle(.told("This terminal does not report the mouse.", isError: true))
         case .edit(let text): edit(text)
         }
     }

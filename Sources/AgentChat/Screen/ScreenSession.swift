@@ -196,6 +196,8 @@ actor ScreenSession {
     private func end(_ request: ScreenExit.Request) {
         switch exit.request(request) {
         case .leave:
+            // The screen's thread waits for it.
+            ExternalEditor.stop()
             stopRequest.continuation.finish()
             leaveRequest.continuation.finish()
         case .exitAtOnce(let reason): reason.exitProcess()

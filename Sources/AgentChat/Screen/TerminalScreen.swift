@@ -253,14 +253,19 @@ final class TerminalScreen {
     }
 
     /// Takes the wheel, and with it what the terminal does with the mouse itself, such as selecting.
-    func setMouse(_ isTaken: Bool) {
-        isMouseTaken = isTaken
-        takeMouse(isTaken)
+    ///
+    /// - Returns: whether the terminal does what was asked.
+    func setMouse(_ isTaken: Bool) -> Bool {
+        terminal_restore_begin_output()
+        defer { terminal_restore_end_output() }
+        isMouseTaken = takeMouse(isTaken)
+        return isMouseTaken == isTaken
     }
 
-    private func takeMouse(_ isTaken: Bool) {
+    @discardableResult
+    private func takeMouse(_ isTaken: Bool) -> Bool {
         mouseinterval(0)
-        mousemask(isTaken ? ncurses_wheel_up() | ncurses_wheel_down() : 0, nil)
+        return mousemask(isTaken ? ncurses_wheel_up() | ncurses_wheel_down() : 0, nil) != 0
     }
 
     // MARK: Other output

@@ -119,7 +119,6 @@ struct RunActivity: Sendable {
                 attempt: attempt, of: count, until: overflows ? .max : sum, reason: reason)
             set(kind, for: agent, at: now)
         case .modelWrites: set(.typing, for: agent, at: now)
-        case .runningPython(let name): set(.running(name), for: agent, at: now)
         }
     }
 
