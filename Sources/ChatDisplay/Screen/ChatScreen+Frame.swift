@@ -68,10 +68,11 @@ extension ChatScreen {
 
     // MARK: Status
 
-    private func statusRow(at now: Int64) -> StyledRow {
+    private mutating func statusRow(at now: Int64) -> StyledRow {
         let (text, role) = statusSentence(at: now)
         let style = CellStyle(role)
-        return joined(StyledRow(" " + text, style), scrollMark, CellStyle(.status))
+        let mark = scrollMark()
+        return joined(StyledRow(" " + text, style), mark, CellStyle(.status))
     }
 
     private func statusSentence(at now: Int64) -> (String, StyleRole) {
@@ -83,7 +84,7 @@ extension ChatScreen {
     }
 
     /// How much has arrived below what is shown, and which key leads there.
-    private var scrollMark: StyledRow {
+    private mutating func scrollMark() -> StyledRow {
         guard let count = transcript.newLines else { return StyledRow() }
         let key = editor.isEmpty ? "End" : "Ctrl-End"
         let lines = count == 0 ? "more below" : count == 1 ? "1 new line" : "\(count) new lines"
