@@ -29,9 +29,7 @@ enum TranscriptTail {
     }
 
     private static func events(of panel: Panel, _ list: PanelList, limit: Int) -> (events: [LogEvent], size: Int) {
-        guard let heading = list.heading(of: panel), !panel.text.isEmpty || panel.state == .complete else {
-            return ([], 0)
-        }
+        guard let heading = list.heading(of: panel) else { return ([], 0) }
         let text = end(of: panel.text, limit: limit)
         let artifacts = panel.artifacts.map {
             MessageArtifact(name: $0.name, content: end(of: $0.content, limit: limit))

@@ -92,7 +92,7 @@ struct TranscriptSearchTests {
 
     @Test("marks every match on the screen, also one that goes over two rows, and takes no column")
     func marks() {
-        var view = Self.view(["one needle and one needle"], width: 20, height: 6)
+        var view = Self.view(["one needle\nand one\nneedle"], width: 20, height: 6)
         let plain = view.shown()
         #expect(view.search(for: "one needle") == 1)
         #expect(view.shown() == plain)
