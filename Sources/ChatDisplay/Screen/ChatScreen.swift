@@ -148,6 +148,13 @@ public struct ChatScreen: Sendable {
         return composeFrame(at: now)
     }
 
+    /// The last messages in plain text, good to copy: what stays on the terminal when the screen is left.
+    ///
+    /// - Parameter rows: how many rows of the terminal it may take.
+    public func transcriptTail(rows: Int) -> String {
+        transcript.tail(rows: rows)
+    }
+
     // MARK: What the log tells
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
