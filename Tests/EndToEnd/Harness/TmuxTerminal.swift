@@ -127,6 +127,21 @@ final class TmuxTerminal: Sendable {
         return try #require(TmuxScreen(captured: text), "tmux has answered")
     }
 
+    /// The rows, and how many cells each has as the terminal has measured it.
+    func measuredRows() async throws -> [(text: String, cells: Int)] {
+        let screen = try await screen()
+        var commands = ["copy-mode", ";", "send-keys", "-X", "top-line"]
+        for _ in screen.rows {
+            commands += [";", "send-keys", "-X", "end-of-line", ";", "display-message", "-p", "#{copy_cursor_x}"]
+            commands += [";", "send-keys", "-X", "cursor-down"]
+        }
+        let cells = try await tmux(commands + [";", "send-keys", "-X", "cancel"]).split(separator: "\n").compactMap {
+            Int($0)
+        }
+        try #require(cells.count == screen.rows.count)
+        return zip(screen.rows, cells).map { (text: $0, cells: $1) }
+    }
+
     /// What stands above the normal screen, and the screen itself.
     func scrollback() async throws -> String {
         try await tmux("capture-pane", "-p", "-J", "-S", "-")
