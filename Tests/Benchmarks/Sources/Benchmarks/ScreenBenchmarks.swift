@@ -10,7 +10,7 @@ struct ScreenBenchmarks {
         "The quick brown fox jumps over the lazy dog, and the five boxing wizards jump quickly too. ".split(
             separator: " "
         )
-        .map { $0 + " " }
+        .map { String($0) + " " }
 
     func run() throws {
         try starts()
@@ -28,13 +28,13 @@ struct ScreenBenchmarks {
         for round in 0...20 {
             let start = ContinuousClock.now
             let child = try program.startOnTerminal()
-            try child.read(until: "Guide")
+            try child.wait(for: "Guide")
             if round > 0 { samples.add((ContinuousClock.now - start).inMilliseconds) }
             let connection = try server.acceptRequest()
             try connection.sendHead()
             try connection.send(text: "`Say(\"user\", \"Ж\")`\nyld user\n")
             connection.sendEnd()
-            try child.read(until: "Ж")
+            try child.wait(for: "Ж")
             connection.close()
             try child.end()
         }
@@ -47,10 +47,10 @@ struct ScreenBenchmarks {
             var later = Samples()
             for (number, character) in (Self.rare + Self.rare + Self.rare).enumerated() {
                 try connection.send(text: "`Say(\"user\", \"")
-                child.read(for: .milliseconds(20 + number % 17))
+                child.follow(for: .milliseconds(20 + number % 17))
                 first.add(try milliseconds(child, until: character) { try connection.send(text: character) })
                 let next = Self.rare[(number + 7) % Self.rare.count]
-                child.read(for: .milliseconds(20 + number % 13))
+                child.follow(for: .milliseconds(20 + number % 13))
                 later.add(try milliseconds(child, until: next) { try connection.send(text: " and " + next) })
                 try connection.send(text: "\")`\n")
             }
@@ -70,7 +70,7 @@ struct ScreenBenchmarks {
             printRow(
                 "key to echo while streaming, \(name), ms", try echoes(child, connection), target: nil, p99Target: 10)
 
-            child.read(for: .milliseconds(500))
+            child.follow(for: .milliseconds(500))
             let (seconds, bytes) = (child.coreSeconds, child.byteCount)
             let start = ContinuousClock.now
             var characters = 0
@@ -78,7 +78,7 @@ struct ScreenBenchmarks {
                 let delta = Self.prose[number % Self.prose.count]
                 try connection.send(text: delta)
                 characters += delta.count
-                child.read(for: start + .milliseconds(20 * (number + 1)) - ContinuousClock.now)
+                child.follow(for: start + .milliseconds(20 * (number + 1)) - ContinuousClock.now)
             }
             let elapsed = (ContinuousClock.now - start).inMilliseconds / 1000
             printFigure(
@@ -89,9 +89,9 @@ struct ScreenBenchmarks {
 
             try connection.send(text: "\")`\nyld user\n")
             connection.sendEnd()
-            child.read(for: .seconds(2))
+            child.follow(for: .seconds(2))
             let (switches, idleBytes) = (child.contextSwitches, child.byteCount)
-            child.read(for: .seconds(5))
+            child.follow(for: .seconds(5))
             printFigure("wakeups in 5 idle seconds, \(name)", Double(child.contextSwitches - switches), target: 0)
             printFigure("bytes in 5 idle seconds, \(name)", Double(child.byteCount - idleBytes), target: 0)
             printRow("page up to first byte, \(name), ms", pages(child), target: 20)
@@ -110,7 +110,7 @@ struct ScreenBenchmarks {
                 count += piece.utf8.count
             }
             try connection.send(text: " Ж ")
-            try child.read(until: "Ж")
+            try child.wait(for: "Ж")
             printFigure(
                 "1 MB as one line in big deltas, until shown, ms", (ContinuousClock.now - start).inMilliseconds,
                 target: nil)
@@ -127,7 +127,7 @@ struct ScreenBenchmarks {
                 child.pump()
             }
             try connection.send(text: "`Say(\"user\", \"Ж\")`\n`Say(\"user\", \"")
-            try child.read(until: "Ж")
+            try child.wait(for: "Ж")
             printFigure(
                 "10,000 messages, until the last is shown, ms", (ContinuousClock.now - start).inMilliseconds,
                 target: nil)
@@ -144,7 +144,7 @@ struct ScreenBenchmarks {
         try connection.sendHead()
         try body(child, connection)
         connection.close()
-        child.kill()
+        child.stop()
     }
 
     /// Messages of a hundred lines each.
@@ -158,8 +158,8 @@ struct ScreenBenchmarks {
             number += 100
         }
         try connection.send(text: "`Say(\"user\", \"Ж\")`\n")
-        try child.read(until: "Ж", seconds: 120)
-        child.read(for: .milliseconds(500))
+        try child.wait(for: "Ж", seconds: 120)
+        child.follow(for: .milliseconds(500))
     }
 
     /// Types a key now and then while a delta arrives every ten milliseconds; takes the key back, so that the line stays short.
@@ -198,7 +198,7 @@ struct ScreenBenchmarks {
     private func pages(_ child: TerminalChild) -> Samples {
         var samples = Samples()
         for round in 0..<60 {
-            child.read(for: .milliseconds(25 + round % 7))
+            child.follow(for: .milliseconds(25 + round % 7))
             let before = child.byteCount
             let start = ContinuousClock.now
             child.type(round == 30 ? "\u{1B}[1;5H" : round > 30 ? "\u{1B}[6~" : "\u{1B}[5~")

@@ -88,7 +88,7 @@ final class TerminalChild {
     }
 
     /// Reads until the program has written a text.
-    func read(until text: String, seconds: Double = 60) throws {
+    func wait(for text: String, seconds: Double = 60) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while !hasWritten(text) {
             guard ContinuousClock.now < deadline else {
@@ -103,7 +103,7 @@ final class TerminalChild {
     }
 
     /// Reads for a time.
-    func read(for duration: Duration) {
+    func follow(for duration: Duration) {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end {
             pump(milliseconds: Int32(max(1, (end - ContinuousClock.now).inMilliseconds)))
@@ -118,15 +118,15 @@ final class TerminalChild {
         let deadline = ContinuousClock.now + .seconds(5)
         while waitpid(identifier, &status, WNOHANG) == 0 {
             pump(milliseconds: 5)
-            if ContinuousClock.now > deadline { _ = Glibc.kill(identifier, SIGKILL) }
+            if ContinuousClock.now > deadline { _ = kill(identifier, SIGKILL) }
         }
         close(terminal)
         guard status == 0 else { throw BenchmarkError(description: "the program failed with wait status \(status)") }
     }
 
     /// Ends it by force: its reply is not over.
-    func kill() {
-        _ = Glibc.kill(identifier, SIGKILL)
+    func stop() {
+        _ = kill(identifier, SIGKILL)
         var status: Int32 = 0
         waitpid(identifier, &status, 0)
         close(terminal)
@@ -174,7 +174,7 @@ final class TerminalChild {
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 8192)
-        let count = Glibc.read(descriptor, &buffer, buffer.count)
+        let count = read(descriptor, &buffer, buffer.count)
         return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }
