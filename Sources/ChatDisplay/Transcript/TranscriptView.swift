@@ -1,16 +1,25 @@
 public import SessionLog
-import Streaming
 
 /// The messages of a log as panels, and the part of them that the screen shows.
 public struct TranscriptView: Sendable {
-    /// Shows only messages that are complete.
-    public var showsMessagesWhole: Bool
-    private var lines: [String] = []
-    private var width = 80
-    private var height = 20
+    private var layout: PanelLayout
+    private var viewport = Viewport()
+    /// nil while the end is followed.
+    private var newLineCount: NewLineCount?
 
     public init(showsMessagesBetweenAgents: Bool = false, showsMessagesWhole: Bool = false) {
-        self.showsMessagesWhole = showsMessagesWhole
+        layout = PanelLayout(
+            PanelList(
+                showsMessagesBetweenAgents: showsMessagesBetweenAgents, showsMessagesWhole: showsMessagesWhole))
+    }
+
+    /// Shows only messages that have ended.
+    public var showsMessagesWhole: Bool {
+        get { layout.list.showsMessagesWhole }
+        set {
+            layout.list.showsMessagesWhole = newValue
+            viewport.rowsHaveChanged()
+        }
     }
 
     // MARK: What the log tells
@@ -19,39 +28,72 @@ public struct TranscriptView: Sendable {
     ///   character, which should be drawn at once.
     @discardableResult
     public mutating func take(_ entry: LogEntry) -> TranscriptChange {
-        switch entry.event {
-        case .stream(.update(let update)): lines.append(update.content)
-        case .message(let message): lines.append(message.content)
-        case .humanMessage(_, _, _, let content): lines.append("You: " + content)
-        default: return .none
+        let wasFollowing = viewport.isFollowing
+        viewport.prepareForGrowth(&layout)
+        if viewport.isFollowing && !wasFollowing { newLineCount = nil }
+        let change = layout.list.take(entry.event)
+        layout.take(change)
+        switch change {
+        case .none: return .none
+        case .added(let panel): return layout.list.isHidden(panel) ? .none : .began
+        case .grew(let panel, let text):
+            guard !layout.list.isHidden(panel) else { return .none }
+            return layout.list.panels[panel].text.utf8.count == text.utf8.count ? .began : .grew
+        case .ended(_, let text):
+            return showsMessagesWhole || text.isEmpty ? .began : .grew
         }
-        return .grew
     }
 
     // MARK: What is shown
 
     public mutating func resize(width: Int, height: Int) {
-        (self.width, self.height) = (width, height)
+        guard width != layout.frame.width || height != viewport.height else { return }
+        layout.resize(width: width)
+        viewport.resize(height: height)
     }
 
-    /// The rows to show: as many as the height, none wider than the width.
+    /// The rows to show: as many as the height, none wider than the width. Text that does not fill them stands at the top.
     public mutating func rows() -> [StyledRow] {
-        let shown = lines.suffix(height).map { StyledRow($0).truncated(to: width) }
-        return Array(repeating: StyledRow(), count: height - shown.count) + shown
+        var shown: [StyledRow] = []
+        for segment in viewport.segments(&layout) {
+            let rows = layout.rows(at: segment.address)
+            shown += rows[segment.rows].map(\.row)  // a segment holds rows of its block
+        }
+        return shown + Array(repeating: StyledRow(), count: max(0, viewport.height - shown.count))
     }
 
     /// Whether the end is shown and stays shown as the text grows.
-    public private(set) var isFollowing = true
+    public var isFollowing: Bool { viewport.isFollowing }
 
     /// Rows that have arrived below the view since it was moved away from the end; nil while it follows.
-    public var newLines: Int? { nil }
+    public var newLines: Int? {
+        mutating get { newLineCount?.count(&layout) }
+    }
 
     // MARK: Moving
 
     /// Scrolls by rows, up if negative. Arriving at the end follows again.
-    public mutating func scroll(by rows: Int) {}
-    public mutating func scrollToStart() {}
-    public mutating func scrollToEnd() {}
+    public mutating func scroll(by rows: Int) {
+        move { $0.scroll(by: rows, &$1) }
+    }
+
+    public mutating func scrollToStart() {
+        move { $0.scrollToStart(&$1) }
+    }
+
+    public mutating func scrollToEnd() {
+        move { viewport, _ in viewport.scrollToEnd() }
+    }
+
+    private mutating func move(_ body: (inout Viewport, inout PanelLayout) -> Void) {
+        body(&viewport, &layout)
+        if viewport.isFollowing {
+            newLineCount = nil
+        } else if newLineCount == nil {
+            let top = viewport.segments(&layout).first?.address.panel ?? 0
+            newLineCount = NewLineCount(below: top, &layout)
+        }
+    }
 
     // MARK: Searching
 
@@ -70,10 +112,24 @@ public struct TranscriptView: Sendable {
 
     // MARK: Source text
 
-    /// The exact text of the last message that an agent said.
-    public var lastMessage: String? { lines.last }
+    /// The exact text of the last message that an agent said, as far as it has arrived.
+    public var lastMessage: String? {
+        let list = layout.list
+        let last = list.panels.indices.last { panel in
+            guard let heading = list.heading(of: list.panels[panel]) else { return false }
+            return !heading.isByHuman && !list.isHidden(panel)
+        }
+        return last.map { list.panels[$0].text }
+    }
+
+    /// In cells.
+    var width: Int { layout.frame.width }
+
+    /// How many blocks of text were laid out since the beginning: what the work of a frame is measured by.
+    var blocksLaidOut: Int { layout.blocksLaidOut }
 }
 
+/// What an entry has changed.
 public enum TranscriptChange: Sendable, Hashable {
     case none
     case grew
