@@ -11,6 +11,8 @@ struct NewLineCount: Sendable {
         /// The blocks before this one are counted.
         var block: Int
         var rows = 0
+        /// Rows, in those blocks, that had been there: a block that was parted has them in several.
+        var seenRows = 0
     }
 
     /// The end of a panel when the end of the transcript was left.
@@ -79,8 +81,7 @@ struct NewLineCount: Sendable {
             let end =
                 isOpen ? layout.lastTextBlock(ofPanel: counter.panel) ?? 0 : layout.blockCount(ofPanel: counter.panel)
             while counter.block < end, budget > 0 {
-                counter.rows += newRows(counter, counter.block, &layout)
-                counter.block += 1
+                counter.rows += newRows(&counter, &layout)
                 budget -= 1
             }
             if isOpen || counter.block < end {
@@ -90,8 +91,8 @@ struct NewLineCount: Sendable {
                 total += counter.rows
             }
             if isOpen, counter.block >= end {
-                for block in counter.block..<max(counter.block, layout.blockCount(ofPanel: counter.panel)) {
-                    growing += newRows(counter, block, &layout)
+                while counter.block < layout.blockCount(ofPanel: counter.panel) {
+                    growing += newRows(&counter, &layout)
                 }
             }
         }
@@ -101,14 +102,20 @@ struct NewLineCount: Sendable {
         return latest
     }
 
-    private func newRows(_ counter: Counter, _ block: Int, _ layout: inout PanelLayout) -> Int {
+    /// Counts the next block.
+    private func newRows(_ counter: inout Counter, _ layout: inout PanelLayout) -> Int {
+        let block = counter.block
+        counter.block += 1
         let rows = layout.rows(at: .init(panel: counter.panel, block: block))
         guard let seen = counter.seen else { return rows.count }
         // The lower border has been there before.
         if block == layout.blockCount(ofPanel: counter.panel) - 1 { return 0 }
-        guard block == seen.block else { return rows.count }
-        if seen.width == width { return max(0, rows.count - seen.rows) }
-        return rows.count { $0.position > seen.position }
+        if seen.width == width {
+            let old = min(rows.count, seen.rows - counter.seenRows)
+            counter.seenRows += old
+            return rows.count - old
+        }
+        return block == seen.block ? rows.count { $0.position > seen.position } : rows.count
     }
 }
 

@@ -113,6 +113,9 @@ struct PanelLayout: Sendable {
         }
     }
 
+    /// Whether what is searched for may be shown in a block.
+    func mayMatch(_ needle: SearchNeedle, at address: Address) -> Bool { true }
+
     // MARK: Walking
 
     /// The next block that has rows.

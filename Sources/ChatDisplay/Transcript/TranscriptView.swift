@@ -6,6 +6,7 @@ public struct TranscriptView: Sendable {
     private var viewport = Viewport()
     /// nil while the end is followed.
     private var newLineCount: NewLineCount?
+    private var search: TranscriptSearch?
 
     public init(showsMessagesBetweenAgents: Bool = false, showsMessagesWhole: Bool = false) {
         layout = PanelLayout(
@@ -30,16 +31,19 @@ public struct TranscriptView: Sendable {
     public mutating func take(_ entry: LogEntry) -> TranscriptChange {
         let wasFollowing = viewport.isFollowing
         viewport.prepareForGrowth(&layout)
-        if viewport.isFollowing && !wasFollowing { newLineCount = nil }
+        if viewport.isFollowing && !wasFollowing { stopCounting() }
         let change = layout.list.take(entry.event)
         layout.take(change)
         switch change {
         case .none: return .none
-        case .added(let panel): return layout.list.isHidden(panel) ? .none : .began
+        case .added(let panel):
+            if layout.list.panels[panel].state != .open { search?.add(panel, layout.list) }
+            return layout.list.isHidden(panel) ? .none : .began
         case .grew(let panel, let text):
             guard !layout.list.isHidden(panel) else { return .none }
             return layout.list.panels[panel].text.utf8.count == text.utf8.count ? .began : .grew
-        case .ended(_, let text):
+        case .ended(let panel, let text):
+            search?.add(panel, layout.list)
             return showsMessagesWhole || text.isEmpty ? .began : .grew
         }
     }
@@ -56,19 +60,25 @@ public struct TranscriptView: Sendable {
     public mutating func rows() -> [StyledRow] {
         var shown: [StyledRow] = []
         for segment in viewport.segments(&layout) {
-            let rows = layout.rows(at: segment.address)
-            shown += rows[segment.rows].map(\.row)  // a segment holds rows of its block
+            let rows = layout.rows(at: segment.address)[segment.rows]  // a segment holds rows of its block
+            if let search {
+                let matches = search.matches(at: segment.address, &layout)
+                let current = search.current.flatMap { $0.address == segment.address ? $0.number : nil }
+                shown += rows.indices.map { matches.marked(rows[$0].row, number: $0, current: current) }
+            } else {
+                shown += rows.map(\.row)
+            }
         }
+        newLines = newLineCount?.count(&layout)
         return shown + Array(repeating: StyledRow(), count: max(0, viewport.height - shown.count))
     }
 
     /// Whether the end is shown and stays shown as the text grows.
     public var isFollowing: Bool { viewport.isFollowing }
 
-    /// Rows that have arrived below the view since it was moved away from the end; nil while it follows.
-    public var newLines: Int? {
-        mutating get { newLineCount?.count(&layout) }
-    }
+    /// Rows that have arrived below the view since it was moved away from the end, when ``rows()`` was called last; nil while
+    /// it follows.
+    public private(set) var newLines: Int?
 
     // MARK: Moving
 
@@ -88,27 +98,60 @@ public struct TranscriptView: Sendable {
     private mutating func move(_ body: (inout Viewport, inout PanelLayout) -> Void) {
         body(&viewport, &layout)
         if viewport.isFollowing {
-            newLineCount = nil
+            stopCounting()
         } else if newLineCount == nil {
             let top = viewport.segments(&layout).first?.address.panel ?? 0
             newLineCount = NewLineCount(below: top, &layout)
+            newLines = 0
         }
+    }
+
+    private mutating func stopCounting() {
+        newLineCount = nil
+        newLines = nil
     }
 
     // MARK: Searching
 
-    /// Marks what matches, and goes to the nearest match from what is shown towards the start.
+    /// Marks what matches, and goes to the nearest match from what is shown towards the start, or else towards the end. It
+    /// may be called at every key: the search goes on from where it began until ``endSearch()``.
     ///
     /// - Returns: how many messages match; 0 for none.
     @discardableResult
-    public mutating func search(for text: String) -> Int { 0 }
+    public mutating func search(for text: String) -> Int {
+        guard let needle = SearchNeedle(text), let last = viewport.segments(&layout).last else {
+            search = nil
+            return 0
+        }
+        let origin = Viewport.RowPlace(address: last.address, row: last.rows.upperBound - 1)
+        var found = TranscriptSearch(needle, from: origin, after: search, layout.list)
+        found.goToNearest(&layout)
+        search = found
+        reveal(found.current)
+        return found.matchingPanels(layout.list).count
+    }
 
-    /// Goes to the next match towards the end, or the previous one towards the start.
+    /// Goes to the next match towards the end, or the previous one towards the start; from what is shown, if the current
+    /// match is not in view.
     ///
     /// - Returns: false if there is none further.
     @discardableResult
-    public mutating func goToMatch(forward: Bool) -> Bool { false }
-    public mutating func endSearch() {}
+    public mutating func goToMatch(forward: Bool) -> Bool {
+        let shown = viewport.segments(&layout)
+        guard search?.go(forward: forward, shown: shown, &layout) == true else { return false }
+        reveal(search?.current)
+        return true
+    }
+
+    /// Marks nothing any more, and stays where it is.
+    public mutating func endSearch() {
+        search = nil
+    }
+
+    private mutating func reveal(_ match: TranscriptSearch.Match?) {
+        guard let match, let place = search?.place(of: match, &layout) else { return }
+        move { $0.reveal(place, &$1) }
+    }
 
     // MARK: Source text
 
@@ -120,6 +163,12 @@ public struct TranscriptView: Sendable {
             return !heading.isByHuman && !list.isHidden(panel)
         }
         return last.map { list.panels[$0].text }
+    }
+
+    /// The last messages in plain text, as the text transcript has them, at most so many rows at the present width and a few
+    /// thousand bytes: what stays on the terminal after the full screen. Its cost does not depend on the transcript.
+    public func tail(rows: Int) -> String {
+        TranscriptTail.text(of: layout.list, rows: rows, width: width)
     }
 
     /// In cells.

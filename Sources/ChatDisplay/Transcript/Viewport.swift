@@ -121,10 +121,7 @@ struct Viewport: Sendable {
 
     /// Brings a row into view, if it is not there yet, with something of what stands above it.
     mutating func reveal(_ place: RowPlace, _ layout: inout PanelLayout) {
-        let isShown = segments(&layout).contains {
-            $0.address == place.address && $0.rows.contains(place.row)
-        }
-        if !isShown { show(move(place, by: -(height / 3), &layout).place, &layout) }
+        if !segments(&layout).contains(place) { show(move(place, by: -(height / 3), &layout).place, &layout) }
     }
 
     /// Makes a row the topmost one. If the end comes into view, it is followed.
@@ -170,10 +167,18 @@ struct Viewport: Sendable {
     }
 
     private func place(of anchor: Anchor, _ layout: inout PanelLayout) -> RowPlace? {
+        var anchor = anchor
         let count = layout.blockCount(ofPanel: anchor.panel)
-        let block = min(anchor.block ?? count, count - 1)
-        let address = PanelLayout.Address(panel: anchor.panel, block: block)
-        let rows = layout.rows(at: address)
+        var address = PanelLayout.Address(panel: anchor.panel, block: min(anchor.block ?? count, count - 1))
+        var rows = layout.rows(at: address)
+        // While it was the last one, the block may have been parted: then the place is in one of those after it.
+        while let last = rows.last, anchor.position > last.position, address.block < count - 2 {
+            let size = last.position + last.row.characters(in: layout.frame.inside)
+            guard anchor.position >= size else { break }
+            anchor.position -= size
+            address.block += 1
+            rows = layout.rows(at: address)
+        }
         guard !rows.isEmpty else {
             // The panel was hidden, or the block shows nothing any more.
             guard let near = layout.address(after: address) ?? layout.address(before: address) else { return nil }
@@ -186,5 +191,18 @@ struct Viewport: Sendable {
         guard rows[last].position == anchor.position else { return RowPlace(address: address, row: last) }
         let first = rows.firstIndex { $0.position == anchor.position } ?? last
         return RowPlace(address: address, row: min(last, first + anchor.tie))
+    }
+}
+
+extension StyledRow {
+    /// How many characters stand in these columns, spaces not counted.
+    fileprivate func characters(in columns: Range<Int>) -> Int {
+        var column = 0
+        var count = 0
+        for cell in CellText.cells(of: text) {
+            if columns.contains(column), cell.text != " " { count += 1 }
+            column += cell.width
+        }
+        return count
     }
 }
