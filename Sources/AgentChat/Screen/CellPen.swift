@@ -42,11 +42,15 @@ struct CellPen {
         var column = 0
         for run in row.runs {
             let ink = ink(for: run.style)
-            if run.text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
-                for byte in run.text.utf8 where column < pane.frame.columns {
-                    put([wchar_t(byte), 0], ink, in: window)
-                    column += 1
+            if run.width == run.text.utf8.count, run.text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+                let count = min(run.width, pane.frame.columns - column)
+                var text = run.text
+                text.withUTF8 { text in
+                    text.withMemoryRebound(to: CChar.self) { text in
+                        ncurses_put_ascii(window, text.baseAddress, count, ink.attributes, ink.pair)
+                    }
                 }
+                column += count
             } else {
                 for cell in CellText.cells(of: run.text) where column + cell.width <= pane.frame.columns {
                     put(glyph(for: cell), ink, in: window)

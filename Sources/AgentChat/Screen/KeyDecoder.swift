@@ -58,7 +58,7 @@ struct KeyDecoder: Sendable {
         case .controlSequence(let bytes): return take(byte, inSequence: bytes)
         case .singleShift:
             state = .ground
-            return Self.meaning(ofSingleShift: byte).map { take($0) } ?? []
+            return KeyMeaning(singleShift: byte).map { take($0) } ?? []
         case .string(let opener, let count, let hasEscape):
             return take(byte, inString: opener, count: count, hasEscape: hasEscape)
         case .paste: return addToPaste(byte)
@@ -206,7 +206,7 @@ extension KeyDecoder {
             return []
         case 0x40..<0x7F:
             state = .ground
-            return take(Self.meaning(ofSequence: bytes, final: byte))
+            return take(KeyMeaning(sequence: bytes, final: byte))
         case 0x1B:
             state = .escape
             return []
@@ -234,94 +234,6 @@ extension KeyDecoder {
             state = .string(opener: opener, count: count + 1, hasEscape: false)
         }
         return []
-    }
-
-    private static func meaning(ofSingleShift byte: UInt8) -> KeyMeaning? {
-        switch byte {
-        case UInt8(ascii: "M"): .key(.enter)
-        // The keypad in application mode: digits and signs.
-        case UInt8(ascii: "j")...UInt8(ascii: "y"): .key(.text(String(Character(Unicode.Scalar(byte - 0x40)))))
-        default: motion(ofFinal: byte).map { KeyMeaning($0) }
-        }
-    }
-
-    private static func motion(ofFinal byte: UInt8) -> KeyMeaning.Motion? {
-        switch byte {
-        case UInt8(ascii: "A"): .up
-        case UInt8(ascii: "B"): .down
-        case UInt8(ascii: "C"): .right
-        case UInt8(ascii: "D"): .left
-        case UInt8(ascii: "H"): .home
-        case UInt8(ascii: "F"): .end
-        default: nil
-        }
-    }
-
-    private static func motion(ofNumber number: Int) -> KeyMeaning.Motion? {
-        switch number {
-        case 1, 7: .home
-        case 4, 8: .end
-        case 3: .delete
-        case 5: .pageUp
-        case 6: .pageDown
-        default: nil
-        }
-    }
-
-    /// A control sequence: parameters, and the byte that ends it.
-    private static func meaning(ofSequence bytes: [UInt8], final: UInt8) -> KeyMeaning {
-        let text = String(decoding: bytes, as: UTF8.self)
-        if text.hasPrefix("?"), final == UInt8(ascii: "y") { return meaning(ofModeReport: text) }
-        // Reports have a private sign or an intermediate one; keys have neither.
-        guard bytes.allSatisfy({ (0x30...0x3B).contains($0) }) else { return .nothing }
-        let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map {
-            // What follows a colon tells more of the same.
-            $0.split(separator: ":").map { Int($0) ?? 0 }
-        }
-        func parameter(_ index: Int) -> Int { index < parameters.count ? parameters[index].first ?? 0 : 0 }
-        // The kitty keyboard's third kind of event: a key was let go.
-        if parameters.count > 1, parameters[1].count > 1, parameters[1][1] == 3 { return .nothing }
-        let modifiers = KeyMeaning.Modifiers(xterm: parameter(1))
-        switch final {
-        case UInt8(ascii: "Z"): return .key(.backTab)
-        case UInt8(ascii: "u"): return meaning(ofCharacter: parameter(0), modifiers)
-        case UInt8(ascii: "~"):
-            switch parameter(0) {
-            case 200: return .pasteStart
-            case 201: return .pasteEnd
-            case 27: return meaning(ofCharacter: parameter(2), modifiers)
-            default: return motion(ofNumber: parameter(0)).map { KeyMeaning($0, modifiers) } ?? .nothing
-            }
-        default: return motion(ofFinal: final).map { KeyMeaning($0, modifiers) } ?? .nothing
-        }
-    }
-
-    /// `?2026;N$`, the answer to DECRQM.
-    private static func meaning(ofModeReport text: String) -> KeyMeaning {
-        let prefix = "?\(TerminalModes.synchronizedOutput);"
-        guard text.hasPrefix(prefix), text.hasSuffix("$"), let state = Int(text.dropFirst(prefix.count).dropLast())
-        else { return .nothing }
-        return .synchronizedOutput(state: state)
-    }
-
-    /// A key that a terminal tells by its character and what is held down with it (CSI u, modifyOtherKeys).
-    private static func meaning(ofCharacter number: Int, _ modifiers: KeyMeaning.Modifiers) -> KeyMeaning {
-        switch number {
-        case 13: return .key(modifiers.isEmpty ? .enter : .newLine)
-        case 10: return .key(.newLine)
-        case 27: return .key(.escape)
-        case 9: return .key(modifiers.contains(.shift) ? .backTab : .tab)
-        case 8, 127: return .key(modifiers.isDisjoint(with: [.alt, .control]) ? .backspace : .control("w"))
-        default: break
-        }
-        // Beyond the characters stand the kitty keyboard's numbers of keys that have none.
-        guard let scalar = UInt32(exactly: number).flatMap(Unicode.Scalar.init),
-            ![.control, .privateUse, .surrogate].contains(scalar.properties.generalCategory)
-        else { return .nothing }
-        let character = Character(scalar)
-        if modifiers.contains(.control), let lower = character.lowercased().first { return .key(.control(lower)) }
-        if modifiers.contains(.alt) { return .key(.alt(character)) }
-        return .key(.text(modifiers.contains(.shift) ? character.uppercased() : String(character)))
     }
 }
 

@@ -37,7 +37,10 @@ struct ScreenExit: Sendable {
             case .terminate: .terminated
             case .hangUp: .hungUp
             }
-        guard !wasAsked else { return .exitAtOnce(reason ?? self.reason) }
+        guard !wasAsked else {
+            // A terminal that goes away is told twice, by a signal and by its silence.
+            return request == .hangUp ? .leave : .exitAtOnce(reason ?? self.reason)
+        }
         wasAsked = true
         requested = reason
         return .leave

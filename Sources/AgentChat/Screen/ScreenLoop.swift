@@ -69,8 +69,7 @@ final class ScreenLoop {
             if ready.isLost || emptyReads > 1 { loseTerminal() }
         }
         screen.leave()
-        let size2 = screen.currentSize
-        return farewell.text(columns: size2.columns, rows: size2.rows, transcriptPath: transcriptPath)
+        return farewellText
     }
 
     /// Milliseconds of a clock that never goes back.
@@ -260,10 +259,14 @@ final class ScreenLoop {
     private func prepareFarewell() {
         guard isFarewellStale else { return }
         isFarewellStale = false
-        let size = screen.currentSize
-        var text = farewell.text(columns: size.columns, rows: size.rows, transcriptPath: transcriptPath)
+        var text = farewellText
         text.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { terminal_restore_set_farewell($0.baseAddress, $0.count) }
         }
+    }
+
+    private var farewellText: String {
+        let size = screen.currentSize
+        return farewell.text(columns: size.columns, rows: size.rows, transcriptPath: transcriptPath)
     }
 }

@@ -54,9 +54,10 @@ actor ScreenSession {
     ///   terminal cannot show the full screen, and nothing has begun.
     func run() async -> ExitReason? {
         guard let mailbox = ScreenMailbox() else { return nil }
-        let signals = Signals.stream(of: [SIGTERM, SIGHUP])
         let farewell = AsyncStream.makeStream(of: String.self)
         guard await startScreen(mailbox, farewell: farewell.continuation) else { return nil }
+        // Not before: what plain output finds ignored stays ignored.
+        let signals = Signals.stream(of: [SIGTERM, SIGHUP])
         await withDiscardingTaskGroup { group in
             group.addTask { await self.handle(signals: signals) }
             group.addTask { await self.handleRequests(mailbox) }

@@ -37,12 +37,13 @@ final class TerminalScreen {
     /// - Returns: nil where ncurses cannot show a screen on the terminal, which is then unchanged.
     init?(type: TerminalType, theme: Theme, wantsColors: Bool, error: DivertedErrorStream?) {
         var before = termios()
-        guard tcgetattr(StandardStreams.input, &before) == 0 else { return nil }
+        // ncurses would take over signals before it finds out.
+        guard tcgetattr(StandardStreams.input, &before) == 0, ncurses_can_show_screen() else { return nil }
         set_escdelay(Self.escapeDelay)
         Self.speakUTF8()
         // Never initscr, which ends the process where this returns NULL.
         guard let screen = ncurses_new_terminal() else { return nil }
-        guard let keyWindow = newpad(1, 1), ncurses_capability("cup") != nil else {
+        guard let keyWindow = newpad(1, 1) else {
             endwin()
             delscreen(screen)
             return nil
@@ -62,37 +63,6 @@ final class TerminalScreen {
         idlok(ncurses_standard_window(), true)
         idlok(ncurses_current_screen(), true)
         send(modes.on)
-    }
-
-    /// ncurses and the C library encode as the locale says. A process without one has ASCII, and its terminal UTF-8 all the
-    /// same.
-    private static func speakUTF8() {
-        setlocale(LC_CTYPE, "")
-        let encoding = nl_langinfo(Int32(CODESET)).map { String(cString: $0) }
-        if encoding == nil || encoding == "ANSI_X3.4-1968" || encoding == "US-ASCII" { setlocale(LC_CTYPE, "C.UTF-8") }
-    }
-
-    private static func capability(_ name: String) -> String? {
-        ncurses_capability(name).map { String(cString: $0) }
-    }
-
-    private static func startColors(areWanted: Bool) -> Theme.Palette {
-        guard areWanted, has_colors(), start_color() == OK else { return .mono }
-        use_default_colors()
-        return Theme.Palette(
-            colors: Int(ncurses_color_count()), isDirect: ncurses_has_direct_color(), isWanted: areWanted)
-    }
-
-    private static func setUpInput(_ window: UnsafeMutablePointer<WINDOW>) {
-        raw()
-        noecho()
-        nonl()
-        keypad(window, true)
-        nodelay(window, true)
-        meta(window, true)
-        // A frame is written whole, also while something is typed.
-        typeahead(-1)
-        for (code, binding) in KeyBinding.all { define_key(binding.sequence, code) }
     }
 
     private func prepareRestoring(to before: termios, error: DivertedErrorStream?) {

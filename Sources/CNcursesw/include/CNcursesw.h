@@ -51,6 +51,13 @@ static inline const char *ncurses_capability(const char *name) {
     return value == (const char *)-1 ? NULL : value;
 }
 
+/// Whether TERM names a terminal whose cursor can be put anywhere. Asking changes nothing on the terminal.
+static inline bool ncurses_can_show_screen(void) {
+    int status;
+    return setupterm(NULL, fileno(stdout), &status) == OK && ncurses_capability("cup") != NULL
+        && (ncurses_capability("clear") != NULL || ncurses_capability("ed") != NULL);
+}
+
 /// Whether color numbers are 24 bits of red, green and blue.
 static inline bool ncurses_has_direct_color(void) {
     return tigetflag((char *)"RGB") > 0 || tigetnum((char *)"RGB") > 0;
@@ -61,6 +68,14 @@ static inline bool ncurses_has_direct_color(void) {
 static inline void ncurses_put(WINDOW *window, const wchar_t *character, attr_t attributes, int pair) {
     cchar_t cell;
     if (setcchar(&cell, character, attributes, 0, &pair) == OK) wadd_wch(window, &cell);
+}
+
+/// Puts characters of ASCII, none of which controls anything, side by side.
+static inline void ncurses_put_ascii(WINDOW *window, const char *text, long count, attr_t attributes, int pair) {
+    for (long index = 0; index < count; index++) {
+        wchar_t character[2] = {(wchar_t)text[index], 0};
+        ncurses_put(window, character, attributes, pair);
+    }
 }
 
 #endif

@@ -15,7 +15,8 @@ import Testing
         #expect(exit.request(request) == .leave)
         exit.ended(.cancelled)
         #expect(exit.reason == reason && exit.failure == nil)
-        #expect(exit.request(request) == .exitAtOnce(reason))
+        #expect(exit.request(request) == (request == .hangUp ? .leave : .exitAtOnce(reason)))
+        #expect(exit.reason == reason)
     }
 
     @Test(
