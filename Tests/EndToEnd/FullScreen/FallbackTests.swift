@@ -41,7 +41,7 @@ import Testing
         let text = child.text(of: .output) + child.text(of: .error) + child.text(of: .terminal)
         #expect(text.contains("Hello, world!"), "\(child.report)")
         #expect(TerminalBytes(Array(text.utf8)).modeChanges.isEmpty, "\(child.report)")
-        #expect(text.contains("full screen") == test.isTold, "\(child.report)")
+        #expect(text.contains("agent-chat: Plain output, since") == test.isTold, "\(child.report)")
     }
 
     /// Nothing but standard error is elsewhere: the full screen comes all the same.

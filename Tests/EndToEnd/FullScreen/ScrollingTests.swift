@@ -36,8 +36,8 @@ struct ScrollingTests {
             try await terminal.wait("the end at \(columns)x\(rows)") {
                 $0.columns == columns && $0.rows.count == rows && Self.tags($0).last == 59
             }
-            try await terminal.press("C-Home")
-            var screen = try await terminal.wait("the beginning at \(columns)x\(rows)") { Self.tags($0).first == 0 }
+            var screen = try await settled(terminal, after: "C-Home")
+            #expect(Self.tags(screen).first == 0, "\(columns)x\(rows)")
             var seen: [Int] = []
             var pages = 0
             while true {
@@ -49,12 +49,19 @@ struct ScrollingTests {
                 seen += tags.filter { $0 > (seen.last ?? -1) }
                 guard seen.last != 59, pages < 400 else { break }
                 pages += 1
-                let before = screen
-                try await terminal.press("NPage")
-                screen = try await terminal.wait("the next page at \(columns)x\(rows)") { $0 != before }
+                screen = try await settled(terminal, after: "NPage")
             }
             #expect(seen == Array(0..<60), "\(columns)x\(rows)")
         }
+    }
+
+    /// The screen when a key has had its effect: keys are handled in order, and the input, which is drawn last, shows one
+    /// that was typed behind it.
+    private func settled(_ terminal: TmuxTerminal, after key: String) async throws -> TmuxScreen {
+        try await terminal.press(key, "x")
+        try await terminal.wait("the input") { $0.rows.last == "> x" }
+        try await terminal.press("BSpace")
+        return try await terminal.wait("the empty input") { $0.rows.last?.hasPrefix("> /help") ?? false }
     }
 
     @Test func whatIsReadStaysWhileMoreIsWritten() async throws {
@@ -75,7 +82,8 @@ struct ScrollingTests {
         try await terminal.wait("the end") { Self.tags($0).last == 99 && !$0.text.contains("new line") }
     }
 
-    @Test func resizingKeepsWhatIsRead() async throws {
+    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func resizingKeepsWhatIsRead() async throws
+    {
         let chat = try await ScreenChat.start([ScreenChat.says(Self.lines(0..<100))])
         defer { chat.stop() }
         let terminal = chat.terminal
@@ -85,10 +93,8 @@ struct ScrollingTests {
         let first = try #require(Self.tags(reading).first)
         for (columns, rows) in [(50, 24), (50, 12), (120, 40), (80, 24)] {
             try await terminal.resize(columns: columns, rows: rows)
-            let screen = try await terminal.wait("\(columns)x\(rows)") {
-                $0.columns == columns && $0.rows.count == rows && !Self.tags($0).isEmpty && $0.isAlternate
-                    && $0.rows.contains { $0.hasPrefix("│") }
-            }
+            try await terminal.wait("\(columns)x\(rows)") { $0.columns == columns && $0.rows.count == rows }
+            let screen = try await settled(terminal, after: "C-l")
             let shown = try #require(Self.tags(screen).first)
             #expect(abs(shown - first) <= 1, "\(columns)x\(rows): \(shown), was \(first)\n\(screen.text)")
         }

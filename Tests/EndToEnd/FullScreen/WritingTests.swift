@@ -81,7 +81,7 @@ struct WritingTests {
             .status(503, headers: [("Retry-After", "2")]), ScreenChat.says("Here I am."),
         ])
         defer { chat.stop() }
-        let screen = try await chat.terminal.wait("the retry") { $0.text.contains("retrying 1/") }
+        let screen = try await chat.terminal.wait("the retry") { $0.text.contains("retrying ") }
         #expect(screen.text.split(separator: "retrying").count == 2)
         try await chat.terminal.wait("the message alone") {
             $0.text.contains("Here I am.") && !$0.text.contains("retrying") && !$0.text.contains("overloaded")
@@ -118,8 +118,7 @@ struct WritingTests {
             screen.text.contains("Hello, world!") && screen.text.contains("ended")
         }
         #expect(screen.isAlternate)
-        try await chat.terminal.press("q")
-        #expect(try await chat.terminal.end() == 0)
+        #expect(try await chat.leave(by: "q") == 0)
     }
 
     @Test func severalAgentsAndWhatTheySayToEachOther() async throws {

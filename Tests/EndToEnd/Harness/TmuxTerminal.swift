@@ -47,10 +47,12 @@ final class TmuxTerminal: Sendable {
         let command = try ([ChildProcess.agentChatBinary()] + arguments).map(quoted).joined(separator: " ")
         return try await shell(
             """
+            trap : INT
             stty -g > "$FOLDER/modes-before"
             \(command) \(redirection)
             code=$?
             stty -g > "$FOLDER/modes-after"
+            trap '' INT
             printf '[ended with %s]\\n' "$code"
             exec cat
             """, environment: environment, columns: columns, rows: rows)
@@ -163,14 +165,18 @@ final class TmuxTerminal: Sendable {
         try await wait(within: seconds, "“\(text)”") { $0.text.contains(text) }
     }
 
+    /// Waits until the condition holds.
+    ///
+    /// - Parameter key: pressed again whenever it does not hold yet and a full screen is shown.
     @discardableResult
     func wait(
-        within seconds: Double = 20, _ what: String, until condition: (TmuxScreen) -> Bool
+        within seconds: Double = 20, _ what: String, pressing key: String? = nil, until condition: (TmuxScreen) -> Bool
     ) async throws -> TmuxScreen {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             let screen = try await screen()
             if condition(screen) { return screen }
+            if let key, screen.isAlternate { try await press(key) }
             guard ContinuousClock.now < deadline else {
                 throw ChildProcess.Failure(description: "Waited in vain for \(what). The screen:\n\(screen.text)")
             }

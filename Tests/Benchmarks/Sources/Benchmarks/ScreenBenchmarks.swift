@@ -17,8 +17,8 @@ struct ScreenBenchmarks {
         try firstCharacters()
         try conversation(lines: 100)
         try conversation(lines: 100_000)
-        try longMessage()
         try manyMessages()
+        try longMessage()
     }
 
     // MARK: Rows of the table
