@@ -1,5 +1,6 @@
 import CNcursesw
 import ChatDisplay
+import SessionLog
 
 #if canImport(Glibc)
 import Glibc
@@ -30,9 +31,9 @@ final class ScreenLoop {
     private var policy = RedrawPolicy()
     /// When the screen changes by itself next.
     private var nextChange: Int64?
-    private var farewell = Farewell()
     private var transcriptPath: String?
-    private var isFarewellStale = true
+    /// When the text for a crash is to be prepared anew; nil while it is up to date.
+    private var farewellDue: Int64?
     private var isOver = false
     private var isTerminalLost = false
     private var hasMoreInput = false
@@ -62,6 +63,7 @@ final class ScreenLoop {
         handle(.resized(columns: size.columns, rows: size.rows))
         while !isOver {
             drawIfDue()
+            prepareFarewellIfDue()
             let ready = wait()
             if ready.error, let text = error?.unread() { handle(.diagnostics(text)) }
             takeMessages()
@@ -69,7 +71,7 @@ final class ScreenLoop {
             if ready.isLost || emptyReads > 1 { loseTerminal() }
         }
         screen.leave()
-        return farewellText
+        return farewell
     }
 
     /// Milliseconds of a clock that never goes back.
@@ -107,7 +109,7 @@ final class ScreenLoop {
         if hasMoreInput { return 0 }
         let now = now
         nextChange = chat.nextChange(after: now)
-        guard let next = [policy.nextFrame, nextChange].compactMap(\.self).min() else { return -1 }
+        guard let next = [policy.nextFrame, nextChange, farewellDue].compactMap(\.self).min() else { return -1 }
         return Int32(clamping: max(0, next - now))
     }
 
@@ -124,17 +126,14 @@ final class ScreenLoop {
         let (messages, signals) = mailbox.take()
         for message in messages {
             switch message {
-            case .entries(let entries, let text):
+            case .entries(let entries):
                 for entry in entries { handle(.entry(entry)) }
-                if !text.isEmpty {
-                    farewell.append(text)
-                    isFarewellStale = true
-                }
+                farewellDue = farewellDue ?? now + Self.farewellDelay
             case .logEnded: handle(.logEnded)
             case .told(let sentence, let isError): handle(.told(sentence, isError: isError))
             case .transcript(let path):
                 transcriptPath = path
-                isFarewellStale = true
+                farewellDue = now
             case .leave: isOver = true
             }
         }
@@ -252,21 +251,27 @@ final class ScreenLoop {
         guard !isTerminalLost, let due = policy.nextFrame, due <= start else { return }
         screen.draw(chat.frame(at: start))
         policy.drew(from: start, to: now)
-        prepareFarewell()
     }
 
+    /// A text that grows need not be prepared with each piece.
+    private static let farewellDelay: Int64 = 500
+
     /// For a crash, which cannot make a text any more.
-    private func prepareFarewell() {
-        guard isFarewellStale else { return }
-        isFarewellStale = false
-        var text = farewellText
+    private func prepareFarewellIfDue() {
+        guard let due = farewellDue, due <= now else { return }
+        farewellDue = nil
+        var text = farewell
         text.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { terminal_restore_set_farewell($0.baseAddress, $0.count) }
         }
     }
 
-    private var farewellText: String {
-        let size = screen.currentSize
-        return farewell.text(columns: size.columns, rows: size.rows, transcriptPath: transcriptPath)
+    /// The last screenful of the transcript, and where all of it is.
+    private var farewell: String {
+        // The person's next prompt needs a row, and so does the command line above.
+        let rows = screen.currentSize.rows - (transcriptPath == nil ? 2 : 4)
+        let tail = chat.transcriptTail(rows: max(1, rows))
+        guard let transcriptPath else { return tail }
+        return tail + (tail.isEmpty ? "" : "\n") + "Transcript: \(TextSanitizer.sanitized(transcriptPath))\n"
     }
 }

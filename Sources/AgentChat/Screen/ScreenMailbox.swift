@@ -10,8 +10,8 @@ import Darwin
 
 /// What other threads have for the screen's.
 enum ScreenMessage: Sendable {
-    /// The next entries of the log, and what they add to the transcript as text.
-    case entries(ArraySlice<LogEntry>, text: [UInt8])
+    /// The next entries of the log.
+    case entries(ArraySlice<LogEntry>)
     /// The log has ended.
     case logEnded
     /// What came of an action.

@@ -18,8 +18,6 @@ actor ScreenSession {
     private let output: OutputWriter
     private let saving: TranscriptSaving
     private var fileTranscript: (any Transcript)?
-    /// For the last screenful on the normal screen.
-    private var textTranscript: any Transcript
     private var exit = ScreenExit()
     private let requests = AsyncStream.makeStream(of: ScreenRequest.self)
     /// Finished when the run is to end.
@@ -38,13 +36,11 @@ actor ScreenSession {
         self.runLog = runLog
         file = transcript
         output = OutputWriter(transcript: transcript)
-        let shown = TranscriptOptions(showsMessagesBetweenAgents: style.chat.showsMessagesBetweenAgents)
-        var filed = shown
-        filed.rawOutput = style.isFileRaw
-        saving = TranscriptSaving(log: log, runID: runID, options: filed)
-        textTranscript = TranscriptFormat.text.makeTranscript(runID: runID, options: shown)
+        let options = TranscriptOptions(
+            showsMessagesBetweenAgents: style.chat.showsMessagesBetweenAgents, rawOutput: style.isFileRaw)
+        saving = TranscriptSaving(log: log, runID: runID, options: options)
         fileTranscript = transcript.map {
-            OutputOptions.format(ofFile: $0.path).makeTranscript(runID: runID, options: filed)
+            OutputOptions.format(ofFile: $0.path).makeTranscript(runID: runID, options: options)
         }
     }
 
@@ -153,17 +149,15 @@ actor ScreenSession {
     private func followLog(_ mailbox: ScreenMailbox) async {
         var cursor = log.entries(from: 0).makeAsyncIterator()
         while let entries = await cursor.nextBatch() {
-            var (text, filed): ([UInt8], [UInt8]) = ([], [])
+            var filed: [UInt8] = []
             for entry in entries {
                 runLog.tell(entry)
-                text += textTranscript.render(entry)
                 filed += fileTranscript?.render(entry) ?? []
                 guard case .ended(let ending) = entry.event else { continue }
                 exit.ended(ending)
-                text += textTranscript.finish()
                 filed += fileTranscript?.finish() ?? []
             }
-            mailbox.post(.entries(entries, text: text))
+            mailbox.post(.entries(entries))
             if !filed.isEmpty { output.writeTranscript(filed) }
             if file != nil { await tellTranscriptFailure(mailbox) }
         }

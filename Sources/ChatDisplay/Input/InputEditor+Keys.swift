@@ -5,6 +5,7 @@ extension InputEditor {
     mutating func press(_ key: ChatKey) -> Bool {
         switch key {
         case .text(let text): type(text)
+        case .newLine, .control("j"): type("\n")
         case .backspace, .control("h"): deleteBackward()
         case .delete, .control("d"): deleteForward()
         case .left: moveLeft()

@@ -5,10 +5,9 @@ extension ChatScreen {
     mutating func composeFrame(at now: Int64) -> ChatFrame {
         guard layout.isLargeEnough else { return frameOfSmallScreen }
         let prompt = prompt
-        let failure = failureRows
         let input = editor.layOut(width: layout.inputWidth(behind: prompt), height: layout.inputLimit)
         layout.share(
-            queue: typedAhead.rowCount, failure: failure.count, input: search == nil ? input.rows.count : 1,
+            queue: typedAhead.rowCount, input: search == nil ? input.rows.count : 1,
             isLogOpen: isLogOpen, isLogFocused: isLogFocused)
         transcript.resize(width: layout.columns, height: layout.transcriptRows)
         var frame = ChatFrame(columns: layout.columns, rows: layout.rows)
@@ -17,9 +16,7 @@ extension ChatScreen {
             window(.transcript, row: 1, transcript.rows()),
         ]
         if layout.logRows > 0 { frame.windows.append(window(.log, row: 1 + layout.transcriptRows, logRows)) }
-        let status =
-            typedAhead.rows(width: layout.columns, height: layout.queueRows)
-            + failure.prefix(layout.failureRows) + [statusRow(at: now)]
+        let status = typedAhead.rows(width: layout.columns, height: layout.queueRows) + [statusRow(at: now)]
         frame.windows.append(window(.status, row: layout.statusRow, status))
         addInput(input, behind: prompt, to: &frame)
         addPopups(to: &frame)
@@ -79,7 +76,7 @@ extension ChatScreen {
         if let notice { return (notice.text, notice.role) }
         if let search { return (search.sentence, .status) }
         return (
-            activity.sentence(at: now), activity.isWorking ? .statusBusy : activity.failure == nil ? .status : .error
+            activity.sentence(at: now), activity.isWorking ? .statusBusy : activity.hasFailed ? .error : .status
         )
     }
 
@@ -89,12 +86,6 @@ extension ChatScreen {
         let key = editor.isEmpty ? "End" : "Ctrl-End"
         let lines = count == 0 ? "more below" : count == 1 ? "1 new line" : "\(count) new lines"
         return StyledRow("v \(lines) (\(key)) ", CellStyle(.status, .bold))
-    }
-
-    /// Why the program failed, to be read in full.
-    private var failureRows: [StyledRow] {
-        guard let failure = activity.failure else { return [] }
-        return WrappedText.rows(of: failure.message, width: layout.columns, style: CellStyle(.error))
     }
 
     // MARK: Log

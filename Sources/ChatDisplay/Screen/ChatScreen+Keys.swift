@@ -65,16 +65,10 @@ extension ChatScreen {
             // Nobody is there to write to; only commands can be typed.
             if text == "q" { return leave(at: now) }
         default:
-            guard edit(key) else { return [] }
+            guard editor.press(key) else { return [] }
             refreshCompletion()
         }
         return []
-    }
-
-    /// - Returns: whether the key edits.
-    private mutating func edit(_ key: ChatKey) -> Bool {
-        if case .newLine = key { editor.type("\n") } else { return editor.press(key) }
-        return true
     }
 
     private mutating func pressEnter(at now: Int64) -> [Action] {

@@ -148,6 +148,13 @@ public struct ChatScreen: Sendable {
         return composeFrame(at: now)
     }
 
+    /// The last messages in plain text, good to copy: what stays on the terminal when the screen is left.
+    ///
+    /// - Parameter rows: how many rows of the terminal it may take.
+    public func transcriptTail(rows: Int) -> String {
+        transcript.tail(rows: rows)
+    }
+
     // MARK: What the log tells
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
@@ -161,8 +168,8 @@ public struct ChatScreen: Sendable {
         switch entry.event {
         case .note(.warning, _, let text): tell("Warning: \(text)", .warning, for: Self.problemTime, at: now)
         case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
-        // The status line says what the warning before it said, and counts.
-        case .status(_, .retrying): notice = nil
+        // The note about it says the same, and would hide how the time passes.
+        case .status(_, .retrying): if notice?.role == .warning { notice = nil }
         case .inputRequested: return submitTypedAhead(at: now)
         case .ended: end(at: now)
         default: break

@@ -45,7 +45,7 @@ struct RunActivity: Sendable {
     var hasTrouble: Bool {
         activities.contains { if case .retrying = $0.kind { true } else { false } }
     }
-    var failure: RunFailure? { if case .ended(.failed(let failure)) = phase { failure } else { nil } }
+    var hasFailed: Bool { if case .ended(.failed) = phase { true } else { false } }
 
     // MARK: What happens
 

@@ -5,21 +5,19 @@ struct ScreenLayout: Sendable, Hashable {
     private(set) var transcriptRows = 0
     /// With their heading.
     private(set) var logRows = 0
-    /// Of lines that wait, and of a failure; the status line itself comes behind them.
+    /// Of lines that wait; the status line itself comes behind them.
     private(set) var queueRows = 0
-    private(set) var failureRows = 0
     private(set) var inputRows = 1
 
     /// interface.md, "The full screen".
     static let fewestColumns = 20
     static let fewestRows = 5
     private static let mostInputRows = 6
-    private static let mostFailureRows = 6
 
     init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
-        share(queue: 0, failure: 0, input: 1, isLogOpen: false, isLogFocused: false)
+        share(queue: 0, input: 1, isLogOpen: false, isLogFocused: false)
     }
 
     var isLargeEnough: Bool { columns >= Self.fewestColumns && rows >= Self.fewestRows }
@@ -31,15 +29,11 @@ struct ScreenLayout: Sendable, Hashable {
     func inputWidth(behind prompt: StyledRow) -> Int { max(1, columns - prompt.width - 1) }
 
     /// Shares the rows by what each part would need. The transcript keeps at least two.
-    mutating func share(queue: Int, failure: Int, input: Int, isLogOpen: Bool, isLogFocused: Bool) {
+    mutating func share(queue: Int, input: Int, isLogOpen: Bool, isLogFocused: Bool) {
         inputRows = max(1, min(input, inputLimit))
         // Title, status and two rows of transcript stand.
-        var rest = max(0, rows - 4 - inputRows)
-        failureRows = min(failure, Self.mostFailureRows, rest)
-        rest -= failureRows
-        queueRows = min(queue, rest)
-        rest -= queueRows
-        let area = max(0, rows - 2 - inputRows - failureRows - queueRows)
+        queueRows = max(0, min(queue, rows - 4 - inputRows))
+        let area = max(0, rows - 2 - inputRows - queueRows)
         logRows = isLogOpen ? Self.logRows(in: area, isFocused: isLogFocused) : 0
         transcriptRows = area - logRows
     }
@@ -51,7 +45,7 @@ struct ScreenLayout: Sendable, Hashable {
     }
 
     var statusRow: Int { 1 + transcriptRows + logRows }
-    var statusRows: Int { queueRows + failureRows + 1 }
+    var statusRows: Int { queueRows + 1 }
     var inputRow: Int { statusRow + statusRows }
 
     // MARK: The help

@@ -104,7 +104,10 @@ struct PanelLayout: Sendable {
         blocksLaidOut += 1
         switch panel.kind {
         case .remark(let role):
-            return RemarkText.rows(panel.text, CellStyle(role), width: frame.width)
+            // Its rows in their order are places enough: it is short.
+            return WrappedText.rows(of: panel.text, width: frame.width, style: CellStyle(role)).enumerated().map {
+                TextRow(row: $1, position: $0)
+            }
         case .message(let heading):
             let heading = list.headings[heading]  // a number is given only to a heading of the list
             return content(ofPanel: address.panel).rows(ofBlock: address.block - 1, width: frame.inside.count).map {
