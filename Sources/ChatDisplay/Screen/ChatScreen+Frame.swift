@@ -31,7 +31,7 @@ extension ChatScreen {
         var frame = ChatFrame(columns: layout.columns, rows: layout.rows)
         guard layout.rows > 0, layout.columns > 0 else { return frame }
         let least = "\(ScreenLayout.fewestColumns)×\(ScreenLayout.fewestRows)"
-        let sentence = StyledRow("Needs \(least) cells: the window is too small.").truncated(to: layout.columns)
+        let sentence = StyledRow("The window is too small: at least \(least).").truncated(to: layout.columns)
         let blank = Array(repeating: StyledRow(), count: layout.rows - 1)
         frame.windows = [window(.status, row: 0, [sentence] + blank)]
         return frame

@@ -24,11 +24,14 @@ struct EndingTests {
         try await chat.terminal.type("/mouse on")
         try await chat.terminal.press("Enter")
         try await chat.terminal.wait("the mouse taken") { $0.takesMouse }
+        let isCrash = ![SIGTERM, SIGHUP].contains(number)
+        // What a crash leaves is prepared a moment after it was drawn; the indicator tells the time.
+        if whileWriting, isCrash { try await chat.terminal.wait(for: " 2s") }
         try await chat.terminal.send(signal: number)
         #expect(try await chat.terminal.end() == code)
         #expect(try chat.terminal.hasItsModesBack())
         let screen = try await chat.terminal.screen()
-        #expect(screen.text.contains("Guide: On and on"), "\(screen.text)")
+        if whileWriting || !isCrash { #expect(screen.text.contains("Guide: On and on"), "\(screen.text)") }
         #expect(!screen.takesMouse && screen.showsCursor && !screen.isAlternate)
         if number == SIGTERM { try await chat.server.disconnections(whileWriting ? 1 : 0) }
     }

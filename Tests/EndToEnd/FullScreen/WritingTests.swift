@@ -120,16 +120,4 @@ struct WritingTests {
         #expect(screen.isAlternate)
         #expect(try await chat.leave(by: "q") == 0)
     }
-
-    @Test func severalAgentsAndWhatTheySayToEachOther() async throws {
-        let program = try TestFiles.text("Tests/Fixtures/programs/readme-two-agents.md")
-        #expect(!program.isEmpty)
-        let child = try await TmuxTerminal.agentChat(
-            [
-                "run", "example:support", "--model",
-                "replay:" + TestFiles.path("Sources/AgentChat/Examples/support.replay.jsonl"), "--snoop",
-            ],
-            rows: 60)
-        try await child.wait("a message between agents") { $0.rows.contains { $0.hasPrefix("╭") && $0.contains("→") } }
-    }
 }

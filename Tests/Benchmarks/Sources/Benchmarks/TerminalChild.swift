@@ -141,13 +141,13 @@ final class TerminalChild {
         }
     }
 
-    /// How often a thread of it has gone to sleep or was made to.
-    var contextSwitches: Int {
-        tasks.reduce(0) { total, task in
-            total
-                + Self.text("\(task)/status").split(separator: "\n").filter { $0.contains("ctxt_switches") }
-                .compactMap { $0.split(separator: "\t").last.flatMap { Int($0) } }.reduce(0, +)
-        }
+    /// How often each of its threads has gone to sleep or was made to.
+    var contextSwitches: [String: Int] {
+        Dictionary(
+            tasks.map { task in
+                let lines = Self.text("\(task)/status").split(separator: "\n").filter { $0.contains("ctxt_switches") }
+                return (task, lines.compactMap { $0.split(separator: "\t").last.flatMap { Int($0) } }.reduce(0, +))
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Megabytes of 1,000,000 bytes that are resident now.
