@@ -34,6 +34,9 @@ final class ScreenLoop {
     private var transcriptPath: String?
     /// When the text for a crash is to be prepared anew; nil while it is up to date.
     private var farewellDue: Int64?
+    private var lastFarewell = Int64.min / 2
+    /// Nobody types while a message is written: the cursor is hidden.
+    private var cursor = CursorRest()
     private var isOver = false
     private var isTerminalLost = false
     private var hasMoreInput = false
@@ -109,7 +112,9 @@ final class ScreenLoop {
         if hasMoreInput { return 0 }
         let now = now
         nextChange = chat.nextChange(after: now)
-        guard let next = [policy.nextFrame, nextChange, farewellDue].compactMap(\.self).min() else { return -1 }
+        guard let next = [policy.nextFrame, nextChange, farewellDue, cursor.end].compactMap(\.self).min() else {
+            return -1
+        }
         return Int32(clamping: max(0, next - now))
     }
 
@@ -128,7 +133,7 @@ final class ScreenLoop {
             switch message {
             case .entries(let entries):
                 for entry in entries { handle(.entry(entry)) }
-                farewellDue = farewellDue ?? now + Self.farewellDelay
+                farewellDue = farewellDue ?? max(now, lastFarewell + Self.farewellDelay)
             case .logEnded: handle(.logEnded)
             case .told(let sentence, let isError): handle(.told(sentence, isError: isError))
             case .transcript(let path):
@@ -163,7 +168,9 @@ final class ScreenLoop {
             switch output {
             // As the terminal would do it.
             case .key(.control("\\")): raise(SIGQUIT)
-            case .key(let key): handle(.key(key))
+            case .key(let key):
+                cursor.typed(at: now)
+                handle(.key(key))
             case .paste(let text): handle(.paste(text))
             case .synchronizedOutput(let state): screen.isSynchronized = TerminalModes.isUsable(state: state)
             }
@@ -248,8 +255,11 @@ final class ScreenLoop {
             self.nextChange = nil
             policy.changed(.soon, at: start)
         }
+        if cursor.isOver(at: start) { policy.changed(.soon, at: start) }
         guard !isTerminalLost, let due = policy.nextFrame, due <= start else { return }
-        screen.draw(chat.frame(at: start))
+        let frame = chat.frame(at: start)
+        cursor.drawn(frame, at: start)
+        screen.draw(frame, showsCursor: !cursor.isResting)
         policy.drew(from: start, to: now)
     }
 
@@ -258,8 +268,9 @@ final class ScreenLoop {
 
     /// For a crash, which cannot make a text any more.
     private func prepareFarewellIfDue() {
+        let now = now
         guard let due = farewellDue, due <= now else { return }
-        farewellDue = nil
+        (farewellDue, lastFarewell) = (nil, now)
         var text = farewell
         text.withUTF8 { text in
             text.withMemoryRebound(to: CChar.self) { terminal_restore_set_farewell($0.baseAddress, $0.count) }

@@ -147,16 +147,19 @@ final class TerminalScreen {
     // MARK: Frames
 
     /// Shows a frame: all changes in one write.
-    func draw(_ frame: ChatFrame) {
+    ///
+    /// - Parameter showsCursor: whether the cursor stands where the frame has it; otherwise it is hidden, and left where the
+    ///   last change was.
+    func draw(_ frame: ChatFrame, showsCursor: Bool = true) {
         let windows = frame.windows + frame.popups
         var changed = arrange(windows) ? frame.rows : 0
         for window in windows { changed += panes[window.kind]?.draw(window.rows, with: &pen) ?? 0 }
         update_panels()
-        placeCursor(frame.cursor)
         terminal_restore_begin_output()
         // A single row cannot be seen half drawn; the brackets would cost more than it does.
         let isBracketed = isSynchronized && changed > 2
         if isBracketed { write(TerminalModes.beginSynchronizedOutput) }
+        placeCursor(showsCursor ? frame.cursor : nil)
         doupdate()
         if isBracketed { write(TerminalModes.endSynchronizedOutput) }
         terminal_restore_end_output()
@@ -175,7 +178,10 @@ final class TerminalScreen {
             guard panes[window.kind]?.frame != place else { continue }
             panes[window.kind] = nil
             let pane = TerminalPane(place)
-            if let pane { idlok(pane.window, true) }
+            if let pane {
+                idlok(pane.window, true)
+                leaveok(pane.window, true)
+            }
             panes[window.kind] = pane
             hasChanged = true
         }
@@ -190,9 +196,10 @@ final class TerminalScreen {
             isCursorVisible = position != nil
             curs_set(position == nil ? 0 : 1)
         }
+        let top = ncurses_new_screen()
+        leaveok(top, position == nil)
         guard let position else { return }
         // The cursor is where the last window that is refreshed has it, and this refreshes nothing but that.
-        let top = ncurses_new_screen()
         wmove(top, Int32(position.row), Int32(position.column))
     }
 
