@@ -89,12 +89,13 @@ struct ScreenBenchmarks {
 
             try connection.send(text: "\")`\nyld user\n")
             connection.sendEnd()
-            child.follow(for: .seconds(2))
+            // Threads that had work end when they have had none for five seconds.
+            child.follow(for: .seconds(7))
             let (switches, idleBytes) = (child.contextSwitches, child.byteCount)
             child.follow(for: .seconds(5))
             // A thread that has ended since was awake for it, once.
             let later = child.contextSwitches
-            let wakeups = switches.reduce(0) { $0 + (later[$1.key].map { count in count - $1.value } ?? 1) }
+            let wakeups = switches.reduce(0) { sum, thread in sum + (later[thread.key].map { $0 - thread.value } ?? 1) }
             printFigure("wakeups in 5 idle seconds, \(name)", Double(wakeups), target: 0)
             printFigure("bytes in 5 idle seconds, \(name)", Double(child.byteCount - idleBytes), target: 0)
             printRow("page up to first byte, \(name), ms", pages(child), target: 20)
