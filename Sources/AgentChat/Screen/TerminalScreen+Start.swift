@@ -34,7 +34,6 @@ extension TerminalScreen {
         nonl()
         keypad(window, true)
         nodelay(window, true)
-        meta(window, true)
         // A frame is written whole, also while something is typed.
         typeahead(-1)
         for (code, binding) in KeyBinding.all { define_key(binding.sequence, code) }

@@ -47,10 +47,12 @@ final class TmuxTerminal: Sendable {
         let command = try ([ChildProcess.agentChatBinary()] + arguments).map(quoted).joined(separator: " ")
         return try await shell(
             """
+            trap : INT
             stty -g > "$FOLDER/modes-before"
             \(command) \(redirection)
             code=$?
             stty -g > "$FOLDER/modes-after"
+            trap '' INT
             printf '[ended with %s]\\n' "$code"
             exec cat
             """, environment: environment, columns: columns, rows: rows)
@@ -127,6 +129,21 @@ final class TmuxTerminal: Sendable {
         return try #require(TmuxScreen(captured: text), "tmux has answered")
     }
 
+    /// The rows, and how many cells each has as the terminal has measured it.
+    func measuredRows() async throws -> [(text: String, cells: Int)] {
+        let screen = try await screen()
+        var commands = ["copy-mode", ";", "send-keys", "-X", "top-line"]
+        for _ in screen.rows {
+            commands += [";", "send-keys", "-X", "end-of-line", ";", "display-message", "-p", "#{copy_cursor_x}"]
+            commands += [";", "send-keys", "-X", "cursor-down"]
+        }
+        let cells = try await tmux(commands + [";", "send-keys", "-X", "cancel"]).split(separator: "\n").compactMap {
+            Int($0)
+        }
+        try #require(cells.count == screen.rows.count)
+        return zip(screen.rows, cells).map { (text: $0, cells: $1) }
+    }
+
     /// What stands above the normal screen, and the screen itself.
     func scrollback() async throws -> String {
         try await tmux("capture-pane", "-p", "-J", "-S", "-")
@@ -148,14 +165,18 @@ final class TmuxTerminal: Sendable {
         try await wait(within: seconds, "“\(text)”") { $0.text.contains(text) }
     }
 
+    /// Waits until the condition holds.
+    ///
+    /// - Parameter key: pressed again whenever it does not hold yet and a full screen is shown.
     @discardableResult
     func wait(
-        within seconds: Double = 20, _ what: String, until condition: (TmuxScreen) -> Bool
+        within seconds: Double = 20, _ what: String, pressing key: String? = nil, until condition: (TmuxScreen) -> Bool
     ) async throws -> TmuxScreen {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             let screen = try await screen()
             if condition(screen) { return screen }
+            if let key, screen.isAlternate { try await press(key) }
             guard ContinuousClock.now < deadline else {
                 throw ChildProcess.Failure(description: "Waited in vain for \(what). The screen:\n\(screen.text)")
             }
