@@ -9,38 +9,6 @@ extension Theme {
 }
 
 extension Theme.Color {
-    /// In the order of their numbers.
-    private static let names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"]
-
-    /// Reads a colour as it is written in a configuration: `red`, `bright-red`, `gray`, a number of xterm's 256 colours, or
-    /// `#rrggbb`.
-    ///
-    /// - Returns: nil if the text is none of these.
-    public init?(parsing text: String) {
-        let word = text.lowercased()
-        if let number = Self.names.firstIndex(of: word) {
-            self = .ansi(UInt8(truncatingIfNeeded: number))
-        } else if word == "gray" || word == "grey" {
-            self = .ansi(8)
-        } else if word.hasPrefix("bright-"), let number = Self.names.firstIndex(of: String(word.dropFirst(7))) {
-            self = .ansi(UInt8(truncatingIfNeeded: number + 8))
-        } else if word.hasPrefix("#") {
-            let digits = word.dropFirst()
-            guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
-                return nil
-            }
-            self = .rgb(
-                UInt8(truncatingIfNeeded: value >> 16), UInt8(truncatingIfNeeded: value >> 8),
-                UInt8(truncatingIfNeeded: value))
-        } else if !word.isEmpty, word.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            let number = UInt8(word)
-        {
-            self = number < 16 ? .ansi(number) : .indexed(number)
-        } else {
-            return nil
-        }
-    }
-
     // MARK: Palettes
 
     /// The number of the nearest color of a palette.

@@ -1,18 +1,4 @@
 extension Theme {
-    /// The names of the themes, the default first.
-    public static let names = ["auto", "dark", "light", "mono"]
-
-    /// - Returns: nil if there is no theme of that name.
-    public init?(named name: String) {
-        switch name {
-        case "auto": self = .auto
-        case "dark": self = .dark
-        case "light": self = .light
-        case "mono": self = .mono
-        default: return nil
-        }
-    }
-
     /// The terminal's own colours on its own background: what is readable there on dark and on light. White, black and the
     /// bright colours are not: each is close to some background.
     public static let auto = Theme(
@@ -63,7 +49,7 @@ extension Theme {
     private static func looks(
         you: Color, heading: Color, code: Color, link: Color, accent: Color, quiet: Color?, busy: Color, warning: Color,
         error: Color, bars: Color?
-    ) -> [Name: Look] {
+    ) -> [StyleRole: Look] {
         let faint = Look(foreground: quiet, attributes: quiet == nil ? .dim : [], withoutColor: .dim)
         let bar = Look(background: bars, attributes: bars == nil ? .reverse : [], withoutColor: .reverse)
         return [

@@ -31,14 +31,14 @@ public struct Theme: Sendable, Hashable {
         var withoutColor: TextAttributes = []
     }
 
-    var looks: [Name: Look]
+    var looks: [StyleRole: Look]
     /// Of the agents, by turns; never empty.
     var speakers: [Look]
 
     /// The theme `auto`.
     public init() { self = .auto }
 
-    init(looks: [Name: Look], speakers: [Look]) {
+    init(looks: [StyleRole: Look], speakers: [Look]) {
         self.looks = looks
         self.speakers = speakers
     }
@@ -60,7 +60,7 @@ public struct Theme: Sendable, Hashable {
     }
 
     private func look(of role: StyleRole) -> Look {
-        guard case .speaker(let place) = role else { return looks[Name(role)] ?? Look() }
+        guard case .speaker(let place) = role else { return looks[role] ?? Look() }
         // A negative place would be a mistake of ours; it has a colour as well.
         let index = Int(place.magnitude % UInt(max(1, speakers.count)))
         return speakers.indices.contains(index) ? speakers[index] : Look()
@@ -68,71 +68,15 @@ public struct Theme: Sendable, Hashable {
 
     // MARK: Changing
 
-    /// The roles, by the names that they have in a configuration: `text`, `heading`, `code-block`, `speaker-1` …
-    public static var roleNames: [String] {
-        Name.allCases.map(\.rawValue) + (1...Self.speakerCount).map { "speaker-\($0)" }
-    }
-
-    /// How many speakers have a colour of their own.
-    static let speakerCount = 8
-
-    /// Gives a role another foreground.
-    ///
-    /// - Parameter roleName: one of ``roleNames``.
-    /// - Returns: false if there is no such role.
-    @discardableResult
-    public mutating func set(_ color: Color, for roleName: String) -> Bool {
-        if let name = Name(rawValue: roleName) {
-            looks[name, default: Look()].foreground = color
-            looks[name, default: Look()].coarseForeground = nil
-            return true
+    /// Gives a role another foreground; nil for the terminal's default. A speaker whose place is further than the last that
+    /// has a colour of its own is left as it is.
+    public mutating func set(_ color: Color?, for role: StyleRole) {
+        guard case .speaker(let place) = role else {
+            looks[role, default: Look()].foreground = color
+            return
         }
-        let prefix = "speaker-"
-        guard roleName.hasPrefix(prefix), let place = Int(roleName.dropFirst(prefix.count)),
-            speakers.indices.contains(place - 1), String(place) == roleName.dropFirst(prefix.count)
-        else { return false }
-        speakers[place - 1].foreground = color
-        speakers[place - 1].coarseForeground = nil
-        return true
-    }
-
-    /// The roles that are not speakers, with their names in a configuration.
-    enum Name: String, CaseIterable {
-        case text, faint, you, heading, code, link, quote, rule, title, status, input, prompt, popup, match, warning,
-            error
-        case codeBlock = "code-block"
-        case listMarker = "list-marker"
-        case tableBorder = "table-border"
-        case statusBusy = "status-busy"
-        case popupSelection = "popup-selection"
-        case currentMatch = "current-match"
-
-        init(_ role: StyleRole) {
-            self =
-                switch role {
-                case .text, .speaker: .text
-                case .faint: .faint
-                case .you: .you
-                case .heading: .heading
-                case .code: .code
-                case .codeBlock: .codeBlock
-                case .link: .link
-                case .quote: .quote
-                case .listMarker: .listMarker
-                case .rule: .rule
-                case .tableBorder: .tableBorder
-                case .title: .title
-                case .status: .status
-                case .statusBusy: .statusBusy
-                case .input: .input
-                case .prompt: .prompt
-                case .popup: .popup
-                case .popupSelection: .popupSelection
-                case .match: .match
-                case .currentMatch: .currentMatch
-                case .warning: .warning
-                case .error: .error
-                }
-        }
+        guard speakers.indices.contains(place) else { return }
+        speakers[place].foreground = color
+        speakers[place].coarseForeground = nil
     }
 }

@@ -4,23 +4,22 @@ import Testing
 
 @Suite("A theme")
 struct ThemeTests {
+    private static let themes = ["auto": Theme.auto, "dark": .dark, "light": .light, "mono": .mono]
     private static let palettes: [Theme.Palette] = [.mono, .eight, .sixteen, .indexed, .direct]
     private static let roles: [StyleRole] = [
         .text, .faint, .speaker(0), .you, .heading, .code, .codeBlock, .link, .quote, .listMarker, .rule, .tableBorder,
         .title, .status, .statusBusy, .input, .prompt, .popup, .popupSelection, .match, .currentMatch, .warning, .error,
     ]
 
-    @Test("exists for each name", arguments: Theme.names)
-    func names(name: String) throws {
-        let theme = try #require(Theme(named: name))
-        #expect(Theme(named: name + "x") == nil)
-        // The text itself is left to the terminal.
+    @Test("leaves the text itself to the terminal", arguments: themes.keys)
+    func plainText(name: String) throws {
+        let theme = try #require(Self.themes[name])
         #expect(theme.appearance(of: .plain, in: .indexed) == Theme.Appearance())
     }
 
-    @Test("stays within the palette", arguments: Theme.names, palettes)
+    @Test("stays within the palette", arguments: themes.keys, palettes)
     func withinPalette(name: String, palette: Theme.Palette) throws {
-        let theme = try #require(Theme(named: name))
+        let theme = try #require(Self.themes[name])
         let count =
             switch palette {
             case .mono: 0
@@ -36,9 +35,9 @@ struct ThemeTests {
         }
     }
 
-    @Test("tells speakers apart", arguments: Theme.names, palettes)
+    @Test("tells speakers apart", arguments: themes.keys, palettes)
     func speakers(name: String, palette: Theme.Palette) throws {
-        let theme = try #require(Theme(named: name))
+        let theme = try #require(Self.themes[name])
         let looks = (0..<6).map { theme.appearance(of: CellStyle(.speaker($0)), in: palette) }
         let wanted = palette == .eight ? 4 : 6
         #expect(Set(looks).count >= wanted, "\(looks)")
@@ -54,16 +53,6 @@ struct ThemeTests {
         }
         let emphasis = Theme.auto.appearance(of: CellStyle(.text, .italic), in: .mono)
         #expect(emphasis == Theme.Appearance(attributes: .italic))
-    }
-
-    @Test("reads colours as a configuration writes them")
-    func parsing() {
-        let expected: [(String, Theme.Color?)] = [
-            ("red", .ansi(1)), ("Bright-Blue", .ansi(12)), ("gray", .ansi(8)), ("7", .ansi(7)), ("16", .indexed(16)),
-            ("255", .indexed(255)), ("#FF8000", .rgb(255, 128, 0)), ("256", nil), ("-1", nil), ("+1", nil), ("", nil),
-            ("#ff800", nil), ("#ff80000", nil), ("#+f8000", nil), ("bright-", nil), ("rot", nil), ("bright-gray", nil),
-        ]
-        for (text, color) in expected { #expect(Theme.Color(parsing: text) == color, "\(text)") }
     }
 
     @Test("finds the nearest colour of a palette")
@@ -85,20 +74,13 @@ struct ThemeTests {
     @Test("can be changed role by role")
     func changing() {
         var theme = Theme.auto
-        for name in Theme.roleNames {
-            let isKnown = theme.set(.indexed(200), for: name)
-            #expect(isKnown, "\(name)")
-        }
-        let known1 = theme.set(.ansi(1), for: "headings")
-        #expect(!known1)
-        let known2 = theme.set(.ansi(1), for: "speaker-0")
-        #expect(!known2)
-        let known3 = theme.set(.ansi(1), for: "speaker-01")
-        #expect(!known3)
-        let known4 = theme.set(.ansi(1), for: "speaker-9")
-        #expect(!known4)
+        for role in Self.roles { theme.set(.indexed(200), for: role) }
+        theme.set(.indexed(200), for: .speaker(99))
         for role in Self.roles {
             #expect(theme.appearance(of: CellStyle(role), in: .indexed).foreground == 200)
         }
+        #expect(theme.appearance(of: CellStyle(.speaker(1)), in: .indexed).foreground != 200)
+        theme.set(nil, for: .speaker(0))
+        #expect(theme.appearance(of: CellStyle(.speaker(0)), in: .sixteen).foreground == -1)
     }
 }
