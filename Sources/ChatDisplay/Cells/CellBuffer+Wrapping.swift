@@ -71,10 +71,13 @@ extension CellBuffer {
         entries[range].reduce(0) { $0 + Int($1.width) }
     }
 
-    /// How many of the cells, which are in bounds, are no spaces.
+    /// How many of the cells, which are in bounds, are text whatever comes after them: neither spaces nor what Markdown takes
+    /// for markup once it is closed.
     func characters(_ range: Range<Int>) -> Int {
-        entries[range].count { !$0.isSpace }
+        entries[range].count { !$0.isSpace && !Self.markup.contains(bytes[Int($0.start)]) }
     }
+
+    private static let markup = Array("*_~`[]|<>\\".utf8)
 
     func style(of index: Int) -> CellStyle {
         styles[Int(entries[index].style)]

@@ -41,8 +41,13 @@ struct BlockLayout {
             layout.addMarkdown(Self.unindented(text, by: column))
             layout.builder.popLead(lead)
         case .tableRows:
-            layout.skipsTableHeader = true
-            layout.addMarkdown(header + text)
+            // Two such lines are no table if their columns differ in number.
+            if CmarkTree(header)?.root.firstChild?.kind == .table {
+                layout.skipsTableHeader = true
+                layout.addMarkdown(header + text)
+            } else {
+                layout.addMarkdown(invisible + text)
+            }
         }
         if layout.isTooDeep {
             layout = BlockLayout(builder: RowBuilder(width: width))

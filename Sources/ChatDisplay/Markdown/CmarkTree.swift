@@ -124,7 +124,6 @@ struct CmarkNode {
     var url: UnsafeBufferPointer<UInt8> { Self.bytes(cmark_node_get_url(pointer)) }
     var title: UnsafeBufferPointer<UInt8> { Self.bytes(cmark_node_get_title(pointer)) }
     var fenceInfo: UnsafeBufferPointer<UInt8> { Self.bytes(cmark_node_get_fence_info(pointer)) }
-    var headingLevel: Int { Int(cmark_node_get_heading_level(pointer)) }
     /// From 1.
     var startLine: Int { Int(cmark_node_get_start_line(pointer)) }
     var isOrderedList: Bool { cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST }

@@ -4,8 +4,9 @@ import SessionLog
 struct InlineLayout {
     private(set) var lines = [CellBuffer()]
     private let base: CellStyle
+    /// Of each open emphasis, with those around it.
     private var attributes: [TextAttributes] = []
-    /// Where the text of each open link or image begins in the source's terms: what it has said so far.
+    /// The open links and images, outermost first.
     private var links: [Link] = []
 
     private struct Link {
@@ -19,15 +20,6 @@ struct InlineLayout {
         self.base = base
         node.walk { child, entering in
             if child.pointer != node.pointer { take(child, entering) }
-        }
-    }
-
-    /// Text that is no Markdown, with its line ends.
-    static func plainLines(_ text: [UInt8], _ style: CellStyle) -> [CellBuffer] {
-        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
-            var buffer = CellBuffer()
-            buffer.append(sanitized: line, style)
-            return buffer
         }
     }
 
@@ -48,11 +40,15 @@ struct InlineLayout {
     }
 
     private mutating func change(_ attribute: TextAttributes, _ entering: Bool) {
-        if entering { attributes.append(attribute) } else if !attributes.isEmpty { attributes.removeLast() }
+        if entering {
+            attributes.append((attributes.last ?? []).union(attribute))
+        } else {
+            _ = attributes.popLast()
+        }
     }
 
     private var style: CellStyle {
-        let all = attributes.reduce(base.attributes) { $0.union($1) }
+        let all = base.attributes.union(attributes.last ?? [])
         return CellStyle(links.isEmpty || base.role == .heading ? base.role : .link, all)
     }
 

@@ -70,7 +70,7 @@ struct MarkdownBlockScanner: Sendable {
     mutating func read(_ text: UnsafeBufferPointer<UInt8>) {
         while position < text.count {
             let byte = text[position]
-            let lineEnd = lineEndLength(at: position, in: text)
+            let lineEnd = text.lineEndLength(at: position)
             if lineEnd > 0 {
                 if byte == UInt8(ascii: "\n"), endedWithCarriageReturn, position == lineStart {
                     // The second half of a line end that has been taken.
@@ -94,18 +94,6 @@ struct MarkdownBlockScanner: Sendable {
     /// The text is over: its last line is known.
     mutating func finish(_ text: UnsafeBufferPointer<UInt8>) {
         decide(text, end: text.count)
-    }
-
-    private func lineEndLength(at position: Int, in text: UnsafeBufferPointer<UInt8>) -> Int {
-        switch text[position] {
-        case 0x0A, 0x0D: return 1
-        // U+0085, and U+2028 and U+2029, which end lines for the sanitizer.
-        case 0xC2: return position + 1 < text.count && text[position + 1] == 0x85 ? 2 : 0
-        case 0xE2:
-            guard position + 2 < text.count, text[position + 1] == 0x80 else { return 0 }
-            return text[position + 2] == 0xA8 || text[position + 2] == 0xA9 ? 3 : 0
-        default: return 0
-        }
     }
 
     // MARK: Lines
@@ -259,7 +247,7 @@ struct MarkdownBlockScanner: Sendable {
                 continueBlock(at: lineStart, inLine: false)
                 continue
             }
-            let end = Self.cut(text, from: block.start, to: block.start + Self.longestBlock)
+            let end = text.placeToPart(before: block.start + Self.longestBlock, within: Self.longestWord)
             if !isContinued {
                 isContinued = true
                 follower.take(line: Array(text[lineStart..<end]))
@@ -290,29 +278,5 @@ struct MarkdownBlockScanner: Sendable {
         }
         let parts = followsBlankLine && !inLine && !isInFence
         blocks.append(MarkdownBlock(start: start, followsBlankLine: parts, form: form))
-    }
-
-    /// Where a line that is too long is parted: after the last space, else between two characters.
-    private static func cut(_ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int {
-        let lowest = end - longestWord
-        if let space = (lowest..<end).last(where: { text[$0] == UInt8(ascii: " ") }) { return space + 1 }
-        var cut = end
-        while cut > lowest {
-            // Not within a scalar, and not before one that belongs to the character before it.
-            if text[cut] & 0xC0 != 0x80, startsCharacter(text, at: cut) { return cut }
-            cut -= 1
-        }
-        cut = end
-        while text[cut] & 0xC0 == 0x80, cut > lowest { cut -= 1 }
-        return cut
-    }
-
-    private static func startsCharacter(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
-        let around = String(decoding: text[position..<min(position + 4, text.count)], as: UTF8.self)
-        guard let scalar = around.unicodeScalars.first else { return true }
-        switch ScalarWidth(of: scalar) {
-        case .mark, .dropped: return false
-        default: return !around.isEmpty
-        }
     }
 }

@@ -93,12 +93,15 @@ public struct MarkdownDocument: Sendable {
 /// A row of a laid-out text, and where in the text it stands.
 public struct TextRow: Sendable, Hashable {
     public var row: StyledRow
-    /// How many characters of the block, spaces not counted, are shown above this row. It hardly depends on the width, so
-    /// it names a place in the text.
+    /// How many characters of the block are shown above this row; spaces and marks of emphasis, links and tables are not
+    /// counted. It hardly depends on the width, nor on what comes after it, so it names a place in the text.
     public var position: Int
+    /// How many characters of the text this row shows, counted in the same way.
+    public var characters: Int
 
-    public init(row: StyledRow, position: Int) {
+    public init(row: StyledRow, position: Int, characters: Int = 0) {
         self.row = row
         self.position = position
+        self.characters = characters
     }
 }

@@ -3,7 +3,7 @@ struct RowBuilder {
     /// In cells, at least 1.
     let width: Int
     private(set) var rows: [TextRow] = []
-    /// How many characters, spaces not counted, are in the rows.
+    /// As that of the next row: ``TextRow/position``.
     private(set) var position = 0
 
     /// Before every row.
@@ -59,8 +59,8 @@ struct RowBuilder {
         lead = before.lead
     }
 
-    /// Half of the width is text, or what an average word takes.
-    private var leastTextWidth: Int { max(1, min(12, width / 2)) }
+    /// Half of the width is text, or what an average word takes; and a wide character has room wherever it can.
+    private var leastTextWidth: Int { max(min(2, width), min(12, width / 2)) }
 
     // MARK: Rows
 
@@ -74,22 +74,27 @@ struct RowBuilder {
         if firstText != nil { add(CellBuffer(), .words) }
         var whole = takeLead()
         whole.append(row)
-        rows.append(TextRow(row: whole.withoutTrailingSpaces, position: position))
+        append(whole.withoutTrailingSpaces, characters)
+    }
+
+    /// Characters that are shown elsewhere count as shown here.
+    mutating func skip(characters: Int) {
         position += characters
     }
 
     /// Adds a line of text in as many rows as it takes.
-    mutating func add(_ text: CellBuffer, _ wrapping: CellBuffer.Wrapping) {
-        if var marked = firstText {
-            firstText = nil
-            marked.append(text)
-            marked.wrap(to: textWidth, wrapping) { add(marked, $0) }
-        } else {
-            text.wrap(to: textWidth, wrapping) { add(text, $0) }
-        }
+    ///
+    /// - Parameter label: so many cells at its beginning are no part of the text: they do not count.
+    mutating func add(_ text: CellBuffer, _ wrapping: CellBuffer.Wrapping, label: Int = 0) {
+        // A marker that is text for want of room counts no more than beside the text.
+        let marker = firstText?.count ?? 0
+        var line = firstText ?? text
+        if firstText != nil { line.append(text) }
+        firstText = nil
+        line.wrap(to: textWidth, wrapping) { add(line, $0, uncounted: marker + label) }
     }
 
-    private mutating func add(_ text: CellBuffer, _ cells: Range<Int>) {
+    private mutating func add(_ text: CellBuffer, _ cells: Range<Int>, uncounted: Int) {
         var row = takeLead()
         // A wide character, alone on rows of one cell.
         if row.width + text.width(cells) > width, cells.count == 1 {
@@ -97,8 +102,13 @@ struct RowBuilder {
         } else {
             text.append(cells, to: &row)
         }
-        rows.append(TextRow(row: cells.isEmpty ? row.withoutTrailingSpaces : row, position: position))
-        position += text.characters(cells)
+        let counted = min(max(cells.lowerBound, uncounted), cells.upperBound)..<cells.upperBound
+        append(cells.isEmpty ? row.withoutTrailingSpaces : row, text.characters(counted))
+    }
+
+    private mutating func append(_ row: StyledRow, _ characters: Int) {
+        rows.append(TextRow(row: row, position: position, characters: characters))
+        position += characters
     }
 
     private mutating func takeLead() -> StyledRow {

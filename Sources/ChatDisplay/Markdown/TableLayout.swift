@@ -23,7 +23,7 @@ struct TableLayout {
     func add(to builder: inout RowBuilder, withHeader: Bool) {
         let available = builder.textWidth
         guard let widths = columnWidths(available) else {
-            addAsList(to: &builder)
+            addAsList(to: &builder, withHeader: withHeader)
             return
         }
         if withHeader {
@@ -117,23 +117,38 @@ struct TableLayout {
 
     // MARK: Without columns
 
-    private func addAsList(to builder: inout RowBuilder) {
-        if rows.isEmpty {
-            for cell in header { for line in cell { builder.add(line, .words) } }
+    /// Labels of more cells than this, in all rows together, are not repeated: they would be far more than the text.
+    private static let mostLabelCells = 32 * 1024
+
+    private func addAsList(to builder: inout RowBuilder, withHeader: Bool) {
+        let labels = header.map { lines in
+            var label = CellBuffer()
+            for part in lines where !part.isEmpty {
+                label.append(part)
+                label.append(": ", CellStyle(.text, .bold))
+            }
+            return label
+        }
+        let repeatsLabels = labels.reduce(0) { $0 + $1.count } * rows.count <= Self.mostLabelCells
+        if withHeader {
+            // The labels are the header's text, which comes before that of the rows wherever it stands.
+            let lines = header.flatMap { $0 }
+            if rows.isEmpty || !repeatsLabels {
+                for line in lines { builder.add(line, .words) }
+                if !rows.isEmpty { builder.addGap() }
+            } else {
+                builder.skip(characters: lines.reduce(0) { $0 + $1.characters(0..<$1.count) })
+            }
         }
         for (index, row) in rows.enumerated() {
             if index > 0 { builder.addGap() }
             for (column, cell) in row.enumerated() {
                 for (place, line) in cell.enumerated() {
                     var text = CellBuffer()
-                    if place == 0, column < header.count {
-                        for part in header[column] where !part.isEmpty {
-                            text.append(part)
-                            text.append(": ", CellStyle(.text, .bold))
-                        }
-                    }
+                    if place == 0, repeatsLabels, column < labels.count { text = labels[column] }
+                    let label = text.count
                     text.append(line)
-                    if !text.isEmpty { builder.add(text, .words) }
+                    if !text.isEmpty { builder.add(text, .words, label: label) }
                 }
             }
         }

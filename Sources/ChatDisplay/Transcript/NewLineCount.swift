@@ -10,9 +10,16 @@ struct NewLineCount: Sendable {
         let seen: Seen?
         /// The blocks before this one are counted.
         var block: Int
-        var rows = 0
-        /// Rows, in those blocks, that had been there: a block that was parted has them in several.
-        var seenRows = 0
+        /// Those of the blocks, less those that had been there. While the first block is laid out anew and not counted to its
+        /// end, there may be fewer than there had been.
+        var rows: Int
+
+        init(_ panel: Int, _ seen: Seen?, width: Int) {
+            self.panel = panel
+            self.seen = seen
+            block = seen?.block ?? 0
+            rows = seen?.width == width ? -(seen?.rows ?? 0) : 0
+        }
     }
 
     /// The end of a panel when the end of the transcript was left.
@@ -59,7 +66,7 @@ struct NewLineCount: Sendable {
 
     private mutating func restart(_ layout: PanelLayout) {
         width = layout.frame.width
-        counters = seen.map { Counter(panel: $0.panel, seen: $0.seen, block: $0.seen?.block ?? 0) }
+        counters = seen.map { Counter($0.panel, $0.seen, width: width) }
         nextPanel = firstPanel
         total = 0
     }
@@ -72,7 +79,7 @@ struct NewLineCount: Sendable {
         var queue = counters[...]
         while budget > 0 {
             if queue.isEmpty, nextPanel < layout.list.panels.count {
-                queue = [Counter(panel: nextPanel, seen: nil, block: 0)]
+                queue = [Counter(nextPanel, nil, width: width)]
                 nextPanel += 1
             }
             guard var counter = queue.popFirst() else { break }
@@ -98,7 +105,7 @@ struct NewLineCount: Sendable {
         }
         let isDone = queue.isEmpty && nextPanel >= layout.list.panels.count && budget > 0
         counters = unfinished + queue
-        latest = isDone ? total + growing : max(latest, total + growing)
+        latest = isDone ? max(0, total + growing) : max(latest, total + growing)
         return latest
     }
 
@@ -110,11 +117,7 @@ struct NewLineCount: Sendable {
         guard let seen = counter.seen else { return rows.count }
         // The lower border has been there before.
         if block == layout.blockCount(ofPanel: counter.panel) - 1 { return 0 }
-        if seen.width == width {
-            let old = min(rows.count, seen.rows - counter.seenRows)
-            counter.seenRows += old
-            return rows.count - old
-        }
+        if seen.width == width { return rows.count }
         return block == seen.block ? rows.count { $0.position > seen.position } : rows.count
     }
 }

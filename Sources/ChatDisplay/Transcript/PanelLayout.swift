@@ -55,7 +55,10 @@ struct PanelLayout: Sendable {
             guard var content = openContents.removeValue(forKey: panel) else { return }
             let ended = list.panels[panel]
             // The updates are the text, byte for byte, unless the log is wrong.
-            guard ended.text == text else { return }
+            guard ended.text == text else {
+                laidOut.removeAll()
+                return
+            }
             content.finish(artifacts: ended.artifacts)
             contents.insert(content, for: panel, weight: ended.weight)
         }
@@ -111,7 +114,7 @@ struct PanelLayout: Sendable {
         case .message(let heading):
             let heading = list.headings[heading]  // a number is given only to a heading of the list
             return content(ofPanel: address.panel).rows(ofBlock: address.block - 1, width: frame.inside.count).map {
-                TextRow(row: frame.side($0.row, heading), position: $0.position)
+                TextRow(row: frame.side($0.row, heading), position: $0.position, characters: $0.characters)
             }
         }
     }

@@ -26,8 +26,9 @@ struct Viewport: Sendable {
         var panel: Int
         /// As ``TextRow/position``.
         var position: Int
-        /// How many rows of the same position stand above: blank ones, mostly.
-        var tie: Int
+        /// Of a row without text, how many rows of the same position stand above it; nil for a row of text, which is the
+        /// only one in which that place is.
+        var tie: Int?
     }
 
     private(set) var height = 20
@@ -160,10 +161,10 @@ struct Viewport: Sendable {
         let address = place.address
         let isLowerBorder = address.block > 0 && address.block == layout.blockCount(ofPanel: address.panel) - 1
         let rows = layout.rows(at: address)
-        let position = rows[place.row].position  // a place is that of a row
+        let row = rows[place.row]  // a place is that of a row
         return Anchor(
-            block: isLowerBorder ? nil : address.block, panel: address.panel, position: position,
-            tie: rows[..<place.row].count { $0.position == position })
+            block: isLowerBorder ? nil : address.block, panel: address.panel, position: row.position,
+            tie: row.characters > 0 ? nil : rows[..<place.row].count { $0.position == row.position })
     }
 
     private func place(of anchor: Anchor, _ layout: inout PanelLayout) -> RowPlace? {
@@ -173,7 +174,7 @@ struct Viewport: Sendable {
         var rows = layout.rows(at: address)
         // While it was the last one, the block may have been parted: then the place is in one of those after it.
         while let last = rows.last, anchor.position > last.position, address.block < count - 2 {
-            let size = last.position + last.row.characters(in: layout.frame.inside)
+            let size = last.position + last.characters
             guard anchor.position >= size else { break }
             anchor.position -= size
             address.block += 1
@@ -184,25 +185,16 @@ struct Viewport: Sendable {
             guard let near = layout.address(after: address) ?? layout.address(before: address) else { return nil }
             return RowPlace(address: near, row: 0)
         }
+        guard let tie = anchor.tie else {
+            let row = rows.firstIndex { $0.position + $0.characters > anchor.position }
+            return RowPlace(address: address, row: row ?? rows.count - 1)
+        }
         // Positions never fall from row to row.
         guard let last = rows.lastIndex(where: { $0.position <= anchor.position }) else {
             return RowPlace(address: address, row: 0)
         }
         guard rows[last].position == anchor.position else { return RowPlace(address: address, row: last) }
         let first = rows.firstIndex { $0.position == anchor.position } ?? last
-        return RowPlace(address: address, row: min(last, first + anchor.tie))
-    }
-}
-
-extension StyledRow {
-    /// How many characters stand in these columns, spaces not counted.
-    fileprivate func characters(in columns: Range<Int>) -> Int {
-        var column = 0
-        var count = 0
-        for cell in CellText.cells(of: text) {
-            if columns.contains(column), cell.text != " " { count += 1 }
-            column += cell.width
-        }
-        return count
+        return RowPlace(address: address, row: min(last, first + tie))
     }
 }

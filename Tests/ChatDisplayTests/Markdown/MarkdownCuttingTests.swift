@@ -1,111 +1,154 @@
-import ChatDisplay
 import TestSupport
 import Testing
 
+@testable import ChatDisplay
+
 @Suite("Markdown, however it arrives")
 struct MarkdownCuttingTests {
-    @Test("has the same rows", arguments: 0..<100)
-    func sameRows(seed: UInt64) {
+    private static let widths = [1, 2, 3, 7, 20, 40, 80, 200]
+
+    @Test("is at every moment what it would be as a whole, and grows at its last block only", arguments: 0..<80)
+    func growth(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let text = RandomMarkdown.text(using: &random)
-        let whole = MarkdownDocument(complete: text)
-        let width = Int.random(in: 1...60, using: &random)
-        let expected = whole.allRows(width: width)
-        var pieces = MarkdownDocument()
-        for piece in Array(text.unicodeScalars).cut(using: &random) {
-            pieces.append(String(String.UnicodeScalarView(piece)))
-        }
-        #expect(pieces.allRows(width: width) == expected, "before the end is told: \(text.debugDescription)")
-        pieces.finish()
-        #expect(pieces.allRows(width: width) == expected)
-        #expect(pieces.blockCount == whole.blockCount)
-        #expect(pieces.text == text)
-    }
-
-    @Test("grows at its last block only", arguments: 0..<40)
-    func growth(seed: UInt64) {
-        var random = SeededGenerator(seed: 1000 + seed)
-        let text = RandomMarkdown.text(using: &random)
+        let width = Self.widths[Int(seed) % Self.widths.count]  // a remainder is in bounds
         var document = MarkdownDocument()
+        var begun = ""
         var frozen: [[TextRow]] = []
-        for scalar in text.unicodeScalars {
-            document.append(String(scalar))
-            #expect(document.blockCount > frozen.count || document.blockCount == 0)
-            for (index, rows) in frozen.enumerated().suffix(2) {
-                #expect(document.rows(ofBlock: index, width: 30) == rows)
-            }
+        for piece in Array(text.unicodeScalars).cut(using: &random) {
+            let count = document.blockCount
+            let piece = String(String.UnicodeScalarView(piece))
+            document.append(piece)
+            begun += piece
+            #expect(document.blockCount >= count)
             while frozen.count < document.blockCount - 1 {
-                frozen.append(document.rows(ofBlock: frozen.count, width: 30))
+                frozen.append(document.rows(ofBlock: frozen.count, width: width))
+            }
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                #expect(
+                    document.allRows(width: width) == MarkdownDocument(complete: begun).allRows(width: width),
+                    "\(width): \(begun.debugDescription)")
             }
         }
-        for (index, rows) in frozen.enumerated() { #expect(document.rows(ofBlock: index, width: 30) == rows) }
-    }
-
-    @Test("shows a prefix as the text that the prefix is", arguments: 0..<20)
-    func prefixes(seed: UInt64) {
-        var random = SeededGenerator(seed: 2000 + seed)
-        var document = MarkdownDocument()
-        var text = ""
-        for scalar in RandomMarkdown.text(using: &random).unicodeScalars.prefix(400) {
-            text.unicodeScalars.append(scalar)
-            document.append(String(scalar))
-            #expect(
-                document.allRows(width: 25) == MarkdownDocument(complete: text).allRows(width: 25),
-                "\(text.debugDescription)")
+        let whole = MarkdownDocument(complete: text)
+        let expected = whole.allRows(width: width)
+        #expect(document.allRows(width: width) == expected, "before the end is told: \(text.debugDescription)")
+        document.finish()
+        #expect(document.text.utf8.elementsEqual(text.utf8))
+        #expect(document.blockCount == whole.blockCount)
+        #expect(document.allRows(width: width) == expected)
+        for (index, rows) in frozen.enumerated() {
+            #expect(document.rows(ofBlock: index, width: width) == rows, "\(width): \(text.debugDescription)")
         }
     }
 
-    @Test("fits every width, and has no control character in it", arguments: 0..<20)
+    @Test(
+        "fits every width, has nothing in it that terminals measure differently, and its positions never fall",
+        arguments: 0..<40)
     func fits(seed: UInt64) {
         var random = SeededGenerator(seed: 3000 + seed)
-        let document = MarkdownDocument(complete: RandomMarkdown.text(using: &random))
-        for width in 1...200 {
-            var position = 0
+        let text = RandomMarkdown.text(using: &random)
+        let document = MarkdownDocument(complete: text)
+        for width in Self.widths {
             for block in 0..<document.blockCount {
-                for (index, row) in document.rows(ofBlock: block, width: width).enumerated() {
+                var position = 0
+                for row in document.rows(ofBlock: block, width: width) {
                     #expect(row.row.width <= width)
-                    #expect(row.row.width == CellText.width(of: row.row.text))
-                    #expect(
-                        row.row.text.unicodeScalars.allSatisfy {
-                            $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value)
-                        })
-                    if index == 0 { position = 0 }
+                    #expect(row.row.isMeasured, "\(row.row.text.debugDescription) of \(text.debugDescription)")
                     #expect(row.position >= position)
-                    position = row.position
+                    position = row.position + row.characters
                 }
             }
         }
     }
 
-    @Test("shows every word of plain paragraphs in order", arguments: 0..<30)
+    @Test(
+        "is parted into blocks of a bounded size",
+        arguments: ["word ", "日本語", "```\ncode\n", "- a\n", "> a\n", "<b>\n", "|a|", "    x\n", "e\u{301}", "1. x\n"])
+    func boundedBlocks(piece: String) {
+        let text = "x\n\n" + String(repeating: piece, count: 50_000 / piece.utf8.count)
+        var document = MarkdownDocument()
+        for part in Array(text.utf8).chunks(of: 997) { document.append(part) }
+        let whole = MarkdownDocument(complete: text)
+        #expect(document.blockCount == whole.blockCount)
+        var source = ""
+        for block in 0..<whole.blockCount {
+            #expect(whole.source(ofBlock: block).utf8.count <= MarkdownBlockScanner.longestBlock)
+            #expect(whole.source(ofBlock: block) == document.source(ofBlock: block))
+            source += whole.source(ofBlock: block)
+        }
+        #expect(source == text)
+    }
+
+    @Test("shows every letter of its words in order", arguments: 0..<40)
     func words(seed: UInt64) {
         var random = SeededGenerator(seed: 4000 + seed)
-        let words = (0..<200).map { _ in
+        let words = (0..<60).map { _ in
             String(
-                (0..<Int.random(in: 1...12, using: &random)).map { _ in
-                    "abcdefghäß日本".randomElement(using: &random) ?? "x"
+                (0..<Int.random(in: 1...9, using: &random)).map { _ in "abcdefgh日本".randomElement(using: &random) ?? "x"
                 })
         }
-        let text = words.map { $0 + (["\n", "\n\n", " ", " ", " "].randomElement(using: &random) ?? " ") }.joined()
-        for width in [1, 3, 10, 33, 200] where width > 1 {
+        let ends = [
+            "\n", "\n\n", " ", " ", " ", "\n- ", "\n  ", "\n\n> ", "\n> ", "\n\n```\n", "\n```\n\n", "\n\n# ",
+            "\n\n    ",
+        ]
+        let text = words.map { $0 + (ends.randomElement(using: &random) ?? " ") }.joined()
+        for width in Self.widths where width > 1 {
             let shown = MarkdownDocument(complete: text).allRows(width: width).map(\.text).joined()
-            #expect(shown.filter { $0 != " " } == words.joined())
+            #expect(shown.filter(\.isLetter) == words.joined(), "\(width): \(text.debugDescription)")
         }
+    }
+
+    @Test("shows every cell of a table at every width", arguments: 0..<20)
+    func tables(seed: UInt64) {
+        var random = SeededGenerator(seed: 5000 + seed)
+        let columns = Int.random(in: 1...6, using: &random)
+        let rows = (0..<Int.random(in: 1...6, using: &random)).map { row in
+            (0..<columns).map { "c\(row)x\($0)" + String(repeating: "y", count: Int.random(in: 0...9, using: &random)) }
+        }
+        let lines = rows.map { "|" + $0.joined(separator: "|") + "|" }
+        let rule = "|" + String(repeating: "-|", count: columns)
+        let text = ([lines[0], rule] + lines.dropFirst()).joined(separator: "\n")
+        for width in Self.widths where width > 2 {
+            let shown = MarkdownDocument(complete: text).allRows(width: width).map(\.text).joined()
+            var missing: [Character: Int] = [:]
+            for letter in rows.joined().joined() { missing[letter, default: 0] += 1 }
+            for letter in shown { missing[letter, default: 0] -= 1 }
+            #expect(missing.values.allSatisfy { $0 <= 0 }, "\(width): \(text)")
+        }
+        let wide = MarkdownDocument(complete: text).allRows(width: 200).map(\.text).joined()
+        #expect(wide.filter { $0.isLetter || $0.isNumber } == rows.joined().joined())
     }
 }
 
-/// Texts made of pieces that begin, end and break blocks.
-enum RandomMarkdown {
-    private static let pieces = [
-        "word ", "another ", "a", "\n", "\n", "\n\n", "\n\n", "- ", "* ", "1. ", "2) ", "  ", "    ", "> ", "#", "# ",
-        "```",
-        "```\n", "~~~\n", "---\n", "***\n", "===\n", "|", "|a|b|\n|-|-|\n", "`", "**", "_", "~~", "[", "](", ")", "![",
-        "<div>\n", "<!-- ", "-->", "<b>", "&amp;", "&#27;", "\t", "日本", "🙂", "e\u{301}", "\u{1B}[1m", "\r\n", "\r",
-        "\u{2028}", "\u{85}", "http://x.y ", "[x] ", "[a]: b\n", "\\", "\u{200B}", "\u{202E}", "10. ", ". ", "-", "+ ",
-        "+",
-    ]
+extension StyledRow {
+    /// Whether the row is made of bases that all terminals measure alike, with at most four marks on each, and knows its width.
+    var isMeasured: Bool {
+        var width = 0
+        for cell in CellText.cells(of: text) {
+            guard let base = cell.text.unicodeScalars.first,
+                ScalarWidth(of: base) == (cell.width == 2 ? .wide : .narrow)
+            else { return false }
+            let marks = cell.text.unicodeScalars.dropFirst()
+            guard marks.count <= 4, marks.allSatisfy({ ScalarWidth(of: $0) == .mark }) else { return false }
+            width += cell.width
+        }
+        // What is made into cells a second time stays as it is.
+        return width == self.width && CellText.cells(of: text).map(\.text).joined().utf8.elementsEqual(text.utf8)
+    }
+}
 
-    static func text(using random: inout SeededGenerator) -> String {
-        (0..<Int.random(in: 1...80, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+extension [UInt8] {
+    /// Well-formed text in pieces of about so many bytes.
+    fileprivate func chunks(of size: Int) -> [String] {
+        var pieces: [String] = []
+        var start = 0
+        while start < count {
+            var end = Swift.min(start + size, count)
+            while end < count, self[end] & 0xC0 == 0x80 { end += 1 }
+            pieces.append(String(decoding: self[start..<end], as: UTF8.self))
+            start = end
+        }
+        return pieces
     }
 }

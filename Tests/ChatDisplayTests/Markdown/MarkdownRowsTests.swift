@@ -1,16 +1,18 @@
 import ChatDisplay
+import TestSupport
 import Testing
 
 @Suite("Markdown in rows")
 struct MarkdownRowsTests {
     @Test("looks as recorded", arguments: [20, 40, 80])
     func golden(width: Int) throws {
-        let document = MarkdownDocument(complete: try DisplayFixture.text("tour.md"))
+        let document = MarkdownDocument(complete: try Fixture.text("display/tour.md"))
         // The bar shows where the width ends.
         let rows = document.allRows(width: width).map { row in
             row.text + String(repeating: " ", count: max(0, width - row.width)) + "▏"
         }
-        try DisplayFixture.check(rows.joined(separator: "\n") + "\n", against: "tour-\(width).txt")
+        let shown = rows.joined(separator: "\n") + "\n"
+        #expect(try shown == Fixture.approved("display/tour-\(width).txt", for: shown))
     }
 
     @Test("is styled by what it is")

@@ -1,5 +1,6 @@
 import SessionLog
 import Streaming
+import TestSupport
 import Testing
 
 @testable import ChatDisplay
@@ -14,7 +15,9 @@ struct GoldenScreenTests {
     func golden(scene: String, size: (Int, Int)) throws {
         let (columns, rows) = size
         var script = Self.play(scene, columns: columns, rows: rows)
-        try Screens.compare(script.picture(), with: "chat-\(scene)-\(columns)x\(rows)")
+        let picture = script.picture()
+        let name = "chat-\(scene)-\(columns)x\(rows)"
+        #expect(try picture == Fixture.approved("screens/\(name).txt", for: picture), "\(name)")
     }
 
     private static func play(_ scene: String, columns: Int, rows: Int) -> ScreenScript {

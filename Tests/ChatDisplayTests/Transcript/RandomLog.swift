@@ -9,21 +9,27 @@ struct RandomLog {
     private var open: [String] = []
     private var brokenOff: [String] = []
     private var number = 0
+    private let texts: [String]
 
-    init(_ random: inout SeededGenerator) {
+    /// - Parameter markup: whether text may change how the text before it in its block is laid out.
+    init(_ random: inout SeededGenerator, markup: Bool = false) {
+        texts = markup ? Self.plainTexts + Self.markup : Self.plainTexts
         grow(by: 1, &random)
     }
 
     var events: [LogEvent] { script.events }
 
     private static let agents = ["Guide", "Weather", "Librarian", "日本語", "An agent of a very long name indeed"]
-    private static let texts = [
+    private static let plainTexts = [
         "word ", "and more words of prose ", "\n", "\n\n", "日本語のテキスト", "e\u{301}", "👨‍👩‍👧", "\u{1B}[2J", "- item\n",
         "averyveryverylongwordthatfitsintonorowofasmallscreen", "`code` ", "**bold** ", "> quote\n", "\t", "\u{202E}",
         ". ",
     ]
+    private static let markup = [
+        "**", "_", "`", "```\n", "|a|b|\n|-|-|\n", "|cell|", "1. ", "  - ", "# ", "<div>\n", "---\n", "[a](", "12", "<",
+    ]
 
-    static func text(_ random: inout SeededGenerator) -> String {
+    private func text(_ random: inout SeededGenerator) -> String {
         (0..<Int.random(in: 1...6, using: &random)).map { _ in texts.randomElement(using: &random) ?? "" }.joined()
     }
 
@@ -39,8 +45,8 @@ struct RandomLog {
 
     private mutating func step(_ random: inout SeededGenerator) {
         switch Int.random(in: 0..<12, using: &random) {
-        case 0: script.human(Self.text(&random))
-        case 1: script.whole(Self.agents.randomElement(using: &random) ?? "", Self.text(&random), to: "Guide")
+        case 0: script.human(text(&random))
+        case 1: script.whole(Self.agents.randomElement(using: &random) ?? "", text(&random), to: "Guide")
         case 2 where open.count < 4, 3 where open.isEmpty: start(&random)
         case 4:
             guard let id = takeOpen(&random) else { return }
@@ -51,7 +57,7 @@ struct RandomLog {
             brokenOff.append(id)
         default:
             guard let id = open.randomElement(using: &random) else { return start(&random) }
-            script.write(id, Self.text(&random))
+            script.write(id, text(&random))
         }
     }
 
@@ -75,7 +81,7 @@ struct RandomLog {
                 open.removeLast()
                 script.complete(id)
             } else {
-                script.write(id, Self.text(&random))
+                script.write(id, text(&random))
             }
         } else {
             start(&random, replacing: false)

@@ -1,16 +1,10 @@
 import ChatDisplay
 import SessionLog
 import Streaming
+import TestSupport
 import Testing
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
-/// Whole screens, as Tests/Fixtures/screens keeps them. With `RECORD_FIXTURES=1` in the environment they are written anew; then
-/// the difference in version control says what has changed.
+/// Whole screens, as Tests/Fixtures/screens keeps them.
 @Suite("Screens of the transcript")
 struct TranscriptScreenTests {
     @Test(
@@ -24,7 +18,8 @@ struct TranscriptScreenTests {
         #expect(rows.count == size.rows)
         #expect(rows.allSatisfy { CellText.width(of: $0) <= size.columns })
         let shown = rows.map { $0.replacing(/\ +$/, with: "") + "\n" }.joined()
-        try Screens.compare(shown, with: "transcript-\(script.name)-\(size.columns)x\(size.rows)")
+        let name = "transcript-\(script.name)-\(size.columns)x\(size.rows)"
+        #expect(try shown == Fixture.approved("screens/\(name).txt", for: shown), "\(name)")
     }
 
     struct Script: Sendable, CustomTestStringConvertible {
@@ -99,20 +94,5 @@ struct TranscriptScreenTests {
                 for number in 1...12 { $0.whole("Guide", "Message \(number)") }
             },
         ]
-    }
-}
-
-/// Screens that are kept as files.
-enum Screens {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Fixtures/screens")
-
-    static func compare(_ shown: String, with name: String) throws {
-        let file = folder.appending(path: name + ".txt")
-        if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
-            try shown.write(to: file, atomically: true, encoding: .utf8)
-        }
-        let expected = try String(contentsOf: file, encoding: .utf8)
-        #expect(shown == expected, "\(name)")
     }
 }

@@ -131,4 +131,15 @@ struct TranscriptSearchTests {
         #expect(view.shown().contains { $0.contains("A needle") })
         #expect(view.blocksLaidOut - before <= 60)
     }
+
+    @Test("lays out of a long message what matches")
+    func workInOneMessage() {
+        var view = Self.view(
+            [(0..<600).map { $0 == 7 ? "A needle" : "Hay \($0)" }.joined(separator: "\n\n")], height: 24)
+        _ = view.rows()
+        let before = view.blocksLaidOut
+        #expect(view.search(for: "needle") == 1)
+        #expect(view.shown().contains { $0.contains("A needle") })
+        #expect(view.blocksLaidOut - before <= 60)
+    }
 }

@@ -1,13 +1,8 @@
 import StubModelServer
+import TestSupport
 import Testing
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
-/// Whole screens, as they stand in Tests/Fixtures/screens. `RECORD_FIXTURES=1` writes them anew.
+/// Whole screens, as they stand in Tests/Fixtures/screens, and how they look.
 @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: TmuxTerminal.isInstalled, TmuxTerminal.isMissing))
 struct AppearanceTests {
     static let message = """
@@ -39,7 +34,8 @@ struct AppearanceTests {
                     ? screen.text.contains("20×5") : screen.text.contains("Tea it is."))
                 && !screen.text.contains("typing") && !screen.text.contains("waiting for the model")
         }
-        try expect(screen, "conversation-\(columns)x\(rows)")
+        let text = screen.text + "\n"
+        #expect(try text == Fixture.approved("screens/conversation-\(columns)x\(rows).txt", for: text), "\(text)")
     }
 
     @Test func help() async throws {
@@ -75,32 +71,5 @@ struct AppearanceTests {
             #expect(!framed.isEmpty)
             for row in framed { #expect(row.text.hasSuffix("│") && row.cells == columns, "\(columns): \(row)") }
         }
-    }
-
-    @Test(arguments: [["NO_COLOR": "1"], [:]])
-    func colours(environment: [String: String]) async throws {
-        let chat = try await ScreenChat.start([ScreenChat.says("Hi.")], environment: environment)
-        defer { chat.stop() }
-        try await chat.terminal.wait(for: "Hi.")
-        let coloured = TerminalBytes(Array(try await chat.terminal.coloured().utf8))
-        let colours = coloured.pieces.filter { piece in
-            guard case .controlSequence(let body) = piece, body.hasSuffix("m") else { return false }
-            return body.dropLast().split(separator: ";").contains {
-                ["3", "4", "9"].contains($0.prefix(1)) && $0.count > 1 && !["39", "49"].contains($0)
-            }
-        }
-        #expect(colours.isEmpty == (environment["NO_COLOR"] != nil), "\(colours)")
-    }
-
-    private func expect(_ screen: TmuxScreen, _ name: String) throws {
-        let file = TestFiles.project.appending(path: "Tests/Fixtures/screens/\(name).txt")
-        let text = screen.text + "\n"
-        if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: file)
-        }
-        let expected = (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) }
-        #expect(text == expected, "\(name):\n\(text)")
     }
 }

@@ -1,0 +1,81 @@
+import StubModelServer
+import Testing
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Who speaks to whom, and what speaks without being asked.
+@Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: TmuxTerminal.isInstalled, TmuxTerminal.isMissing))
+struct SpeakersTests {
+    @Test(arguments: [true, false])
+    func messagesBetweenAgents(snoops: Bool) async throws {
+        let chat = try await ScreenChat.start(
+            OutputFormatTests.order, program: OutputFormatTests.twoAgents, arguments: snoops ? ["--snoop"] : [])
+        defer { chat.stop() }
+        let screen = try await chat.terminal.wait("the end told") { screen in
+            screen.text.contains("7 minutes") && screen.text.contains("ended")
+        }
+        let tops = screen.rows.filter { $0.hasPrefix("╭") }.map { $0.filter { !"╭─╮".contains($0) } }
+        #expect(tops == (snoops ? [" Waiter → Cook ", " Waiter "] : [" Waiter "]), "\(screen.text)")
+        #expect(screen.text.contains("One soup") == snoops, "\(screen.text)")
+        let borders = try await Self.styles(ofTopsOn: chat.terminal)
+        #expect(Set(borders).count == 1, "one speaker has one colour: \(borders)")
+    }
+
+    @Test func severalHumansAndAgents() async throws {
+        let program = StreamingTests.program + "\n# Alice:Human\nSigns.\n\n# Old Bob:Human\nPays.\n"
+        let chat = try await ScreenChat.start(
+            [
+                .reply(chunks: [
+                    #"`Say("Alice", "Sign, please.")`"# + "\n" + #"`Say("OldBob", "Pay, please.")`"# + "\nyld user\n"
+                ]),
+                .reply(chunks: [#"`Say("OldBob", "Thank you.")`"# + "\nyld user\n"]),
+            ], program: program)
+        defer { chat.stop() }
+        try await chat.terminal.wait("both messages") { screen in
+            screen.text.contains("Guide → Alice") && screen.text.contains("Guide → OldBob")
+        }
+        try await chat.terminal.type("Old Bob: Here it is.")
+        try await chat.terminal.press("Enter")
+        let screen = try await chat.terminal.wait(for: "Thank you.")
+        let tops = screen.rows.filter { $0.hasPrefix("╭") }.map { $0.filter { !"╭─╮".contains($0) } }
+        #expect(
+            tops == [" Guide → Alice ", " Guide → OldBob ", " OldBob ", " Guide → OldBob "], "\(screen.text)")
+        #expect(screen.rows.contains { $0.hasPrefix("│ Here it is.") }, "\(screen.text)")
+        let borders = try await Self.styles(ofTopsOn: chat.terminal)
+        try #require(borders.count == 4)
+        #expect(borders[0] == borders[1] && borders[1] == borders[3] && borders[2] != borders[0], "\(borders)")
+    }
+
+    /// What is set before the corner of each panel: the colour of its speaker.
+    private static func styles(ofTopsOn terminal: TmuxTerminal) async throws -> [String] {
+        try await terminal.coloured().split(separator: "\n").filter { $0.contains("╭") }.map { row in
+            TerminalBytes(Array(row.utf8)).pieces.prefix { if case .text = $0 { false } else { true } }
+                .map { "\($0)" }.joined()
+        }
+    }
+
+    /// A library or a child of the program that writes to standard error cannot spoil the screen.
+    @Test func standardErrorGoesToTheLogPanel() async throws {
+        let gate = try Gate()
+        let chat = try await ScreenChat.start([ScreenChat.says("Before", gate, " and after.")])
+        defer { chat.stop() }
+        try await chat.terminal.wait(for: "Before")
+        let before = try await chat.terminal.screen()
+        let error = open("/proc/\(try await chat.terminal.processIdentifier())/fd/2", O_WRONLY)
+        try #require(error >= 0)
+        let stray = Array("a stray \u{1B}[2Jwarning\n".utf8)
+        #expect(write(error, stray, stray.count) == stray.count)
+        close(error)
+        gate.open()
+        let after = try await chat.terminal.wait(for: "Before and after.")
+        #expect(!after.text.contains("stray"), "\(after.text)")
+        #expect(after.rows.first == before.rows.first)
+        try await chat.terminal.type("/log")
+        try await chat.terminal.press("Enter")
+        try await chat.terminal.wait(for: "a stray ␛[2Jwarning")
+    }
+}
