@@ -13,7 +13,7 @@ enum CmarkBounds {
     static let mostDelimiters = 4000
     /// Runs of backticks.
     static let mostBackticks = 4000
-    /// `<`, `&`, `:` and `w.`, each of which may begin something long.
+    /// `<`, `&` and `w.`, each of which may begin something long.
     static let mostOpeners = 1000
     /// `@`, from each of which the rest of an address is looked for in both directions.
     static let mostAddresses = 300
@@ -45,7 +45,7 @@ enum CmarkBounds {
             case UInt8(ascii: "["): brackets += 1
             case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): if byte != previous { delimiters += 1 }
             case UInt8(ascii: "`"): if byte != previous { backticks += 1 }
-            case UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: ":"): openers += 1
+            case UInt8(ascii: "<"), UInt8(ascii: "&"): openers += 1
             case UInt8(ascii: "@"): addresses += 1
             case UInt8(ascii: "."): if previous == UInt8(ascii: "w") { openers += 1 }
             case UInt8(ascii: "|"): bars += 1
