@@ -289,13 +289,3 @@ final class ScreenLoop {
         return tail + (tail.isEmpty ? "" : "\n") + "Transcript: \(TextSanitizer.sanitized(transcriptPath))\n"
     }
 }
-
-extension LogEvent {
-    /// Whether a message is whole now, or broken off.
-    fileprivate var endsMessage: Bool {
-        switch self {
-        case .message, .humanMessage, .stream(.complete), .stream(.aborted), .ended: true
-        default: false
-        }
-    }
-}
