@@ -159,6 +159,14 @@ extension LogEvent {
         default: true
         }
     }
+
+    /// Whether a message is whole now, or broken off.
+    public var endsMessage: Bool {
+        switch self {
+        case .message, .humanMessage, .stream(.complete), .stream(.aborted): true
+        default: false
+        }
+    }
 }
 
 extension LogEvent {

@@ -106,6 +106,7 @@ enum ExternalEditor {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        return posix_spawn(&process, arguments[0], &actions, &attributes, &words, environ)  // the caller names a program
+        // The caller names a program.
+        return posix_spawn(&process, arguments[0], &actions, &attributes, &words, environ)
     }
 }

@@ -133,7 +133,8 @@ final class ScreenLoop {
             switch message {
             case .entries(let entries):
                 for entry in entries { handle(.entry(entry)) }
-                farewellDue = farewellDue ?? max(now, lastFarewell + Self.farewellDelay)
+                let delay = entries.contains(where: \.event.endsMessage) ? Self.farewellDelay : Self.openFarewellDelay
+                farewellDue = min(farewellDue ?? .max, max(now, lastFarewell + delay))
             case .logEnded: handle(.logEnded)
             case .told(let sentence, let isError): handle(.told(sentence, isError: isError))
             case .transcript(let path):
@@ -263,8 +264,10 @@ final class ScreenLoop {
         policy.drew(from: start, to: now)
     }
 
-    /// A text that grows need not be prepared with each piece.
-    private static let farewellDelay: Int64 = 500
+    /// Milliseconds between two texts for a crash, which take about one to make.
+    private static let farewellDelay: Int64 = 50
+    /// A message that is being written need not be in it to its last piece.
+    private static let openFarewellDelay: Int64 = 500
 
     /// For a crash, which cannot make a text any more.
     private func prepareFarewellIfDue() {

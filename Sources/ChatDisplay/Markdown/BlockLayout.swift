@@ -15,6 +15,8 @@ struct BlockLayout {
     private var isTooDeep = false
     /// Lists within each other.
     private var listDepth = 0
+    /// Quotes within each other.
+    private var quoteDepth = 0
 
     /// The rows of a block.
     ///
@@ -44,7 +46,7 @@ struct BlockLayout {
             // Two such lines are no table if their columns differ in number.
             if CmarkTree(header)?.root.firstChild?.kind == .table {
                 layout.skipsTableHeader = true
-                layout.addMarkdown(header + text)
+                layout.addMarkdown(header + [UInt8(ascii: "\n")] + text)
             } else {
                 layout.addMarkdown(invisible + text)
             }
@@ -93,19 +95,25 @@ struct BlockLayout {
             isTooDeep = true
             return
         }
-        var isFirst = true
-        for child in node.children {
-            if !isFirst, isBlankLine(before: child.startLine) { builder.addGap() }
-            isFirst = false
-            add(child, depth: depth)
+        var previousLine = 0
+        var child = node.firstChild
+        while let node = child {
+            child = node.next
+            // A paragraph that a table follows at once has no line of its own, and the table has that of the paragraph.
+            let line = node.startLine > 0 ? node.startLine : child?.startLine ?? 0
+            if previousLine > 0, line > previousLine, isBlankLine(before: line) { builder.addGap() }
+            previousLine = max(line, 1)
+            add(node, depth: depth)
             if isTooDeep { return }
         }
     }
 
-    /// Whether a line of the source, counted from 1, follows a line that is blank but for the bars of quotes.
+    /// Whether a line of the source, counted from 1, follows a line that is blank but for the bars of the quotes around it.
     private func isBlankLine(before line: Int) -> Bool {
         guard line >= 2, line - 2 < lines.count else { return false }
-        return lines[line - 2].allSatisfy { $0.isBlank || $0 == UInt8(ascii: ">") }
+        let before = lines[line - 2]
+        let bars = before.count { $0 == UInt8(ascii: ">") }
+        return bars <= quoteDepth && before.allSatisfy { $0.isBlank || $0 == UInt8(ascii: ">") }
     }
 
     private mutating func add(_ node: CmarkNode, depth: Int) {
@@ -117,7 +125,10 @@ struct BlockLayout {
         case .rule: addRule()
         case .quote:
             let lead = builder.pushLead(rest: StyledRow("│ ", CellStyle(.quote)))
+            quoteDepth += 1
+            if node.firstChild == nil { builder.add(CellBuffer(), .words) }
             addChildren(of: node, depth: depth + 1)
+            quoteDepth -= 1
             builder.popLead(lead)
         case .list: addList(node, depth: depth)
         case .table: addTable(node)
@@ -257,10 +268,10 @@ struct BlockLayout {
 }
 
 extension [UInt8] {
-    /// Without line ends and spaces at the end.
+    /// Without blank lines at the end. Spaces behind the last character stay: they are part of some markup.
     var withoutBlankEnd: [UInt8] {
-        var result = self
-        while let last = result.last, last.isBlank || last == UInt8(ascii: "\n") { result.removeLast() }
-        return result
+        guard let last = lastIndex(where: { !$0.isBlank && $0 != UInt8(ascii: "\n") }) else { return [] }
+        let rest = self[last...]
+        return Array(self[..<(rest.firstIndex(of: UInt8(ascii: "\n")) ?? endIndex)])
     }
 }

@@ -13,8 +13,10 @@ enum CmarkBounds {
     static let mostDelimiters = 4000
     /// Runs of backticks.
     static let mostBackticks = 4000
-    /// `<`, `&`, `:`, `@` and `w.`, each of which may begin something long.
-    static let mostOpeners = 2000
+    /// `<`, `&` and `w.`, each of which may begin something long.
+    static let mostOpeners = 1000
+    /// `@`, from each of which the rest of an address is looked for in both directions.
+    static let mostAddresses = 300
     /// A table's rows times its columns: rows are filled up with empty cells.
     static let mostTableCells = 10_000
 
@@ -23,6 +25,7 @@ enum CmarkBounds {
         var delimiters = 0
         var backticks = 0
         var openers = 0
+        var addresses = 0
         var lines = 1
         var bars = 0
         var mostBars = 0
@@ -42,7 +45,8 @@ enum CmarkBounds {
             case UInt8(ascii: "["): brackets += 1
             case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): if byte != previous { delimiters += 1 }
             case UInt8(ascii: "`"): if byte != previous { backticks += 1 }
-            case UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: ":"), UInt8(ascii: "@"): openers += 1
+            case UInt8(ascii: "<"), UInt8(ascii: "&"): openers += 1
+            case UInt8(ascii: "@"): addresses += 1
             case UInt8(ascii: "."): if previous == UInt8(ascii: "w") { openers += 1 }
             case UInt8(ascii: "|"): bars += 1
             default: break
@@ -60,6 +64,6 @@ enum CmarkBounds {
         }
         mostBars = max(mostBars, bars)
         return brackets <= mostBrackets && delimiters <= mostDelimiters && backticks <= mostBackticks
-            && openers <= mostOpeners && mostBars * lines <= mostTableCells
+            && openers <= mostOpeners && addresses <= mostAddresses && mostBars * lines <= mostTableCells
     }
 }

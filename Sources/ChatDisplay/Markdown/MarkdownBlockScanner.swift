@@ -104,7 +104,7 @@ struct MarkdownBlockScanner: Sendable {
         if !isContinued {
             let line = Array(text[lineStart..<position])
             noteTable(line)
-            follower.take(line: line)
+            follow(line)
             if case .item = kind { kind = follower.listItems.first.map { .item(column: $0) } ?? .leaf }
         }
         followsBlankLine = firstByte == nil && !isContinued
@@ -119,6 +119,27 @@ struct MarkdownBlockScanner: Sendable {
         if let block = blocks.last, wasInCode, isInFence, position - block.start >= Self.longestCode {
             cutsBeforeNextLine = true
         }
+    }
+
+    private mutating func follow(_ line: [UInt8]) {
+        guard case .quote = kind else {
+            // Rows of a table are no paragraph, and nothing in them makes a heading of it.
+            if tableHeader == nil || firstByte == nil { follower.take(line: line) }
+            return
+        }
+        // What is in the quote tells whether a line without a bar goes on with it.
+        var content = MarkdownLine(line)
+        var isLazy = firstByte != nil
+        while true {
+            var bar = content
+            bar.skipSpaces()
+            guard bar.isQuote, bar.column - content.column < 4 else { break }
+            isLazy = false
+            bar.skip(1)
+            if bar.rest.first?.isBlank ?? false { bar.skip(1) }
+            content = bar
+        }
+        if !isLazy { follower.take(line: Array(content.rest)) }
     }
 
     /// A row of hyphens, with a bar or a colon, under a line with a bar: the line is the header of a table.
@@ -186,23 +207,28 @@ struct MarkdownBlockScanner: Sendable {
             if line.column >= column { return false }
             if isIndented { return followsBlankLine }
             if line.listMarker != nil || !follower.isInParagraph { return true }
-            return line.isThematicBreak || interruptsParagraph(line)
+            return line.isThematicBreak || interruptsParagraph(line, isLazy: true)
         case .quote:
             if followsBlankLine { return true }
-            if isIndented || line.isQuote { return false }
-            return line.isThematicBreak || interruptsParagraph(line)
+            if line.isQuote, !isIndented { return false }
+            if !follower.isInParagraph { return true }
+            return !isIndented && (line.isThematicBreak || interruptsParagraph(line, isLazy: true))
         case .indentedCode:
             return !isIndented
         case .leaf:
             if follower.block != nil { return false }
             if !follower.isInParagraph { return true }
-            return !isIndented && (line.isThematicBreak && !line.isHeadingUnderline || interruptsParagraph(line))
+            return !isIndented
+                && (line.isThematicBreak && !line.isHeadingUnderline || interruptsParagraph(line, isLazy: false))
         }
     }
 
-    private func interruptsParagraph(_ line: MarkdownLine) -> Bool {
-        line.isHeading || line.openedFence != nil || line.isQuote || line.listMarker?.interruptsParagraph ?? false
-            || MarkdownHTML(startedBy: line.rest, inParagraph: true) != nil
+    /// - Parameter isLazy: the paragraph is in a quote or list item that the line is not in; so any HTML and any list marker
+    ///   begin a block.
+    private func interruptsParagraph(_ line: MarkdownLine, isLazy: Bool) -> Bool {
+        line.isHeading || line.openedFence != nil || line.isQuote
+            || line.listMarker.map { isLazy || $0.interruptsParagraph } ?? false
+            || MarkdownHTML(startedBy: line.rest, inParagraph: !isLazy) != nil
     }
 
     // MARK: Blocks
@@ -250,7 +276,7 @@ struct MarkdownBlockScanner: Sendable {
             let end = text.placeToPart(before: block.start + Self.longestBlock, within: Self.longestWord)
             if !isContinued {
                 isContinued = true
-                follower.take(line: Array(text[lineStart..<end]))
+                follow(Array(text[lineStart..<end]))
             }
             continueBlock(at: end, inLine: true)
         }

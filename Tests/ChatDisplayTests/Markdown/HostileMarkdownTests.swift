@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ChatDisplay
@@ -89,17 +90,6 @@ struct HostileMarkdownTests {
         }
     }
 
-    @Test("leaves texts to cmark that people write, and shows the others as they are")
-    func bounds() {
-        #expect(CmarkBounds.allow(Array("> - *a* [b](c) `d` <e@f.g> &amp; | h".utf8)))
-        for example in ["deep quotes", "list markers on a line", "opening brackets", "bars"] {
-            let text = Self.cases.first { $0.name == example }?.text ?? ""
-            #expect(!CmarkBounds.allow(Array(text.utf8)), "\(example)")
-        }
-        #expect(
-            MarkdownDocument(complete: Self.many("[", 1001)).allRows(width: 2000).map(\.text) == [Self.many("[", 1001)])
-    }
-
     @Test("does not repeat as a header what is none")
     func noHeader() {
         let lines = (0..<900).map { "line \($0) of a paragraph" }
@@ -107,5 +97,78 @@ struct HostileMarkdownTests {
         let shown = MarkdownDocument(complete: text).allRows(width: 80).map(\.text)
         #expect(shown.count { $0.contains("first") } == 1)
         #expect(shown.suffix(900) == lines[...])
+    }
+
+    // MARK: What cmark does not get
+
+    /// Each of these makes cmark work for long when there is enough of it.
+    private static let floods = [
+        "![[]()", "[", "![", "[a](", "*a ", "**a", "_a ", "*a_ ", "`a", "<", "<?", "<!--", "&a", "a@", "a@b.",
+        "www.",
+        "||||||||||||||||||||||||||||||\n", "~~a", ">", "- ", "1. ", "> - ",
+    ]
+
+    @Test("is shown as it is, without cmark's work", arguments: floods)
+    func flood(piece: String) {
+        let flood = String(repeating: piece, count: 16_000 / piece.utf8.count)
+        #expect(!CmarkBounds.allow(Array(flood.utf8)))
+        let shown = MarkdownDocument(complete: flood).allRows(width: 80).map(\.text).joined()
+        #expect(shown.filter { $0 != " " } == flood.filter { $0 != " " && $0 != "\n" })
+    }
+
+    @Test("is not what people write")
+    func ordinary() throws {
+        var tour = try Fixture.text("display/tour.md")
+        while tour.utf8.count < 14_000 { tour += tour }
+        #expect(CmarkBounds.allow(Array(tour.utf8)))
+        // 16 KiB of links, of addresses, of table rows, of times.
+        for (piece, count) in [
+            ("[a link](https://example.org/page) ", 450), ("someone@example.org, ", 290), ("| a | b | c |\n", 1100),
+            ("12:30 ", 2600),
+        ] {
+            #expect(CmarkBounds.allow(Array(String(repeating: piece, count: count).utf8)), "\(piece)")
+        }
+    }
+
+    @Test("may be nested deeply")
+    func nested() {
+        let texts = [
+            (0..<170).map { String(repeating: " ", count: $0) + "- a\n" }.joined(),
+            (0..<120).map { String(repeating: "  ", count: $0) + "- a\n" }.joined(),
+            (0..<99).map { String(repeating: ">", count: $0) + " a\n" }.joined(),
+            String(repeating: "> ", count: 99) + "a", String(repeating: "- ", count: 99) + "a",
+            String(repeating: "*a **b ", count: 500) + String(repeating: "** *", count: 500),
+            String(repeating: "[", count: 400) + "a" + String(repeating: "](b)", count: 400),
+        ]
+        for text in texts {
+            for width in [1, 2, 7, 80] {
+                let rows = MarkdownDocument(complete: text).allRows(width: width)
+                #expect(rows.allSatisfy { $0.width <= width })
+                let count = { (text: String) in text.count { $0 == "a" } }
+                #expect(count(rows.map(\.text).joined()) == count(text))
+            }
+        }
+    }
+
+    @Test("cannot bring a control character to a cell by an entity, a title, an address or a fence's label")
+    func entities() {
+        let texts = [
+            "&#27;[2J", "&#x9b;31m", "`\u{1B}`", "[a](<&#27;b> \"&#27;c\")", "![&#27;](&#10;)",
+            "```&#27;x\n&#27;\u{1B}\n```",
+            "<a href=\"\u{1B}\">", "&#x202E;abc", "| &#27; |\n|-|\n| \u{7} |", "&#0;", "- &#27;\n- \u{9B}",
+        ]
+        for text in texts {
+            for row in MarkdownDocument(complete: text).allRows(width: 30) {
+                #expect(row.isMeasured, "\(text.debugDescription)")
+            }
+        }
+    }
+
+    @Test("looks the same to the scanner and to cmark where something invisible stands before markup")
+    func invisible() {
+        for invisible in ["\u{202E}", "\u{2066}", "\u{E0041}", "\u{FFF9}"] {
+            let rows = MarkdownDocument(complete: "a\n\n\(invisible)```\n\n# b").allRows(width: 20)
+            #expect(rows.map(\.text) == ["a", "", "```", "", "b"])
+        }
     }
 }

@@ -62,24 +62,6 @@ struct MarkdownCuttingTests {
         }
     }
 
-    @Test(
-        "is parted into blocks of a bounded size",
-        arguments: ["word ", "日本語", "```\ncode\n", "- a\n", "> a\n", "<b>\n", "|a|", "    x\n", "e\u{301}", "1. x\n"])
-    func boundedBlocks(piece: String) {
-        let text = "x\n\n" + String(repeating: piece, count: 50_000 / piece.utf8.count)
-        var document = MarkdownDocument()
-        for part in Array(text.utf8).chunks(of: 997) { document.append(part) }
-        let whole = MarkdownDocument(complete: text)
-        #expect(document.blockCount == whole.blockCount)
-        var source = ""
-        for block in 0..<whole.blockCount {
-            #expect(whole.source(ofBlock: block).utf8.count <= MarkdownBlockScanner.longestBlock)
-            #expect(whole.source(ofBlock: block) == document.source(ofBlock: block))
-            source += whole.source(ofBlock: block)
-        }
-        #expect(source == text)
-    }
-
     @Test("shows every letter of its words in order", arguments: 0..<40)
     func words(seed: UInt64) {
         var random = SeededGenerator(seed: 4000 + seed)
@@ -135,20 +117,5 @@ extension StyledRow {
         }
         // What is made into cells a second time stays as it is.
         return width == self.width && CellText.cells(of: text).map(\.text).joined().utf8.elementsEqual(text.utf8)
-    }
-}
-
-extension [UInt8] {
-    /// Well-formed text in pieces of about so many bytes.
-    fileprivate func chunks(of size: Int) -> [String] {
-        var pieces: [String] = []
-        var start = 0
-        while start < count {
-            var end = Swift.min(start + size, count)
-            while end < count, self[end] & 0xC0 == 0x80 { end += 1 }
-            pieces.append(String(decoding: self[start..<end], as: UTF8.self))
-            start = end
-        }
-        return pieces
     }
 }
