@@ -21,8 +21,8 @@ struct SpeakersTests {
         let tops = screen.rows.filter { $0.hasPrefix("╭") }.map { $0.filter { !"╭─╮".contains($0) } }
         #expect(tops == (snoops ? [" Waiter → Cook ", " Waiter "] : [" Waiter "]), "\(screen.text)")
         #expect(screen.text.contains("One soup") == snoops, "\(screen.text)")
-        let borders = try await Self.styles(ofTopsOn: chat.terminal)
-        #expect(Set(borders).count == 1, "one speaker has one colour: \(borders)")
+        let colours = try await Self.colours(ofTopsOn: chat.terminal)
+        #expect(Set(colours).count == 1, "one speaker has one colour: \(colours)")
     }
 
     @Test func severalHumansAndAgents() async throws {
@@ -45,17 +45,29 @@ struct SpeakersTests {
         #expect(
             tops == [" Guide → Alice ", " Guide → OldBob ", " OldBob ", " Guide → OldBob "], "\(screen.text)")
         #expect(screen.rows.contains { $0.hasPrefix("│ Here it is.") }, "\(screen.text)")
-        let borders = try await Self.styles(ofTopsOn: chat.terminal)
-        try #require(borders.count == 4)
-        #expect(borders[0] == borders[1] && borders[1] == borders[3] && borders[2] != borders[0], "\(borders)")
+        let colours = try await Self.colours(ofTopsOn: chat.terminal)
+        try #require(colours.count == 4)
+        #expect(colours[0] == colours[1] && colours[1] == colours[3] && colours[2] != colours[0], "\(colours)")
     }
 
-    /// What is set before the corner of each panel: the colour of its speaker.
-    private static func styles(ofTopsOn terminal: TmuxTerminal) async throws -> [String] {
-        try await terminal.coloured().split(separator: "\n").filter { $0.contains("╭") }.map { row in
-            TerminalBytes(Array(row.utf8)).pieces.prefix { if case .text = $0 { false } else { true } }
-                .map { "\($0)" }.joined()
+    /// The colour of the corner of each panel: that of its speaker.
+    private static func colours(ofTopsOn terminal: TmuxTerminal) async throws -> [String] {
+        var colour = ""
+        var colours: [String] = []
+        // Only what changes is sent.
+        for piece in TerminalBytes(Array(try await terminal.coloured().utf8)).pieces {
+            switch piece {
+            case .controlSequence(let body) where body.last == "m":
+                let numbers = body.dropLast().split(separator: ";")
+                if numbers.isEmpty || numbers.contains("0") || numbers.contains("39") { colour = "" }
+                if let own = numbers.first(where: { $0.count == 2 && "39".contains($0.prefix(1)) && $0 != "39" }) {
+                    colour = String(own)
+                }
+            case .text(let text): if text.contains("╭") { colours.append(colour) }
+            default: break
+            }
         }
+        return colours
     }
 
     /// A library or a child of the program that writes to standard error cannot spoil the screen.
