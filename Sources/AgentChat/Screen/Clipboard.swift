@@ -39,7 +39,7 @@ struct Clipboard: Sendable, Hashable {
                     + "/save writes it all.",
                 isError: true)
         }
-        return Copy(sequence: sequence, sentence: "Copied.")
+        return Copy(sequence: sequence, sentence: type.isInTmux ? "Copied, if tmux lets it through." : "Copied.")
     }
 
     /// tmux passes a sequence on if it comes in an envelope, in which each ESC stands twice. Without, newer versions take it

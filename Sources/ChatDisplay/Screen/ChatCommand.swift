@@ -78,11 +78,12 @@ enum ChatCommand: Sendable, Hashable {
         let name = String(line[..<end])
         let arguments = line[end...].trimmingSpaces
         guard let entry = table.first(where: { $0.name == name }) else {
-            let nearest = nearest(to: name).map { " Did you mean \($0)?" } ?? " /help lists all commands."
-            return .wrong("There is no command \(name).\(nearest) To send the text, begin it with //.")
+            let nearest = nearest(to: name).map { " Did you mean \($0)?" } ?? " See /help."
+            // Short, so that the status line of a common terminal has room for all of it.
+            return .wrong("No command \(name).\(nearest) Begin with // to send it as text.")
         }
         guard let command = entry.command(arguments) else {
-            return .wrong("Write it as \(entry.usage): \(entry.help).")
+            return .wrong("Write it as \(entry.usage).")
         }
         return .command(command)
     }

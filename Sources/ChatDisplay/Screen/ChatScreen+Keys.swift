@@ -64,6 +64,10 @@ extension ChatScreen {
         case .text(let text) where activity.hasEnded && editor.isEmpty && !text.hasPrefix("/"):
             // Nobody is there to write to; only commands can be typed.
             if text == "q" { return leave(at: now) }
+        case .alt(let character):
+            // What means nothing with Alt was more likely meant without, after an Esc.
+            if !editor.press(key) { _ = editor.press(.text(String(character))) }
+            refreshCompletion()
         default:
             guard editor.press(key) else { return [] }
             refreshCompletion()
@@ -73,7 +77,8 @@ extension ChatScreen {
 
     mutating func pressEnter(at now: Int64) -> [Action] {
         let text = editor.string
-        guard !text.isEmpty else { return activity.hasEnded ? leave(at: now) : [] }
+        // Nobody means to say nothing but spaces.
+        guard !text.allSatisfy(\.isWhitespace) else { return activity.hasEnded ? leave(at: now) : [] }
         switch ChatCommand.read(text) {
         case .wrong(let sentence):
             tell(sentence, .error, for: Self.problemTime, at: now)
@@ -109,6 +114,7 @@ extension ChatScreen {
             closeLog()
         } else if activity.isWorking {
             tell("interrupting", at: now)
+            notice?.isOfAnswer = true
             return interruptAnswer()
         } else if activity.hasEnded {
             guard editor.isEmpty else {

@@ -96,6 +96,8 @@ public struct ChatScreen: Sendable {
         var role: StyleRole
         /// When it vanishes by itself.
         var end: Int64
+        /// It vanishes when the program waits, too.
+        var isOfAnswer = false
     }
 
     public init(_ configuration: Configuration) {
@@ -170,7 +172,9 @@ public struct ChatScreen: Sendable {
         case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
         // The note about it says the same, and would hide how the time passes.
         case .status(_, .retrying): if notice?.role == .warning { notice = nil }
-        case .inputRequested: return submitTypedAhead(at: now)
+        case .inputRequested:
+            if notice?.isOfAnswer == true { notice = nil }
+            return submitTypedAhead(at: now)
         case .ended: end(at: now)
         default: break
         }

@@ -33,10 +33,14 @@ struct RunActivity: Sendable {
     /// In the order in which the agents began.
     private var activities: [Activity] = []
     private var openMessages: [(id: String, sender: String)] = []
+    /// When something arrived last from who writes, by agent.
+    private var lastHeard: [String: Int64] = [:]
     /// Names of the playbooks that have begun and not returned, by agent. Deeper ones are not told apart.
     private var calls: [String: [String]] = [:]
 
     private static let deepestCall = 64
+    /// A message that stands still so long is told to, in milliseconds: models pause, but hardly for that.
+    private static let silence: Int64 = 10_000
 
     var hasSeveralAgents: Bool { agents.count > 1 }
     var isWorking: Bool { if case .working = phase { true } else { false } }
@@ -83,10 +87,12 @@ struct RunActivity: Sendable {
             activities = []
         case .stream(.start(let start)):
             openMessages.append((start.messageID, start.sender))
+            lastHeard[start.sender] = now
             set(.typing, for: start.sender, at: now)
         case .stream(.update(let update)):
             // After trouble, the text that arrives is the news.
             if let sender = openMessages.first(where: { $0.id == update.messageID })?.sender {
+                lastHeard[sender] = now
                 set(.typing, for: sender, at: now)
             }
         case .stream(.complete(let end)): endMessage(end.messageID, at: now)
@@ -118,7 +124,9 @@ struct RunActivity: Sendable {
             let kind = Kind.retrying(
                 attempt: attempt, of: count, until: overflows ? .max : sum, reason: reason)
             set(kind, for: agent, at: now)
-        case .modelWrites: set(.typing, for: agent, at: now)
+        case .modelWrites:
+            lastHeard[agent] = now
+            set(.typing, for: agent, at: now)
         }
     }
 
@@ -169,7 +177,10 @@ struct RunActivity: Sendable {
         let name = hasSeveralAgents ? "\(activity.agent): " : ""
         let time = "\(Self.spinner(at: now))\(Self.elapsed(since: activity.since, at: now))"
         switch activity.kind {
-        case .typing: return "\(activity.agent) is typing \(time)"
+        case .typing:
+            let silence = now - (lastHeard[activity.agent] ?? now)
+            let remark = silence >= Self.silence ? " · nothing for \(Self.duration(silence / 1000)), Esc stops" : ""
+            return "\(activity.agent) is typing \(time)\(remark)"
         case .waitingForModel: return "\(name)waiting for the model \(time)"
         case .running(let playbook): return "\(name)running \(playbook) \(time)"
         case .retrying(let attempt, let count, let until, let reason):

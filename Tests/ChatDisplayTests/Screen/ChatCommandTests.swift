@@ -23,13 +23,13 @@ struct ChatCommandTests {
         ("/mouse off", .command(.mouse(false))),
         ("/log", .command(.log)),
         ("/quit", .command(.quit)),
-        ("/quit now", .wrong("Write it as /quit: leaves the program.")),
-        ("/search", .wrong("Write it as /search TEXT: searches the transcript, upwards.")),
-        ("/stream yes", .wrong("Write it as /stream on|off: shows messages while they are written, or whole.")),
-        ("/qiut", .wrong("There is no command /qiut. Did you mean /quit? To send the text, begin it with //.")),
+        ("/quit now", .wrong("Write it as /quit.")),
+        ("/search", .wrong("Write it as /search TEXT.")),
+        ("/stream yes", .wrong("Write it as /stream on|off.")),
+        ("/qiut", .wrong("No command /qiut. Did you mean /quit? Begin with // to send it as text.")),
         (
             "/usr/bin/env is missing",
-            .wrong("There is no command /usr/bin/env. /help lists all commands. To send the text, begin it with //.")
+            .wrong("No command /usr/bin/env. See /help. Begin with // to send it as text.")
         ),
     ]
 

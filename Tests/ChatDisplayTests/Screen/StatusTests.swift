@@ -53,6 +53,29 @@ struct StatusTests {
         ([.note(level: .info, agent: nil, text: "Fine.")], "working ⠹ 1s"),
     ]
 
+    @Test("tells that a message stands still, until it goes on")
+    func silence() {
+        var script = ScreenScript()
+        script.log(Self.start())
+        let update = LogEvent.stream(.update(.init(messageID: "m", content: "Hel", offset: 0)))
+        script.log(update)
+        script.now += 9900
+        #expect(!script.status().contains("nothing"))
+        script.now += 2100
+        #expect(script.status().hasSuffix("nothing for 12s, Esc stops"))
+        script.log(update)
+        #expect(!script.status().contains("nothing"))
+    }
+
+    @Test("no longer says that it interrupts when the program waits")
+    func interrupting() {
+        var script = ScreenScript()
+        script.press("<Esc>")
+        #expect(script.status() == "interrupting")
+        script.wait()
+        #expect(script.status() == "your turn")
+    }
+
     @Test("says what happens", arguments: sentences)
     func sentence(_ events: [LogEvent], _ expected: String) {
         var script = ScreenScript()
@@ -99,7 +122,7 @@ struct StatusTests {
         var script = ScreenScript()
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
         script.log(.status(agent: "Guide", Self.retry))
-        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · no connection ") == true)
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · retrying ") == true)
         script.log(Self.start())
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
     }
