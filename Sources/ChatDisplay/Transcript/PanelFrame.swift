@@ -29,19 +29,22 @@ struct PanelFrame: Sendable, Hashable {
     func side(_ content: StyledRow, _ heading: PanelHeading) -> StyledRow {
         guard hasSides else { return content }
         let style = CellStyle(heading.role)
-        var row = StyledRow("│", style)
+        var row = StyledRow()
+        row.append(safe: "│", style, width: 1)
         row.append(" ")
         row.append(content)
         row.pad(to: width - 2)
         row.append(" ")
-        row.append("│", style)
+        row.append(safe: "│", style, width: 1)
         return row
     }
 
+    /// Lines are measured already: borders are made again and again.
     private func line(
         _ left: String, _ right: String, _ text: String?, _ textStyle: CellStyle, _ style: CellStyle
     ) -> StyledRow {
-        var row = hasSides ? StyledRow(left + "─", style) : StyledRow()
+        var row = StyledRow()
+        if hasSides { row.append(safe: left + "─", style, width: 2) }
         if let text, !text.isEmpty {
             if hasSides { row.append(" ", style) }
             // What the corners, the lines beside them and the spaces around the text leave.
@@ -49,8 +52,9 @@ struct PanelFrame: Sendable, Hashable {
             if row.width < width { row.append(" ", style) }
         }
         let end = hasSides ? width - 1 : width
-        row.append(String(repeating: "─", count: max(0, end - row.width)), style)
-        if hasSides { row.append(right, style) }
+        let rest = max(0, end - row.width)
+        row.append(safe: String(repeating: "─", count: rest), style, width: rest)
+        if hasSides { row.append(safe: right, style, width: 1) }
         return row
     }
 }
