@@ -69,7 +69,7 @@ final class ScreenLoop {
             prepareFarewellIfDue()
             let ready = wait()
             if ready.error, let text = error?.unread() { handle(.diagnostics(text)) }
-            takeMessages()
+            if ready.mailbox { takeMessages() }
             if ready.input || hasMoreInput { takeInput() }
             if ready.isLost || emptyReads > 1 { loseTerminal() }
         }
@@ -88,6 +88,7 @@ final class ScreenLoop {
 
     private struct Readiness {
         var input = false
+        var mailbox = false
         var error = false
         var isLost = false
     }
@@ -103,7 +104,7 @@ final class ScreenLoop {
         // Three were put in.
         let input = Int32(polled[0].revents)
         return Readiness(
-            input: input & POLLIN != 0, error: polled[2].revents != 0,
+            input: input & POLLIN != 0, mailbox: polled[1].revents != 0, error: polled[2].revents != 0,
             isLost: input & (POLLHUP | POLLERR | POLLNVAL) != 0)
     }
 

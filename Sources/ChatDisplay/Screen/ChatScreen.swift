@@ -68,6 +68,10 @@ public struct ChatScreen: Sendable {
     var layout = ScreenLayout(columns: 80, rows: 24)
     var transcript: TranscriptView
     var activity = RunActivity()
+    /// When text appeared last.
+    private var lastGrowth = Int64.min / 2
+    /// While text arrives, its frames turn the spinner too; frames of its own would cost as much as those, and hold up the text.
+    private static let restAfterGrowth: Int64 = 250
     /// When the program ended.
     var endTime: Int64?
 
@@ -140,7 +144,8 @@ public struct ChatScreen: Sendable {
     public func nextChange(after now: Int64) -> Int64? {
         guard layout.isLargeEnough else { return nil }
         if let notice, notice.end > now { return notice.end }
-        return search == nil ? activity.nextChange(after: now) : nil
+        guard search == nil, let next = activity.nextChange(after: now) else { return nil }
+        return max(next, lastGrowth + Self.restAfterGrowth)
     }
 
     /// What the screen shows now. Nothing waits to be drawn afterwards.
@@ -161,8 +166,12 @@ public struct ChatScreen: Sendable {
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
         switch transcript.take(entry) {
-        case .began: raise(.atOnce)
-        case .grew: raise(.soon)
+        case .began:
+            raise(.atOnce)
+            lastGrowth = now
+        case .grew:
+            raise(.soon)
+            lastGrowth = now
         case .none: break
         }
         if activity.take(entry.event, at: now) { raise(.soon) }
