@@ -70,8 +70,6 @@ public struct ChatScreen: Sendable {
     var activity = RunActivity()
     /// When text appeared last.
     private var lastGrowth = Int64.min / 2
-    /// While text arrives, its frames turn the spinner too; frames of its own would cost as much as those, and hold up the text.
-    private static let restAfterGrowth: Int64 = 250
     /// When the program ended.
     var endTime: Int64?
 
@@ -145,7 +143,8 @@ public struct ChatScreen: Sendable {
         guard layout.isLargeEnough else { return nil }
         if let notice, notice.end > now { return notice.end }
         guard search == nil, let next = activity.nextChange(after: now) else { return nil }
-        return max(next, lastGrowth + Self.restAfterGrowth)
+        // Text that arrives brings its frames. Others between these would cost as much, and hold it up.
+        return max(next, lastGrowth + RunActivity.pause)
     }
 
     /// What the screen shows now. Nothing waits to be drawn afterwards.
