@@ -99,7 +99,7 @@ struct ItemScanner {
         case .name:
             if byte.continuesName { return append(byte) }
             if byte.isQuote, let style = literalStyle(quote: byte, &output) {
-                partial = .quotes(style, count: 1)
+                startLiteral(style, &output)
                 return .consumed
             }
             finishName(before: byte, &output)
@@ -161,7 +161,7 @@ struct ItemScanner {
         }
         switch byte {
         case Byte.dollar: partial = .dollar
-        case Byte.doubleQuote, Byte.singleQuote: partial = .quotes(LiteralScanner.Style(quote: byte), count: 1)
+        case Byte.doubleQuote, Byte.singleQuote: startLiteral(LiteralScanner.Style(quote: byte), &output)
         case Byte.openParenthesis: open(.openParenthesis, closing: Byte.closeParenthesis, &output)
         case Byte.openBracket: open(.openBracket, closing: Byte.closeBracket, &output)
         case Byte.openBrace: open(.openBrace, closing: Byte.closeBrace, &output)
@@ -178,7 +178,8 @@ struct ItemScanner {
             partial = .symbol(byte)
         case Byte.backtick: output.fail("The code span is closed while a bracket in it is open.")
         default:
-            let character = Character(Unicode.Scalar(byte))
+            let isVisible = byte > Byte.space && byte < 0x7F
+            let character = isVisible ? String(Character(Unicode.Scalar(byte))) : "with the number \(byte)"
             output.fail("The character \(character) has no meaning here; text stands in quotes.")
         }
         return .consumed

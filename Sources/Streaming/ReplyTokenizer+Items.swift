@@ -11,12 +11,12 @@ extension ReplyTokenizer {
         case .undecided: return
         case .item(let form): beginItem(form)
         case .yield:
-            if backticks == 0 { isInBlock = false }
-            mode = .yield(YieldReader(at: head.position, backticks: backticks))
-        case .label:
             isInBlock = false
-            mode = .ignoredLine(IgnoredLine(isLabel: true))
-        case .operatorWord:
+            mode = .yield(YieldReader(at: head.position, backticks: backticks))
+        case .label(let hasWords):
+            isInBlock = false
+            mode = .ignoredLine(IgnoredLine(isLabel: !hasWords))
+        case .itemBefore:
             hasPendingItem = false
             scanner?.resume(name: head.name, at: head.namePosition)
             mode = .item
