@@ -171,7 +171,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "StubModelServer", path: "Tests/StubModelServer", swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer"], path: "Tests/EndToEnd",
+            name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer", "TestSupport"], path: "Tests/EndToEnd",
             swiftSettings: strict),
     ]
 )

@@ -77,6 +77,18 @@ struct ItemHead {
         phase = .name
     }
 
+    /// Takes as many bytes of a name that was begun as stand at `start`; returns the index after them.
+    mutating func scanRun(_ bytes: [UInt8], from start: Int, _ output: inout TokenOutput) -> Int {
+        switch phase {
+        case .name, .valueName:
+            let run = bytes[start...].prefix(while: \.continuesName)
+            name += run
+            output.skipRun(run)
+            return run.endIndex
+        default: return start
+        }
+    }
+
     mutating func scan(_ byte: UInt8, callees: CalleeNames, at position: ReplyPosition) -> Decision {
         switch phase {
         case .start: return scanStart(byte, at: position)
@@ -135,7 +147,7 @@ struct ItemHead {
     private mutating func finishName(before byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision
     {
         if path.isEmpty, !hasDollar {
-            if place.contains(.label), !hasIgnoredName {
+            if place.contains(.label), !hasIgnoredName, mayBeLabel {
                 if let hasWords = isLabel(before: byte) { return .label(hasWords: hasWords) }
                 if opensLabel(before: byte) {
                     phase = .labelEnd
@@ -144,7 +156,7 @@ struct ItemHead {
             }
             if place.contains(.heading) { return .notItem }
             let word = String(decoding: name, as: UTF8.self)
-            if word.lowercased() == "yld" { return .yield }
+            if name.count == 3, word.lowercased() == "yld" { return .yield }
             if place.contains(.operand), ReplyToken.operatorWords.contains(word) || byte.isQuote { return .itemBefore }
             if word == "await", byte.isBlank { return ignoreName() }
             if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
@@ -162,6 +174,14 @@ struct ItemHead {
             return call(callees, mayBeUnknown: place.contains(.span))
         default:
             return scanAfterName(byte, callees, at: position)
+        }
+    }
+
+    /// Whether the name begins as a label does; most names do not, and cost no more.
+    private var mayBeLabel: Bool {
+        switch name.first(where: { $0 != Byte.underscore }).map({ $0 | 0x20 }) {
+        case UInt8(ascii: "r"), UInt8(ascii: "p"), UInt8(ascii: "t"), UInt8(ascii: "w"): true
+        default: false
         }
     }
 

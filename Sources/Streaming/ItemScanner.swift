@@ -83,13 +83,22 @@ struct ItemScanner {
         partialPosition = position
     }
 
-    /// Takes as many plain bytes of a literal as stand at `start`; returns the index after them.
+    /// Takes as many plain bytes of a literal, or bytes of a name, as stand at `start`; returns the index after them.
     mutating func scanRun(_ bytes: [UInt8], from start: Int, _ output: inout TokenOutput) -> Int {
-        guard let literal, literal.isPlain else { return start }
-        var end = start
-        while end < bytes.count, !literal.isSpecial(bytes[end]) { end += 1 }  // in bounds: end < count
-        output.appendRun(bytes[start..<end])
-        return end
+        if let literal {
+            guard literal.isPlain else { return start }
+            let run = bytes[start...].prefix { !LiteralScanner.isSpecial($0) }
+            output.appendRun(run)
+            return run.endIndex
+        }
+        switch partial {
+        case .name, .variable:
+            let run = bytes[start...].prefix(while: \.continuesName)
+            self.bytes += run
+            output.skipRun(run)
+            return run.endIndex
+        default: return start
+        }
     }
 
     mutating func scan(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {

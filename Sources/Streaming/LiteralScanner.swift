@@ -55,7 +55,7 @@ struct LiteralScanner {
     }
 
     /// Whether a byte in plain text is more than itself.
-    func isSpecial(_ byte: UInt8) -> Bool {
+    static func isSpecial(_ byte: UInt8) -> Bool {
         switch byte {
         case Byte.doubleQuote, Byte.singleQuote, Byte.backslash, Byte.openBrace, Byte.closeBrace, Byte.dollar,
             Byte.lineFeed, Byte.carriageReturn:

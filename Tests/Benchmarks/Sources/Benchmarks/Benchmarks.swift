@@ -30,6 +30,7 @@
         print("  ratio of the medians: \(rounded(starts.median / max(floors.median, 0.001)))")
         printRow("peak memory, MB", memory, target: 40)
         printRow("delta on the socket to byte on stdout, ms", latencies, target: 2)
+        try MessageGrowth.printTable(program, server)
     }
 
     /// From just before the process is made until its request has arrived.

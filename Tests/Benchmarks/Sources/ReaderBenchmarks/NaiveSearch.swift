@@ -6,20 +6,19 @@ enum NaiveSearch {
         let end = Array("\")".utf8)
         var buffer: [UInt8] = []
         var sent = 0
-        let duration = ContinuousClock().measure {
-            var index = 0
-            while index < reply.count {
-                let next = min(index + delta, reply.count)
-                buffer += reply[index..<next]
-                index = next
-                guard let found = first(start, in: buffer[...]) else { continue }
-                let rest = buffer[(found + start.count)...]
-                let text = Array(rest[..<(first(end, in: rest) ?? rest.endIndex)])
-                blackHole(text.count - sent)
-                sent = text.count
-            }
+        let begin = processorSeconds()
+        var index = 0
+        while index < reply.count {
+            let next = min(index + delta, reply.count)
+            buffer += reply[index..<next]
+            index = next
+            guard let found = first(start, in: buffer[...]) else { continue }
+            let rest = buffer[(found + start.count)...]
+            let text = Array(rest[..<(first(end, in: rest) ?? rest.endIndex)])
+            blackHole(text.count - sent)
+            sent = text.count
         }
-        return (Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18) * 1e9
+        return (processorSeconds() - begin) * 1e9
     }
 
     private static func first(_ pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {

@@ -30,7 +30,7 @@ extension ReferenceReader {
         }
 
         /// Whether this, after an operand and without a separator, begins another item.
-        var mayBeginItem: Bool { kind == .ignored || isName && !isOperatorWord }
+        var mayBeginItem: Bool { isName && !isOperatorWord }
 
         func endsOperand(_ before: Bool) -> Bool {
             switch kind {
