@@ -23,7 +23,7 @@ let package = Package(
         .target(
             name: "PlaybookLanguage",
             dependencies: ["Streaming", .product(name: "OrderedCollections", package: "swift-collections")],
-            sources: ["Reply", "Values", "Reading/Bytes.swift"], swiftSettings: settings),
+            swiftSettings: settings),
         .executableTarget(
             name: "ReaderBenchmarks", dependencies: ["PlaybookLanguage", "Streaming"], swiftSettings: settings),
         .executableTarget(
