@@ -160,7 +160,7 @@ let package = Package(
         .testTarget(
             name: "AgentChatTests",
             dependencies: [
-                "AgentChat", "ChatDisplay", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "AgentChat", "ChatDisplay", "PlaybookLanguage", "SessionLog", "Settings", "Streaming", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],

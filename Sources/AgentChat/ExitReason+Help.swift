@@ -12,6 +12,7 @@ extension ExitReason {
         case .outputFailed: "output cannot be written"
         case .keyRefused: "the key was refused"
         case .configuration: "the environment or a configuration file is wrong, or no model is set up"
+        case .hungUp: "the terminal has gone away"
         case .interrupted: "interrupted"
         case .terminated: "terminated"
         }

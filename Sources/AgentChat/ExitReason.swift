@@ -31,6 +31,8 @@ enum ExitReason: Int32, CaseIterable {
     case keyRefused = 77
     /// The environment or a configuration file is wrong or incomplete.
     case configuration = 78
+    /// By SIGHUP, or the terminal has gone away.
+    case hungUp = 129
     /// By SIGINT.
     case interrupted = 130
     /// By SIGTERM.

@@ -41,7 +41,8 @@ public enum LogEvent: Sendable, Hashable {
     /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
     /// handling waits.
     case inputRequested(agent: String, inStep: Bool)
-    /// What an agent does while no message of it is written. It holds until the next entry that tells of the agent.
+    /// What an agent does while no message of it is written. It holds until the next entry that tells of the agent, notes
+    /// aside. Nothing follows from it: it may be missing where a log is read again.
     case status(agent: String, AgentStatus)
     /// Something that the session log shows with `-v`.
     case note(level: NoteLevel, agent: String?, text: String)
@@ -105,10 +106,8 @@ public enum AgentStatus: Sendable, Hashable, Codable {
     case waitingForModel
     /// A request has failed, and is sent again after this time. `reason` is a phrase, such as `the connection broke`.
     case retrying(attempt: Int, of: Int, milliseconds: Int64, reason: String)
-    /// The reply arrives.
+    /// The reply arrives; reasoning counts.
     case modelWrites
-    /// A Python playbook or block runs.
-    case runningPython(name: String)
 }
 
 public enum CallStatus: Sendable, Hashable {

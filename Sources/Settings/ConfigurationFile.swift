@@ -20,6 +20,8 @@ struct ConfigurationFile: Sendable, Hashable {
     /// In the form that ``LLMConfig/baseURL`` asks for.
     var addresses: [ModelName.Provider: Setting<String>] = [:]
     var accessible: Setting<Bool>?
+    var theme: Setting<ThemeChoice>?
+    var colors: [ColorRole: ColorChoice] = [:]
 
     /// Tokens that models can read and write, as a file gives them.
     enum ContextWindows: Sendable, Hashable {

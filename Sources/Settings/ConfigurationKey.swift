@@ -13,6 +13,8 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
     case openAIBaseURL = "openai_base_url"
     case ollamaHost = "ollama_host"
     case accessible
+    case theme
+    case colors
 
     /// What a value may be; follows "write" in an error.
     var form: String {
@@ -27,6 +29,8 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .anthropicBaseURL: "an address, such as https://example.org"
         case .openAIBaseURL: "an address, such as http://127.0.0.1:8080/v1"
         case .ollamaHost: "an address, such as 127.0.0.1:11434"
+        case .theme: "auto, dark, light or mono"
+        case .colors: "a line `ROLE: COLOUR` for each role"
         }
     }
 
@@ -44,6 +48,8 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .openAIBaseURL: file.addresses[.openai] = try value.address(of: .openai)
         case .ollamaHost: file.addresses[.ollama] = try value.address(of: .ollama)
         case .accessible: file.accessible = try value.boolean()
+        case .theme: file.theme = try value.theme()
+        case .colors: file.colors = try value.colors()
         }
     }
 

@@ -65,7 +65,46 @@ struct ConfigurationValue {
         return setting(try provider.address(parsing: text.trimmingSpaces(), from: source(node)))
     }
 
+    func theme() throws(SettingsError) -> Setting<ThemeChoice> {
+        guard let text = node.string, let choice = ThemeChoice(rawValue: text.lowercased()) else { throw wrong() }
+        return setting(choice)
+    }
+
+    func colors() throws(SettingsError) -> [ColorRole: ColorChoice] {
+        guard case .mapping(let mapping) = node else { throw wrong() }
+        var colors: [ColorRole: ColorChoice] = [:]
+        for (key, value) in mapping {
+            guard let name = key.string else { throw wrong(key) }
+            guard let role = ColorRole(rawValue: name) else {
+                throw unknown(name, "role", among: ColorRole.allCases.map(\.rawValue), at: key)
+            }
+            colors[role] = try color(value)
+        }
+        return colors
+    }
+
+    private func color(_ node: Node) throws(SettingsError) -> ColorChoice {
+        // `#rrggbb` without quotes is a comment, and leaves nothing.
+        guard let text = node.string, !node.isNothing else {
+            throw SettingsError(
+                source(node),
+                "a colour is missing; write red, bright_blue, a number from 0 to 255, or \"#rrggbb\" in quotes.")
+        }
+        guard let color = ColorChoice(parsing: text) else {
+            throw unknown(text, "colour", among: ColorChoice.names + [ColorChoice.terminalName], at: node)
+        }
+        return color
+    }
+
     // MARK: Parts
+
+    private func unknown(_ name: String, _ kind: String, among known: [String], at node: Node) -> SettingsError {
+        let source = source(node)
+        let advice =
+            NearestName.of(name, among: known).map { "did you mean “\($0)”?" }
+            ?? "known are \(known.joined(separator: ", "))."
+        return SettingsError(source, "\(source.quote(name)) is no known \(kind); \(advice)")
+    }
 
     private func positiveInteger(_ node: Node) throws(SettingsError) -> Int {
         guard let number = plainText(of: node).flatMap({ Int($0) }), number > 0 else { throw wrong(node) }

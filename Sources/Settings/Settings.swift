@@ -10,6 +10,7 @@ public struct Settings: Sendable, Hashable {
     public var compiler: CompilerChoice
     /// Whether output is to be append-only and in full sentences, for screen readers.
     public var isAccessible: Bool
+    public var display: DisplaySettings
     /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
@@ -88,7 +89,7 @@ public struct Settings: Sendable, Hashable {
         }
         return Settings(
             llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
-            isAccessible: isAccessible, notices: notices)
+            isAccessible: isAccessible, display: DisplaySettings(layers), notices: notices)
     }
 
     /// How source becomes PBASM; can be asked where no model is set up.

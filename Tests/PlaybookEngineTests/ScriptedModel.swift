@@ -19,6 +19,8 @@ final class ScriptedModel: LanguageModel {
         case counted(String, tokens: Int)
         /// The same, but says the number only when the signal comes.
         case countedLate(String, tokens: Int, WakeSignal)
+        /// Tells of other events before it writes the text.
+        case replyAfter([ModelEvent], String)
         /// Writes the text, then nothing until it is cancelled.
         case stalls(String)
     }
@@ -78,6 +80,10 @@ final class ScriptedModel: LanguageModel {
             await signal.wait()
             try Task.checkCancellation()
             try await deliver(.usage(TokenUsage(input: tokens, output: 1)))
+            try await deliver(.stopped(.finished))
+        case .replyAfter(let events, let text):
+            for event in events { try await deliver(event) }
+            try await write(text, streaming: streaming, deliver: deliver)
             try await deliver(.stopped(.finished))
         case .stalls(let text):
             try await write(text, streaming: streaming, deliver: deliver)

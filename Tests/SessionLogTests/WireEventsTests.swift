@@ -82,6 +82,19 @@ import Foundation
             "usage", [.usage(agent: "A", tokens: TokenCount(input: 5, output: 2, cachedInput: 3))],
             [#""usage",0,"agent":"A","tokens":{"input_tokens":5,"cached_input_tokens":3,"output_tokens":2}"#]
         ),
+        (
+            "what an agent does: not numbered",
+            [
+                .status(agent: "A", .waitingForModel),
+                .status(agent: "A", .retrying(attempt: 1, of: 5, milliseconds: 500, reason: "it broke")),
+                .status(agent: "A", .modelWrites),
+            ],
+            [
+                #""status","agent":"A","state":"waiting_for_model""#,
+                #""status","agent":"A","state":"retrying","attempt":1,"of":5,"ms":500,"reason":"it broke""#,
+                #""status","agent":"A","state":"model_writes""#,
+            ]
+        ),
         ("the end", [.ended(.finished)], [#""done","reason":"terminated""#]),
         ("no more input", [.ended(.inputEnded)], [#""done","reason":"turn_complete""#]),
         ("stopped", [.ended(.cancelled)], [#""done","reason":"cancelled""#]),

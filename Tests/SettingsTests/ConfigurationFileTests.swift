@@ -22,6 +22,8 @@ import Testing
             openai_base_url: http://b.example/v1
             ollama_host: box
             accessible: on
+            theme: Light
+            colors: {heading: Bright_Blue, code_block: 244, link: "#0080fF", speaker6: 7, text: default}
             """)
         #expect(file.models?.value == [ModelName(.openai, "a"), ModelName(.ollama, "b")])
         #expect(file.stream?.value == false)
@@ -36,6 +38,12 @@ import Testing
         #expect(file.addresses[.openai]?.value == "http://b.example/v1")
         #expect(file.addresses[.ollama]?.value == "http://box:11434/v1")
         #expect(file.accessible?.value == true)
+        #expect(file.theme?.value == .light)
+        #expect(
+            file.colors == [
+                .heading: .indexed(12), .codeBlock: .indexed(244), .link: .rgb(0, 128, 255), .speaker6: .indexed(7),
+                .text: .terminal,
+            ])
         #expect(
             file.accessible?.source == .key("accessible", layer: .user, file: "c.yaml", line: 12, column: 13))
     }
@@ -88,6 +96,16 @@ import Testing
             ("stream: perhaps", "c.yaml:1:9: stream: write true or false"),
             ("stream: {a: b}", "c.yaml:1:9: stream: write true or false"),
             ("compiler: nativ", "c.yaml:1:11: compiler: write native or model"),
+            ("theme: drak", "c.yaml:1:8: theme: write auto, dark, light or mono."),
+            ("colors: red", "c.yaml:1:9: colors: write a line `ROLE: COLOUR` for each role."),
+            ("colors:\n  headin: 1", "c.yaml:2:3: colors: “headin” is no known role; did you mean “heading”?"),
+            ("colors: {zzz: 1}", "c.yaml:1:10: colors: “zzz” is no known role; known are text, faint, "),
+            ("colors: {code: gren}", "c.yaml:1:16: colors: “gren” is no known colour; did you mean “green”?"),
+            ("colors: {code: 256}", "c.yaml:1:16: colors: “256” is no known colour; known are black, red, "),
+            ("colors: {code: '#12345'}", "c.yaml:1:16: colors: “#12345” is no known colour; known are black"),
+            ("colors: {code: '#+12345'}", "c.yaml:1:16: colors: “#+12345” is no known colour; known are black"),
+            ("colors: {code: [1]}", "c.yaml:1:16: colors: a colour is missing; write red, "),
+            ("colors:\n  code: #ff0000", "c.yaml:2:8: colors: a colour is missing; write red, "),
             ("model: []", "c.yaml:1:8: model: write the name"),
             ("model: {a: b}", "c.yaml:1:8: model: write the name"),
             ("model:\n- ollama/a\n- what", "c.yaml:3:3: model: “what” does not say whose"),

@@ -51,6 +51,17 @@ import Testing
         try expect("llama3.2")
     }
 
+    /// The nearer file changes single colours of the other's.
+    @Test func coloursOfBothFiles() throws {
+        let row = Case(
+            name: "both", options: Settings.Options(model: "ollama/a"),
+            project: "colors: {code: 1, link: red}", user: "theme: dark\ncolors: {code: 2, quote: 3}")
+        #expect(
+            try row.resolve().display
+                == DisplaySettings(
+                    theme: .dark, colors: [.code: .indexed(1), .link: .indexed(1), .quote: .indexed(3)]))
+    }
+
     @Test func numbersFromTheTopDown() throws {
         var row = Case(
             name: "all",

@@ -5,7 +5,7 @@ struct ConversationOptions: ParsableArguments {
     @Flag(
         inversion: .prefixedNo,
         help: """
-            Show messages while they are written, or only whole. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
+            Show messages while they are written, or only whole and as with --plain. (default: PLAYBOOKS_STREAMING_ENABLED, else the \
             configuration file, else on)
             """)
     var stream: Bool?

@@ -1,5 +1,7 @@
 import ArgumentParser
+import ChatDisplay
 import SessionLog
+import Settings
 
 /// The options that say what goes in and out, and where.
 struct OutputOptions: ParsableArguments {
@@ -22,13 +24,16 @@ struct OutputOptions: ParsableArguments {
         completion: .file())
     var transcript: String?
 
-    @Flag(help: "Lines instead of the full screen. There is no other form yet.")
+    @Flag(help: "Lines instead of the full screen; by itself where standard input or output is no terminal.")
     var plain = false
 
     @Flag(help: "Also show messages between agents.")
     var snoop = false
 
-    @Flag(name: [.short, .long], help: "Also write steps, calls, variables and token counts to standard error.")
+    @Flag(
+        name: [.short, .long],
+        help:
+            "Also show steps, calls, variables and token counts: on standard error, or in the full screen's log panel.")
     var verbose = false
 
     @Flag(help: "Do not neutralise control sequences in what models write. Unsafe on a terminal.")
@@ -74,6 +79,28 @@ struct OutputOptions: ParsableArguments {
             terminals: terminals, format: output.transcriptFormat, fileFormat: transcript.map(Self.format(ofFile:)),
             showsMessagesWhole: showsMessagesWhole, snoops: snoop, isVerbose: verbose, isRaw: rawOutput,
             isAccessible: isAccessible, hasReadInput: inputFormat == .whole)
+    }
+
+    /// What decides between the full screen and plain output.
+    ///
+    /// - Parameters:
+    ///   - isWithoutStream: for `--no-stream`.
+    ///   - isAccessible: what the settings say.
+    func wishes(isWithoutStream: Bool, isAccessible: Bool) -> FrontEnd.Wishes {
+        FrontEnd.Wishes(
+            isPlain: plain, isWithoutStream: isWithoutStream, isAccessible: isAccessible, output: output,
+            input: inputFormat)
+    }
+
+    /// How the full screen is to look.
+    func screenStyle(terminal: TerminalType, program: String, model: String, _ settings: Settings) -> ScreenStyle {
+        var chat = ChatScreen.Configuration(program: program, model: model)
+        chat.showsMessagesBetweenAgents = snoop
+        chat.isVerbose = verbose
+        chat.showsMessagesWhole = !settings.llm.streamingEnabled
+        return ScreenStyle(
+            terminal: terminal, chat: chat, wantsColors: TerminalType.wantsColors && settings.display.theme != .mono,
+            isFileRaw: rawOutput)
     }
 
     /// Opens the file for the transcript, if there is to be one.

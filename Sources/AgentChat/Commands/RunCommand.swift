@@ -1,4 +1,5 @@
 import ArgumentParser
+import LanguageModels
 import Logging
 import PlaybookEngine
 import PlaybookLanguage
@@ -11,8 +12,9 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a program and chat with it (the default command).",
         discussion: """
-            The transcript goes to standard output, everything else to standard error. Ctrl-C stops an answer; Ctrl-C at \
-            the prompt or twice within a second ends with status 130, Ctrl-D and /quit with 0.
+            At a terminal the conversation takes the full screen, where /help lists the keys. With --plain, or in a pipe, \
+            the transcript goes to standard output and everything else to standard error. Ctrl-C stops an answer; Ctrl-C \
+            while the program waits, or twice within a second, ends with status 130, Ctrl-D and /quit with 0.
 
             \(ExitReason.help(ExitReason.allCases))
             """
@@ -80,6 +82,24 @@ struct RunCommand: AsyncParsableCommand {
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
         ProgramFiles.tellWarnings(of: program)
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
+        let frontEnd = FrontEnd(
+            terminals: StandardStreams.terminals, terminalType: TerminalType.current?.name,
+            wishes: outputOptions.wishes(
+                isWithoutStream: conversationOptions.stream == false, isAccessible: settings.isAccessible))
+        switch frontEnd {
+        case .fullScreen:
+            let terminal = TerminalType.current ?? TerminalType(name: "")
+            let style = outputOptions.screenStyle(
+                terminal: terminal, program: program.title ?? playbooks.joined(separator: " "),
+                model: recorder.model.name, settings)
+            let session = ScreenSession(
+                run: run, log: log, runID: runID, style: style, runLog: runLog, transcript: transcript)
+            if let reason = await session.run() { return recorder.exitReason(after: reason) }
+            StandardStreams.writeLine(
+                FrontEnd.ncursesFailed(terminalType: terminal.name), to: StandardStreams.error)
+        case .plain(let reason?): StandardStreams.writeLine(reason, to: StandardStreams.error)
+        case .plain(nil): break
+        }
         let session = PlainSession(
             run: run, log: log, runID: runID,
             style: outputOptions.style(

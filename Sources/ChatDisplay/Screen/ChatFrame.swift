@@ -2,7 +2,8 @@
 public struct ChatFrame: Sendable, Hashable {
     public var columns: Int
     public var rows: Int
-    /// From the top: title, transcript, status, input. Together they have as many rows as the screen.
+    /// From the top: title, transcript, log if it is open, status, input. They cover the screen; where it is too small for
+    /// them, one of the kind `status` does.
     public var windows: [Window]
     /// From the lowest to the topmost.
     public var popups: [Window]

@@ -11,7 +11,7 @@ public enum ChatKey: Sendable, Hashable {
     case top, bottom
     /// Ctrl with a letter, in lower case.
     case control(Character)
-    /// Alt with a character.
+    /// Alt with a character; Alt-Backspace is `\u{7F}`.
     case alt(Character)
     case wheelUp, wheelDown
 }

@@ -14,6 +14,8 @@ public struct ChatScreen: Sendable {
         public var showsMessagesWhole = false
         /// What was typed in earlier sessions, oldest first.
         public var history: [String] = []
+        /// The terminal marks pastes. Without, they are told by their speed.
+        public var hasBracketedPaste = true
 
         public init(program: String, model: String) {
             self.program = program
@@ -55,16 +57,45 @@ public struct ChatScreen: Sendable {
         case setMouse(Bool)
     }
 
-    private let configuration: Configuration
-    private var columns = 80
-    private var rows = 24
-    private var transcript: TranscriptView
-    private var typed = ""
-    /// Whether something changed that should be drawn without waiting for the next frame: a key, a first character.
-    public private(set) var urgency = Urgency.none
-
     public enum Urgency: Sendable, Hashable, Comparable {
         case none, soon, atOnce
+    }
+
+    /// Whether something changed that should be drawn without waiting for the next frame: a key, a first character.
+    public private(set) var urgency = Urgency.soon
+
+    let configuration: Configuration
+    var layout = ScreenLayout(columns: 80, rows: 24)
+    var transcript: TranscriptView
+    var activity = RunActivity()
+    /// When the program ended.
+    var endTime: Int64?
+
+    var editor = InputEditor()
+    var history: InputHistory
+    var typedAhead = TypedAhead()
+    var burst = PasteBurst()
+    /// When Ctrl-C was pressed last.
+    var lastInterrupt: Int64?
+    /// Nothing has been sent yet, so that help is in place.
+    var isNew = true
+
+    var completion: CommandCompletion?
+    var search: SearchPrompt?
+    /// How many rows of the help are scrolled away; nil if it is closed.
+    var helpOffset: Int?
+    var log = LogPanel()
+    var isLogOpen: Bool
+    /// Scrolling scrolls the log.
+    var isLogFocused = false
+    /// What the status line says for a while.
+    var notice: Notice?
+
+    struct Notice: Sendable, Hashable {
+        var text: String
+        var role: StyleRole
+        /// When it vanishes by itself.
+        var end: Int64
     }
 
     public init(_ configuration: Configuration) {
@@ -72,39 +103,114 @@ public struct ChatScreen: Sendable {
         transcript = TranscriptView(
             showsMessagesBetweenAgents: configuration.showsMessagesBetweenAgents,
             showsMessagesWhole: configuration.showsMessagesWhole)
+        history = InputHistory(configuration.history)
+        isLogOpen = configuration.isVerbose
     }
 
     public mutating func handle(_ event: Event, at now: Int64) -> [Action] {
-        urgency = .atOnce
         switch event {
-        case .entry(let entry): transcript.take(entry)
-        case .resized(let columns, let rows): (self.columns, self.rows) = (columns, rows)
-        case .key(.text(let text)): typed += text
-        case .key(.enter):
-            defer { typed = "" }
-            return [.submit(typed)]
-        case .key(.control("d")): return [.quit(isInterrupted: false)]
-        case .key(.control("c")): return [.quit(isInterrupted: true)]
-        default: break
+        case .entry(let entry): return take(entry, at: now)
+        case .logEnded: end(at: now)
+        case .key(let key):
+            raise(.atOnce)
+            return press(configuration.hasBracketedPaste ? key : burst.meaning(of: key, at: now), at: now)
+        case .paste(let text):
+            raise(.atOnce)
+            paste(text)
+        case .resized(let columns, let rows):
+            raise(.atOnce)
+            layout = ScreenLayout(columns: max(0, columns), rows: max(0, rows))
+        case .diagnostics(let text):
+            log.takeDiagnostics(text)
+            if isLogOpen { raise(.soon) }
+        case .told(let text, let isError):
+            tell(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
+        case .edited(let text):
+            raise(.atOnce)
+            // Editors end the last line.
+            editor.replaceAll(with: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            refreshCompletion()
         }
         return []
     }
 
     /// When the screen changes by itself, because something on it tells the time; nil if it does not.
-    public func nextChange(after now: Int64) -> Int64? { nil }
+    public func nextChange(after now: Int64) -> Int64? {
+        guard layout.isLargeEnough else { return nil }
+        if let notice, notice.end > now { return notice.end }
+        return search == nil ? activity.nextChange(after: now) : nil
+    }
 
     /// What the screen shows now. Nothing waits to be drawn afterwards.
     public mutating func frame(at now: Int64) -> ChatFrame {
         urgency = .none
-        transcript.resize(width: columns, height: max(0, rows - 3))
-        return ChatFrame(
-            columns: columns, rows: rows,
-            windows: [
-                .init(.title, row: 0, columns: columns, rows: [StyledRow(configuration.program, CellStyle(.title))]),
-                .init(.transcript, row: 1, columns: columns, rows: transcript.rows()),
-                .init(.status, row: rows - 2, columns: columns, rows: [StyledRow("", CellStyle(.status))]),
-                .init(.input, row: rows - 1, columns: columns, rows: [StyledRow(typed, CellStyle(.input))]),
-            ],
-            cursor: .init(row: rows - 1, column: min(columns - 1, CellText.width(of: typed))))
+        if let notice, notice.end <= now { self.notice = nil }
+        return composeFrame(at: now)
+    }
+
+    /// The last messages in plain text, good to copy: what stays on the terminal when the screen is left.
+    ///
+    /// - Parameter rows: how many rows of the terminal it may take.
+    public func transcriptTail(rows: Int) -> String {
+        transcript.tail(rows: rows)
+    }
+
+    // MARK: What the log tells
+
+    private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
+        switch transcript.take(entry) {
+        case .began: raise(.atOnce)
+        case .grew: raise(.soon)
+        case .none: break
+        }
+        if activity.take(entry.event, at: now) { raise(.soon) }
+        if log.take(entry.event), isLogOpen, log.isFollowing { raise(.soon) }
+        switch entry.event {
+        case .note(.warning, _, let text): tell("Warning: \(text)", .warning, for: Self.problemTime, at: now)
+        case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
+        // The note about it says the same, and would hide how the time passes.
+        case .status(_, .retrying): if notice?.role == .warning { notice = nil }
+        case .inputRequested: return submitTypedAhead(at: now)
+        case .ended: end(at: now)
+        default: break
+        }
+        return []
+    }
+
+    private mutating func submitTypedAhead(at now: Int64) -> [Action] {
+        guard let line = typedAhead.takeFirst() else { return [] }
+        activity.submitted(at: now)
+        return [.submit(line)]
+    }
+
+    private mutating func end(at now: Int64) {
+        raise(.soon)
+        activity.logEnded()
+        log.endDiagnostics()
+        guard endTime == nil else { return }
+        endTime = now
+        // Nobody is going to read them, but nothing that was typed is lost.
+        takeBackTypedAhead()
+    }
+
+    // MARK: Parts
+
+    mutating func raise(_ urgency: Urgency) {
+        self.urgency = max(self.urgency, urgency)
+    }
+
+    /// How long the status line says what came of something, and what went wrong, in milliseconds.
+    static let noticeTime: Int64 = 5000
+    static let problemTime: Int64 = 15_000
+
+    mutating func tell(_ text: String, _ role: StyleRole = .status, for time: Int64 = noticeTime, at now: Int64) {
+        notice = Notice(text: text, role: role, end: now + time)
+        raise(.soon)
+    }
+
+    /// Puts the lines that wait into the input, before what is typed there.
+    mutating func takeBackTypedAhead() {
+        guard let lines = typedAhead.takeAll() else { return }
+        editor.replaceAll(with: editor.isEmpty ? lines : lines + "\n" + editor.string)
     }
 }

@@ -1,16 +1,26 @@
 public import SessionLog
-import Streaming
 
 /// The messages of a log as panels, and the part of them that the screen shows.
 public struct TranscriptView: Sendable {
-    /// Shows only messages that are complete.
-    public var showsMessagesWhole: Bool
-    private var lines: [String] = []
-    private var width = 80
-    private var height = 20
+    private var layout: PanelLayout
+    private var viewport = Viewport()
+    /// nil while the end is followed.
+    private var newLineCount: NewLineCount?
+    private var search: TranscriptSearch?
 
     public init(showsMessagesBetweenAgents: Bool = false, showsMessagesWhole: Bool = false) {
-        self.showsMessagesWhole = showsMessagesWhole
+        layout = PanelLayout(
+            PanelList(
+                showsMessagesBetweenAgents: showsMessagesBetweenAgents, showsMessagesWhole: showsMessagesWhole))
+    }
+
+    /// Shows only messages that have ended.
+    public var showsMessagesWhole: Bool {
+        get { layout.list.showsMessagesWhole }
+        set {
+            layout.list.showsMessagesWhole = newValue
+            viewport.rowsHaveChanged()
+        }
     }
 
     // MARK: What the log tells
@@ -19,61 +29,156 @@ public struct TranscriptView: Sendable {
     ///   character, which should be drawn at once.
     @discardableResult
     public mutating func take(_ entry: LogEntry) -> TranscriptChange {
-        switch entry.event {
-        case .stream(.update(let update)): lines.append(update.content)
-        case .message(let message): lines.append(message.content)
-        case .humanMessage(_, _, _, let content): lines.append("You: " + content)
-        default: return .none
+        let wasFollowing = viewport.isFollowing
+        viewport.prepareForGrowth(&layout)
+        if viewport.isFollowing && !wasFollowing { stopCounting() }
+        let change = layout.list.take(entry.event)
+        layout.take(change)
+        switch change {
+        case .none: return .none
+        case .added(let panel):
+            if layout.list.panels[panel].state != .open { search?.add(panel, layout.list) }
+            return layout.list.isHidden(panel) ? .none : .began
+        case .grew(let panel, let text):
+            guard !layout.list.isHidden(panel) else { return .none }
+            return layout.list.panels[panel].text.utf8.count == text.utf8.count ? .began : .grew
+        case .ended(let panel, let text):
+            search?.add(panel, layout.list)
+            return showsMessagesWhole || text.isEmpty ? .began : .grew
         }
-        return .grew
     }
 
     // MARK: What is shown
 
     public mutating func resize(width: Int, height: Int) {
-        (self.width, self.height) = (width, height)
+        guard width != layout.frame.width || height != viewport.height else { return }
+        layout.resize(width: width)
+        viewport.resize(height: height)
     }
 
-    /// The rows to show: as many as the height, none wider than the width.
+    /// The rows to show: as many as the height, none wider than the width. Text that does not fill them stands at the top.
     public mutating func rows() -> [StyledRow] {
-        let shown = lines.suffix(height).map { StyledRow($0).truncated(to: width) }
-        return Array(repeating: StyledRow(), count: height - shown.count) + shown
+        var shown: [StyledRow] = []
+        for segment in viewport.segments(&layout) {
+            let rows = layout.rows(at: segment.address)[segment.rows]  // a segment holds rows of its block
+            if let search {
+                let matches = search.matches(at: segment.address, &layout)
+                let current = search.current.flatMap { $0.address == segment.address ? $0.number : nil }
+                shown += rows.indices.map { matches.marked(rows[$0].row, number: $0, current: current) }
+            } else {
+                shown += rows.map(\.row)
+            }
+        }
+        newLines = newLineCount?.count(&layout)
+        return shown + Array(repeating: StyledRow(), count: max(0, viewport.height - shown.count))
     }
 
     /// Whether the end is shown and stays shown as the text grows.
-    public private(set) var isFollowing = true
+    public var isFollowing: Bool { viewport.isFollowing }
 
-    /// Rows that have arrived below the view since it was moved away from the end; nil while it follows.
-    public var newLines: Int? { nil }
+    /// Rows that have arrived below the view since it was moved away from the end, when ``rows()`` was called last; nil while
+    /// it follows.
+    public private(set) var newLines: Int?
 
     // MARK: Moving
 
     /// Scrolls by rows, up if negative. Arriving at the end follows again.
-    public mutating func scroll(by rows: Int) {}
-    public mutating func scrollToStart() {}
-    public mutating func scrollToEnd() {}
+    public mutating func scroll(by rows: Int) {
+        move { $0.scroll(by: rows, &$1) }
+    }
+
+    public mutating func scrollToStart() {
+        move { $0.scrollToStart(&$1) }
+    }
+
+    public mutating func scrollToEnd() {
+        move { viewport, _ in viewport.scrollToEnd() }
+    }
+
+    private mutating func move(_ body: (inout Viewport, inout PanelLayout) -> Void) {
+        body(&viewport, &layout)
+        if viewport.isFollowing {
+            stopCounting()
+        } else if newLineCount == nil {
+            let top = viewport.segments(&layout).first?.address.panel ?? 0
+            newLineCount = NewLineCount(below: top, &layout)
+            newLines = 0
+        }
+    }
+
+    private mutating func stopCounting() {
+        newLineCount = nil
+        newLines = nil
+    }
 
     // MARK: Searching
 
-    /// Marks what matches, and goes to the nearest match from what is shown towards the start.
+    /// Marks what matches, and goes to the nearest match from what is shown towards the start, or else towards the end. It
+    /// may be called at every key: the search goes on from where it began until ``endSearch()``.
     ///
     /// - Returns: how many messages match; 0 for none.
     @discardableResult
-    public mutating func search(for text: String) -> Int { 0 }
+    public mutating func search(for text: String) -> Int {
+        guard let needle = SearchNeedle(text), let last = viewport.segments(&layout).last else {
+            search = nil
+            return 0
+        }
+        let origin = Viewport.RowPlace(address: last.address, row: last.rows.upperBound - 1)
+        var found = TranscriptSearch(needle, from: origin, after: search, layout.list)
+        found.goToNearest(&layout)
+        search = found
+        reveal(found.current)
+        return found.matchingPanels(layout.list).count
+    }
 
-    /// Goes to the next match towards the end, or the previous one towards the start.
+    /// Goes to the next match towards the end, or the previous one towards the start; from what is shown, if the current
+    /// match is not in view.
     ///
     /// - Returns: false if there is none further.
     @discardableResult
-    public mutating func goToMatch(forward: Bool) -> Bool { false }
-    public mutating func endSearch() {}
+    public mutating func goToMatch(forward: Bool) -> Bool {
+        let shown = viewport.segments(&layout)
+        guard search?.go(forward: forward, shown: shown, &layout) == true else { return false }
+        reveal(search?.current)
+        return true
+    }
+
+    /// Marks nothing any more, and stays where it is.
+    public mutating func endSearch() {
+        search = nil
+    }
+
+    private mutating func reveal(_ match: TranscriptSearch.Match?) {
+        guard let match, let place = search?.place(of: match, &layout) else { return }
+        move { $0.reveal(place, &$1) }
+    }
 
     // MARK: Source text
 
-    /// The exact text of the last message that an agent said.
-    public var lastMessage: String? { lines.last }
+    /// The exact text of the last message that an agent said, as far as it has arrived.
+    public var lastMessage: String? {
+        let list = layout.list
+        let last = list.panels.indices.last { panel in
+            guard let heading = list.heading(of: list.panels[panel]) else { return false }
+            return !heading.isByHuman && !list.isHidden(panel)
+        }
+        return last.map { list.panels[$0].text }
+    }
+
+    /// The last messages in plain text, as the text transcript has them, at most so many rows at the present width and a few
+    /// thousand bytes: what stays on the terminal after the full screen. Its cost does not depend on the transcript.
+    public func tail(rows: Int) -> String {
+        TranscriptTail.text(of: layout.list, rows: rows, width: width)
+    }
+
+    /// In cells.
+    var width: Int { layout.frame.width }
+
+    /// How many blocks of text were laid out since the beginning: what the work of a frame is measured by.
+    var blocksLaidOut: Int { layout.blocksLaidOut }
 }
 
+/// What an entry has changed.
 public enum TranscriptChange: Sendable, Hashable {
     case none
     case grew

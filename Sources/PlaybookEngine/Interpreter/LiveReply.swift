@@ -30,6 +30,8 @@ final class LiveReply {
     var skipsMessage = false
     /// Where the result of the message that is being delivered goes.
     var messageResult: VariableTarget?
+    /// Whether something has arrived since the request was last sent, be it reasoning.
+    var isWritten = false
     /// Ends the request from outside.
     let stopReading = WakeSignal()
 

@@ -32,6 +32,7 @@ extension AIAgent {
                 "The program asked the model \(options.maxLLMCalls) times since the human last spoke. "
                     + "If it needs more, raise --max-llm-calls.")
         }
+        ledger.record(showing: .status(agent: name, .waitingForModel))
         replyCount += 1
         liveReplies[frame] = LiveReply(
             number: replyCount,
@@ -120,18 +121,26 @@ extension AIAgent {
         }
         switch event {
         case .text(let text):
-            ledger.record(.replyArrived(frame: frame, text: text))
+            ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
             ignoredBytes[number] = live.ignoredByteCount
             programRun.activity.wake(name)
             if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
         case .mended(let change): ledger.record(showing: .note(level: .info, agent: name, text: change))
+        case .reasoning:
+            if let status = beginningOfWriting(in: live) { ledger.record(showing: status) }
         case .retrying(let attempt, let of, let after, let reason):
+            live.isWritten = false
             tellDetail(of: reason)
             ledger.record(
                 showing: .note(
                     level: .warning, agent: name,
-                    text: "\(reason.code.inWords). Trying again \(after.inWords) (\(attempt)/\(of))."))
+                    text: "\(reason.code.phrase.asSentenceStart). Trying again \(after.inWords) (\(attempt)/\(of))."))
+            ledger.record(
+                showing: .status(
+                    agent: name,
+                    .retrying(
+                        attempt: attempt, of: of, milliseconds: after.wholeMilliseconds, reason: reason.code.phrase)))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped(.filtered):
@@ -142,9 +151,16 @@ extension AIAgent {
             live.finish(.broken(.error, nil))
         case .stopped(.interrupted):
             programRun.activity.interrupt(name)
-        case .stopped, .reasoning, .usage:
+        case .stopped, .usage:
             break
         }
+    }
+
+    /// What to tell when something of a reply arrives: that it is being written, once.
+    private func beginningOfWriting(in live: LiveReply) -> LogEvent? {
+        guard !live.isWritten else { return nil }
+        live.isWritten = true
+        return .status(agent: name, .modelWrites)
     }
 
     // MARK: After a reply
@@ -258,20 +274,28 @@ extension ModelError {
 }
 
 extension ModelError.Code {
-    /// What went wrong, for a line that says what is done about it; the error's own message says what people can do.
-    fileprivate var inWords: String {
+    /// What went wrong, for where it is said what is done about it; the error's own message says what people can do.
+    fileprivate var phrase: String {
         switch self {
-        case .rateLimited: "The model's server has had too many requests"
-        case .overloaded: "The model's server is overloaded"
-        case .server: "The model's server failed"
-        case .unreachable: "The model's server cannot be reached"
-        case .network: "The connection to the model's server broke"
-        case .timeout: "The model's server did not answer in time"
-        default: "The request to the model failed"
+        case .rateLimited: "the model's server has had too many requests"
+        case .overloaded: "the model's server is overloaded"
+        case .server: "the model's server failed"
+        case .unreachable: "the model's server cannot be reached"
+        case .network: "the connection to the model's server broke"
+        case .timeout: "the model's server did not answer in time"
+        default: "the request to the model failed"
         }
     }
 }
 
+extension String {
+    fileprivate var asSentenceStart: String { prefix(1).uppercased() + dropFirst() }
+}
+
 extension Duration {
     fileprivate var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
+
+    fileprivate var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
 }

@@ -25,6 +25,19 @@ extension JSONObjectText {
         set("artifacts", objects)
     }
 
+    mutating func set(_ status: AgentStatus) {
+        switch status {
+        case .waitingForModel: set("state", "waiting_for_model")
+        case .modelWrites: set("state", "model_writes")
+        case .retrying(let attempt, let of, let milliseconds, let reason):
+            set("state", "retrying")
+            set("attempt", attempt)
+            set("of", of)
+            set("ms", Int(clamping: milliseconds))
+            set("reason", reason)
+        }
+    }
+
     mutating func set(_ failure: RunFailure) {
         set("code", failure.kind.wireCode)
         set("message", failure.message)

@@ -4,7 +4,7 @@ import Streaming
 /// and what the web server sends.
 ///
 /// Every object has `v` (the text `pb/1`), `type`, `run_id`, `ts` (``UTCTime``), and `seq`, its entry's number, except `done`,
-/// which only marks the end of what is sent. Fields without a value are left out; readers ignore fields they do not know.
+/// which only marks the end of what is sent, and `status`, which soon holds no longer. Fields without a value are left out; readers ignore fields they do not know.
 ///
 /// Only what is meant for people goes out. Notes of level debug hold variables and replies of models, and the text of a call
 /// holds its arguments: so the first are left out, and of the second only the name is told.
@@ -89,7 +89,12 @@ public struct WireEvents: Sendable {
             object.set("agent", agent)
             object.set("tokens", JSONObjectText(tokens))
             return object
-        case .status, .ended, .transition: return nil
+        case .status(let agent, let status):
+            var object = begin("status", entry, isNumbered: false)
+            object.set("agent", agent)
+            object.set(status)
+            return object
+        case .ended, .transition: return nil
         }
     }
 

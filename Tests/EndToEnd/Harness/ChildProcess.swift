@@ -121,6 +121,27 @@ final class ChildProcess: Sendable {
         }
     }
 
+    /// Closes the terminal on this side, as when a connection is lost.
+    func hangUp() {
+        stopReading(.terminal)
+        state.withLock { $0.input = -1 }
+    }
+
+    /// Changes the terminal's size; the program gets the signal that says so.
+    func resize(columns: UInt16, rows: UInt16) {
+        let terminal = state.withLock { $0.endpoints[.terminal]?.descriptor ?? -1 }
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+    }
+
+    /// Reads off what was written so far, so that what comes next can be told from it.
+    func takeBytes(of stream: Stream) -> [UInt8] {
+        state.withLock { state in
+            defer { state.endpoints[stream]?.received = [] }
+            return state.endpoints[stream]?.received ?? []
+        }
+    }
+
     func send(signal number: Int32) {
         kill(identifier, number)
     }

@@ -33,6 +33,13 @@ struct BenchmarkProgram {
         try Child(binary, [path, "--model", "openai/benchmark"], environment: environment)
     }
 
+    /// On the full screen. What is typed is remembered nowhere.
+    func startOnTerminal() throws -> TerminalChild {
+        try TerminalChild(
+            binary, [path, "--model", "openai/benchmark"],
+            environment: environment.merging(["TERM": "xterm-256color", "HOME": "/dev/null/home"]) { $1 })
+    }
+
     private static var source: String {
         var text = """
             # Guide

@@ -1,14 +1,26 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Starts the binary named by the first argument again and again against a model server in this process, and prints
 /// what README.md describes.
 @main struct Benchmarks {
     static func main() throws {
-        guard CommandLine.arguments.count == 2, let binary = CommandLine.arguments.last else {
-            throw BenchmarkError(description: "usage: Benchmarks BINARY")
+        let arguments = CommandLine.arguments.dropFirst()
+        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen"].contains) else {
+            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen]")
         }
         let server = try ModelServer()
         let program = try BenchmarkProgram(binary: binary, server: server)
         defer { program.remove() }
+        writeLine("what                                                     median       p90       p99    target")
+        if !arguments.contains("screen") { try measurePlainOutput(program, server) }
+        if !arguments.contains("plain") { try ScreenBenchmarks(program: program, server: server).run() }
+    }
 
+    static func measurePlainOutput(_ program: BenchmarkProgram, _ server: ModelServer) throws {
         var starts = Samples()
         var floors = Samples()
         var memory = Samples()
@@ -24,10 +36,9 @@
         let (latencies, peak) = try measureLatency(program, server)
         memory.add(peak)
 
-        print("what                                              median       p90       p99    target")
         printRow("start to first model request, ms", starts, target: 50)
         printRow("start and end of /bin/true, ms", floors, target: nil)
-        print("  ratio of the medians: \(rounded(starts.median / max(floors.median, 0.001)))")
+        writeLine("  ratio of the medians: \(rounded(starts.median / max(floors.median, 0.001)))")
         printRow("peak memory, MB", memory, target: 40)
         printRow("delta on the socket to byte on stdout, ms", latencies, target: 2)
         try MessageGrowth.printTable(program, server)
@@ -76,18 +87,39 @@ struct BenchmarkError: Error, CustomStringConvertible {
     var description: String
 }
 
-private func printRow(_ name: String, _ samples: Samples, target: Double?) {
+/// - Parameters:
+///   - target: for the median.
+func printRow(_ name: String, _ samples: Samples, target: Double?, p99Target: Double? = nil) {
+    let values = [samples.median, samples.percentile(90), samples.percentile(99)]
+    let targets = [(samples.median, target), (samples.percentile(99), p99Target)].compactMap { value, target in
+        target.map { (value: value, target: $0) }
+    }
+    printLine(name, values, targets)
+}
+
+/// One number that is no sample.
+func printFigure(_ name: String, _ value: Double, target: Double?) {
+    printLine(name, [value], target.map { [(value, $0)] } ?? [])
+}
+
+private func printLine(_ name: String, _ values: [Double], _ targets: [(value: Double, target: Double)]) {
     func cell(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
-    var row = name + String(repeating: " ", count: max(0, 46 - name.count))
-    for value in [samples.median, samples.percentile(90), samples.percentile(99)] {
-        row += cell(rounded(value), 10)
+    var row = name + String(repeating: " ", count: max(0, 53 - name.count))
+    for value in values { row += cell(rounded(value), 10) }
+    row += String(repeating: " ", count: 10 * (3 - values.count))
+    if !targets.isEmpty {
+        row += cell(targets.map { rounded($0.target) }.joined(separator: "/"), 10)
+        row += targets.allSatisfy { $0.value <= $0.target } ? "  met" : "  MISSED"
     }
-    if let target {
-        row += cell(rounded(target), 10) + (samples.median <= target ? "  met" : "  MISSED")
-    }
-    print(row)
+    // Each row when it is known, also into a file.
+    writeLine(row)
+}
+
+private func writeLine(_ line: String) {
+    let bytes = Array((line + "\n").utf8)
+    _ = write(1, bytes, bytes.count)
 }
 
 /// With two digits after the point.

@@ -1,11 +1,10 @@
-import SessionLog
-
-/// Lines of the session log on standard error.
-enum SessionLogLine {
+/// Lines of the session log, on standard error and in the panel of the full screen. The text in them is exact: whoever
+/// shows it makes it safe.
+public enum SessionLogLine {
     /// What an event says there; nil for nothing.
     ///
     /// - Parameter isVerbose: without, only warnings and errors.
-    static func text(of event: LogEvent, isVerbose: Bool) -> String? {
+    public static func text(of event: LogEvent, isVerbose: Bool) -> String? {
         switch event {
         case .note(let level, let agent, let text):
             guard isVerbose || level == .warning || level == .error else { return nil }
@@ -22,7 +21,7 @@ enum SessionLogLine {
     }
 
     /// What the whole run has cost, as far as servers told; nil if they told nothing.
-    static func text(of usage: UsageTotal) -> String? {
+    public static func text(of usage: UsageTotal) -> String? {
         guard usage.requests > 0 else { return nil }
         return "Together: \(usage.requests) request\(usage.requests == 1 ? "" : "s"), \(text(of: usage.tokens))"
     }

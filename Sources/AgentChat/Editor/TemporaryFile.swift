@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A file that only its owner can read, for a text on its way to an editor and back.
+struct TemporaryFile {
+    /// Ends with `.md`, so that an editor knows what it is.
+    let path: String
+
+    init(_ text: String) throws(ExternalEditor.Failure) {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var template = Array("\(folder.isEmpty ? "/tmp" : folder)/agent-chat-XXXXXX.md".utf8CString)
+        // mkostemps(3) makes it readable by its owner alone.
+        let descriptor = mkstemps(&template, 3)
+        path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+        guard descriptor >= 0 else { throw Self.failure(path, SystemError.text) }
+        defer { close(descriptor) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                let reason = SystemError.text
+                unlink(path)
+                throw Self.failure(path, reason)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// What the file holds now. Editors end a text with a line end, which nobody has typed.
+    func content() throws(ExternalEditor.Failure) -> String {
+        // By its name: many editors write a new file in the old one's place.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failure(path, SystemError.text) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var portion = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= LineSplitter.maximumLineLength {
+            let count = read(descriptor, &portion, portion.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw Self.failure(path, SystemError.text) }
+            if count == 0 { break }
+            bytes += portion.prefix(count)
+        }
+        guard bytes.count <= LineSplitter.maximumLineLength else {
+            throw ExternalEditor.Failure(description: "The text is longer than 16 MiB, too long for one message.")
+        }
+        while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    mutating func remove() {
+        unlink(path)
+    }
+
+    private static func failure(_ path: String, _ reason: String) -> ExternalEditor.Failure {
+        ExternalEditor.Failure(description: "The file for the editor, \(path), cannot be used: \(reason).")
+    }
+}

@@ -1,0 +1,85 @@
+import SessionLog
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Writing the transcript so far to a file that the person names, or to one that is named for them.
+struct TranscriptSaving: Sendable {
+    let log: StreamingSessionLog
+    let runID: RunID
+    let options: TranscriptOptions
+
+    /// Where it was saved, or a sentence that says why it was not.
+    enum Outcome: Sendable, Hashable {
+        case saved(path: String)
+        case failed(String)
+    }
+
+    /// - Parameter path: its name says the form; nil for a new file in the current folder, in Markdown.
+    func save(to path: String?) -> Outcome {
+        guard let path else { return saveUnderNewName() }
+        let expanded = Self.expanding(path)
+        return write(to: expanded) ?? .failed("\(expanded) exists already. Name another file: /save FILE")
+    }
+
+    private func saveUnderNewName() -> Outcome {
+        for number in 1...99 {
+            let path = "agent-chat-\(runID)\(number == 1 ? "" : "-\(number)").md"
+            if let outcome = write(to: path) { return outcome }
+        }
+        return .failed("There are 99 transcripts of this run in this folder already. Name a file: /save FILE")
+    }
+
+    /// - Returns: nil where there is such a file already.
+    private func write(to path: String) -> Outcome? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            return errno == EEXIST ? nil : .failed("\(path) cannot be written: \(SystemError.text).")
+        }
+        var failure = writeTranscript(ofFile: path, to: descriptor)
+        // Some file systems tell a full disk only here.
+        if close(descriptor) != 0, failure == nil { failure = SystemError.text }
+        return failure.map { .failed("\(path) cannot be written: \($0).") } ?? .saved(path: path)
+    }
+
+    /// - Returns: what went wrong.
+    private func writeTranscript(ofFile path: String, to descriptor: Int32) -> String? {
+        // A message that is being written is not in it yet.
+        var options = options
+        options.streams = !log.isClosed ? false : options.streams
+        var transcript = OutputOptions.format(ofFile: path).makeTranscript(runID: runID, options: options)
+        let count = log.count
+        for start in stride(from: 0, to: count, by: 1024) {
+            let bytes = log.entries(in: start..<min(count, start + 1024)).flatMap { transcript.render($0) }
+            if let failure = Self.write(bytes, to: descriptor) { return failure }
+        }
+        return log.isClosed ? Self.write(transcript.finish(), to: descriptor) : nil
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return SystemError.text
+            }
+            rest = rest.dropFirst(count)
+        }
+        return nil
+    }
+
+    /// As a shell reads `~/`.
+    private static func expanding(_ path: String) -> String {
+        guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+        return String(cString: home) + path.dropFirst()
+    }
+}
+
+/// `write(2)`, under a name that the methods above do not hide.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

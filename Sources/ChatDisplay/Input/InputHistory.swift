@@ -1,0 +1,49 @@
+/// What was sent before, to walk through. What is changed on the way, and what had been begun, is kept until something is
+/// sent.
+struct InputHistory: Sendable {
+    /// Oldest first; no text twice.
+    private(set) var entries: [String] = []
+    /// Where the walk stands; the number of entries for what is being typed.
+    private var position: Int
+    /// Texts that were left while they differed from the entry, or were no entry, by position.
+    private var drafts: [Int: String] = [:]
+
+    private static let mostEntries = 1000
+
+    init(_ earlier: [String] = []) {
+        position = 0
+        for text in earlier { add(text) }
+    }
+
+    /// A text was sent, or put aside. The walk is over.
+    mutating func add(_ text: String) {
+        if !text.isEmpty {
+            entries.removeAll { $0 == text }
+            entries.append(text)
+            if entries.count > Self.mostEntries { entries.removeFirst() }
+        }
+        position = entries.count
+        drafts = [:]
+    }
+
+    /// The text before the present one in the walk; nil at the oldest.
+    mutating func previous(leaving text: String) -> String? {
+        walk(by: -1, leaving: text)
+    }
+
+    /// The text behind the present one in the walk; nil at what was being typed.
+    mutating func next(leaving text: String) -> String? {
+        walk(by: 1, leaving: text)
+    }
+
+    private mutating func walk(by step: Int, leaving text: String) -> String? {
+        guard (0...entries.count).contains(position + step) else { return nil }
+        drafts[position] = self.text == text ? nil : text
+        position += step
+        return self.text
+    }
+
+    private var text: String {
+        drafts[position] ?? (entries.indices.contains(position) ? entries[position] : "")
+    }
+}

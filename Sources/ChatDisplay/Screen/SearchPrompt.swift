@@ -1,0 +1,32 @@
+/// A search in the transcript: first its text is typed, then its matches are walked through.
+struct SearchPrompt: Sendable {
+    var editor: InputEditor
+    /// Keys go into the text.
+    var isTyping: Bool
+    /// How many messages match.
+    var matches = 0
+    /// The last step led nowhere, since there is no match further that way.
+    var hasFailed: Direction?
+
+    enum Direction: Sendable, Hashable {
+        case older, newer
+    }
+
+    init(_ text: String = "") {
+        editor = InputEditor(text)
+        isTyping = text.isEmpty
+    }
+
+    /// What the status line says.
+    var sentence: String {
+        if editor.isEmpty { return "type what to search for" }
+        guard matches > 0 else { return "nothing found" }
+        let found = matches == 1 ? "1 message" : "\(matches) messages"
+        let keys = isTyping ? "Enter, Esc" : "n older, N newer, Esc ends"
+        switch hasFailed {
+        case .older: return "no older match · \(found) · \(keys)"
+        case .newer: return "no newer match · \(found) · \(keys)"
+        case nil: return "\(found) · \(keys)"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Streaming
+
+/// The text of a message, and of the artifacts that it names, in blocks.
+struct PanelContent: Sendable {
+    private var message = MarkdownDocument()
+    /// Those of a whole message, each under its name, as the plain transcript appends them.
+    private var artifacts: [(name: String, document: MarkdownDocument)] = []
+
+    init() {}
+
+    /// The content of a message that has ended.
+    init(_ panel: Panel) {
+        append(panel.text)
+        finish(artifacts: panel.artifacts)
+    }
+
+    mutating func append(_ text: String) {
+        message.append(text)
+    }
+
+    mutating func finish(artifacts: [MessageArtifact]) {
+        message.finish()
+        self.artifacts = artifacts.map { artifact in
+            var document = MarkdownDocument()
+            document.append(artifact.content)
+            document.finish()
+            return (artifact.name, document)
+        }
+    }
+
+    /// An artifact's heading is a block too.
+    var blockCount: Int {
+        artifacts.reduce(message.blockCount) { $0 + 1 + $1.document.blockCount }
+    }
+
+    /// Lays a block out; none for one that there is not.
+    func rows(ofBlock block: Int, width: Int) -> [TextRow] {
+        var rest = block
+        if rest < message.blockCount { return message.rows(ofBlock: rest, width: width) }
+        rest -= message.blockCount
+        for artifact in artifacts {
+            if rest == 0 { return heading(of: artifact.name, isFirst: block == 0, width: width) }
+            rest -= 1
+            if rest < artifact.document.blockCount { return artifact.document.rows(ofBlock: rest, width: width) }
+            rest -= artifact.document.blockCount
+        }
+        return []
+    }
+
+    private func heading(of artifact: String, isFirst: Bool, width: Int) -> [TextRow] {
+        let row = StyledRow("Artifact[\(artifact)]:", CellStyle(.text, .bold)).truncated(to: width)
+        return (isFirst ? [] : [TextRow(row: StyledRow(), position: 0)]) + [TextRow(row: row, position: 0)]
+    }
+}

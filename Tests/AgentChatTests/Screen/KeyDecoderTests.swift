@@ -1,0 +1,160 @@
+import ChatDisplay
+import TestSupport
+import Testing
+
+@testable import AgentChat
+
+@Suite struct KeyDecoderTests {
+    /// What comes out of bytes that arrive at once.
+    static func decode(_ text: String) -> [KeyDecoder.Output] { decode(bytes: Array(text.utf8)) }
+
+    static func decode(bytes: [UInt8]) -> [KeyDecoder.Output] {
+        var decoder = KeyDecoder()
+        return bytes.flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
+    }
+
+    @Test(
+        arguments: [
+            ("a", .text("a")), ("\r", .enter), ("\n", .newLine), ("\t", .tab), ("\u{7F}", .backspace),
+            ("\u{8}", .backspace), ("\u{1}", .control("a")), ("\u{1A}", .control("z")), ("\u{1C}", .control("\\")),
+            ("\u{1B}", .escape), ("é", .text("é")), ("日本", .text("日本")), ("👍🏽", .text("👍🏽")),
+            // Cursor keys in both modes, and with what is held down.
+            ("\u{1B}[A", .up), ("\u{1B}OA", .up), ("\u{1B}[B", .down), ("\u{1B}OC", .right), ("\u{1B}[D", .left),
+            ("\u{1B}[1;5C", .wordRight), ("\u{1B}[1;3D", .wordLeft), ("\u{1B}[1;2D", .left), ("\u{1B}[1;5A", .up),
+            ("\u{1B}[H", .home), ("\u{1B}OF", .end), ("\u{1B}[1~", .home), ("\u{1B}[8~", .end), ("\u{1B}[1;5H", .top),
+            ("\u{1B}[1;5F", .bottom), ("\u{1B}[5~", .pageUp), ("\u{1B}[6;2~", .pageDown), ("\u{1B}[3~", .delete),
+            ("\u{1B}[3;5~", .alt("d")), ("\u{1B}[Z", .backTab),
+            // Enter with something, in every form.
+            ("\u{1B}\r", .newLine), ("\u{1B}\n", .newLine), ("\u{1B}[13;2u", .newLine), ("\u{1B}[13;5u", .newLine),
+            ("\u{1B}[27;3;13~", .newLine), ("\u{1B}OM", .enter), ("\u{1B}[13u", .enter),
+            // Other keys as CSI u and modifyOtherKeys tell them.
+            ("\u{1B}[99;5u", .control("c")), ("\u{1B}[27;5;99~", .control("c")), ("\u{1B}[120;3u", .alt("x")),
+            ("\u{1B}[97;2u", .text("A")), ("\u{1B}[27u", .escape), ("\u{1B}[9;2u", .backTab),
+            ("\u{1B}[127;5u", .control("w")), ("\u{1B}[97;1:1u", .text("a")),
+            // Alt.
+            ("\u{1B}f", .alt("f")), ("\u{1B}[", .alt("[")), ("\u{1B}O", .alt("O")), ("\u{1B}]", .alt("]")),
+            ("\u{1B}\u{7F}", .control("w")),
+        ] as [(String, ChatKey)]) func keys(text: String, key: ChatKey)
+    {
+        #expect(Self.decode(text) == [.key(key)])
+    }
+
+    /// Nothing of what a terminal answers is ever typed.
+    @Test(arguments: [
+        "\u{1B}]11;rgb:0000/0000/0000\u{07}", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]52;c;SGk=\u{07}",
+        "\u{1B}P1+r544e=787465726d\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[>41;354;0c",
+        "\u{1B}[24;80R", "\u{1B}[?1;2$y", "\u{1B}[I", "\u{1B}[O", "\u{1B}[<64;10;10M", "\u{1B}[15~", "\u{1B}[[A",
+        "\u{1B}[97;1:3u", "\u{1B}[57441;2u", "\u{1B}[2~",
+    ]) func reportsAreSwallowed(report: String) {
+        #expect(Self.decode("a" + report + "b").filter { $0 != .key(.text("a")) } == [.key(.text("b"))])
+    }
+
+    @Test(arguments: 0...4) func theAnswerAboutSynchronizedOutput(state: Int) {
+        #expect(Self.decode("\u{1B}[?2026;\(state)$y") == [.synchronizedOutput(state: state)])
+        #expect(TerminalModes.isUsable(state: state) == (state == 1 || state == 2))
+    }
+
+    @Test func aReportInTwoPartsIsOneReport() {
+        let report = Array("\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\x".utf8)
+        // Not before its third byte: Alt and a bracket look the same.
+        for cut in 3..<report.count - 1 {
+            var decoder = KeyDecoder()
+            var output = report[..<cut].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
+            output += report[cut...].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
+            #expect(output.filter { $0 != .key(.escape) } == [.key(.text("x"))], "\(cut): \(output)")
+        }
+    }
+
+    /// A report without an end must not take what is typed for ever.
+    @Test func enterEndsAReportThatNeverEnds() {
+        #expect(Self.decode("\u{1B}]11;rgb\ry") == [.key(.enter), .key(.text("y"))])
+    }
+
+    @Test func keysInOneReadKeepTheirOrder() {
+        #expect(
+            Self.decode("ab\u{1B}[A\u{1B}\u{1B}c\r")
+                == [.key(.text("ab")), .key(.up), .key(.escape), .key(.alt("c")), .key(.enter)])
+    }
+
+    @Test(
+        arguments: [
+            [0xFF], [0xC3], [0x80], [0xE6, 0x97], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xC0, 0x80],
+            [0xC2, 0x85],
+        ] as [[UInt8]]) func bytesThatAreNoTextAreDropped(bytes: [UInt8])
+    {
+        #expect(Self.decode(bytes: [0x61] + bytes + [0x62]) == [.key(.text("ab"))])
+    }
+
+    @Test func aCharacterInTwoReads() {
+        var decoder = KeyDecoder()
+        let bytes = Array("日".utf8)
+        #expect(bytes[..<2].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause) == [])
+        #expect(decoder.decode(.byte(bytes[2])) + decoder.decode(.pause) == [.key(.text("日"))])
+    }
+
+    // MARK: Pasting
+
+    @Test func pastedTextIsOnePiece() {
+        #expect(
+            Self.decode("a\u{1B}[200~one\rtwo\r\nthree\u{3}\u{1B}[201~\r")
+                == [.key(.text("a")), .paste("one\ntwo\nthree\u{3}"), .key(.enter)])
+    }
+
+    @Test func aPasteMayComeInParts() {
+        var decoder = KeyDecoder()
+        var output = decoder.decode(.code(.pasteStart))
+        for _ in 0..<3 {
+            for byte in "日\r".utf8 { output += decoder.decode(.byte(byte)) }
+            output += decoder.decode(.pause)
+        }
+        #expect(output == [])
+        #expect(decoder.decode(.code(.pasteEnd)) == [.paste("日\n日\n日\n")])
+    }
+
+    /// A key that ncurses recognises in what is pasted does nothing.
+    @Test func keysInAPasteAreNoKeys() {
+        var decoder = KeyDecoder()
+        _ = decoder.decode(.code(.pasteStart))
+        _ = decoder.decode(.byte(0x61))
+        #expect(decoder.decode(.code(.key(.up))) == [])
+        #expect(decoder.decode(.code(.pasteEnd)) == [.paste("a")])
+    }
+
+    @Test func aPasteWithoutAnEndIsDeliveredAtTheEnd() {
+        var decoder = KeyDecoder()
+        _ = decoder.decode(.code(.pasteStart))
+        _ = "lost?".utf8.flatMap { decoder.decode(.byte($0)) }
+        #expect(decoder.decode(.end) == [.paste("lost?")])
+    }
+
+    /// Whatever bytes come, in whatever portions: it goes on, and Enter afterwards is Enter.
+    @Test(arguments: 0..<200 as Range<UInt64>) func anyBytes(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var decoder = KeyDecoder()
+        let likely = Array("\u{1B}\u{1B}\u{1B}[]OP?;:0123456789~uRM$y\u{07}\\".utf8)
+        for _ in 0..<300 {
+            let byte =
+                Bool.random(using: &generator)
+                ? likely.randomElement(using: &generator) ?? 0x1B : UInt8.random(in: 0...255, using: &generator)
+            _ = decoder.decode(.byte(byte))
+            if Int.random(in: 0..<8, using: &generator) == 0 { _ = decoder.decode(.pause) }
+        }
+        // A paste may have begun.
+        for byte in "\u{1B}[201~\u{3}".utf8 { _ = decoder.decode(.byte(byte)) }
+        _ = decoder.decode(.pause)
+        #expect(decoder.decode(.byte(0x0D)) == [.key(.enter)])
+    }
+
+    // MARK: Names of ncurses
+
+    @Test(
+        arguments: [
+            ("KEY_UP", .key(.up)), ("KEY_NPAGE", .key(.pageDown)), ("KEY_BACKSPACE", .key(.backspace)),
+            ("KEY_BTAB", .key(.backTab)), ("kUP5", .key(.up)), ("kLFT5", .key(.wordLeft)), ("kRIT3", .key(.wordRight)),
+            ("kHOM5", .key(.top)), ("kEND6", .key(.bottom)), ("kDC5", .key(.alt("d"))), ("KEY_F(1)", .nothing),
+            ("KEY_RESIZE", .nothing), ("kNXT", .nothing), ("", .nothing),
+        ] as [(String, KeyMeaning)]) func keysByName(name: String, meaning: KeyMeaning)
+    {
+        #expect(KeyMeaning(ncursesName: name) == meaning)
+    }
+}

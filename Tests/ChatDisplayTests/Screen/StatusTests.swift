@@ -1,0 +1,162 @@
+import SessionLog
+import Streaming
+import Testing
+
+@testable import ChatDisplay
+
+@Suite("The status line")
+struct StatusTests {
+    private static func start(_ id: String = "m", _ agent: String = "Guide") -> LogEvent {
+        .stream(.start(.init(messageID: id, sender: agent, recipient: LogEvent.human)))
+    }
+    private static func complete(_ id: String = "m") -> LogEvent {
+        .stream(.complete(.init(messageID: id, content: "")))
+    }
+    private static let retry = AgentStatus.retrying(
+        attempt: 2, of: 5, milliseconds: 4000, reason: "the connection broke")
+
+    /// What the log tells, and what the line says 1.5 seconds after it.
+    static let sentences: [([LogEvent], String)] = [
+        ([], "working ⠹ 1s"),
+        ([.status(agent: "Guide", .waitingForModel)], "waiting for the model ⠹ 1s"),
+        ([.status(agent: "Guide", .modelWrites)], "Guide is typing ⠹ 1s"),
+        ([.status(agent: "Guide", .modelWrites), start()], "Guide is typing ⠹ 1s"),
+        ([start(), complete()], "working ⠹ 1s"),
+        ([start(), .usage(agent: "Guide", tokens: .init(input: 1, output: 1))], "Guide is typing ⠹ 1s"),
+        ([.status(agent: "Guide", retry)], "retrying 2/5 in 3s: the connection broke"),
+        ([.status(agent: "Guide", retry), .status(agent: "Guide", .waitingForModel)], "waiting for the model ⠹ 1s"),
+        ([.status(agent: "Guide", retry), start()], "Guide is typing ⠹ 1s"),
+        ([.call(agent: "Guide", name: "Trip(to=\"Rome\")", status: .begun)], "running Trip ⠹ 1s"),
+        (
+            [
+                .call(agent: "Guide", name: "Trip()", status: .begun), .status(agent: "Guide", .waitingForModel),
+                .step(agent: "Guide", playbook: "Trip", number: "01", source: ""),
+            ], "running Trip ⠹ 1s"
+        ),
+        (
+            [
+                .call(agent: "Guide", name: "Trip()", status: .begun),
+                .call(agent: "Guide", name: "Trip", status: .returned),
+            ], "working ⠹ 1s"
+        ),
+        ([.inputRequested(agent: "Guide", inStep: true)], "your turn"),
+        ([.ended(.finished)], "The program has ended. Enter leaves."),
+        ([.ended(.cancelled)], "The program was stopped. Enter leaves."),
+        ([.ended(.inputEnded)], "The program waits for input, and there is no more. Enter leaves."),
+        ([.ended(.failed(.init(.program, "Step 02 of Main failed.")))], "The program has failed. Enter leaves."),
+        ([.note(level: .warning, agent: nil, text: "Slow.")], "Warning: Slow."),
+        ([.note(level: .error, agent: nil, text: "Bad.")], "Error: Bad."),
+        (
+            [.note(level: .warning, agent: "Guide", text: "The connection broke."), .status(agent: "Guide", retry)],
+            "retrying 2/5 in 3s: the connection broke"
+        ),
+        ([.note(level: .info, agent: nil, text: "Fine.")], "working ⠹ 1s"),
+    ]
+
+    @Test("says what happens", arguments: sentences)
+    func sentence(_ events: [LogEvent], _ expected: String) {
+        var script = ScreenScript()
+        for event in events { script.log(event) }
+        script.now += 1500
+        #expect(script.status() == expected)
+    }
+
+    /// Where there are two agents.
+    static let namedSentences: [([LogEvent], String)] = [
+        (
+            [.status(agent: "Guide", .modelWrites), .status(agent: "Host", .waitingForModel)],
+            "Guide is typing ⠹ 1s · Host: waiting for the model ⠹ 1s"
+        ),
+        ([.status(agent: "Host", retry)], "Host: retrying 2/5 in 3s: the connection broke"),
+        ([.call(agent: "Host", name: "Ask()", status: .begun)], "Host: running Ask ⠹ 1s"),
+        ([.inputRequested(agent: "Host", inStep: false)], "Host waits for you"),
+    ]
+
+    @Test("names who it is where there are several", arguments: namedSentences)
+    func named(_ events: [LogEvent], _ expected: String) {
+        var script = ScreenScript(agents: ["Guide", "Host"])
+        for event in events { script.log(event) }
+        script.now += 1500
+        #expect(script.status() == expected)
+    }
+
+    @Test("counts down to the next attempt, and tells minutes")
+    func countsDown() {
+        var script = ScreenScript()
+        script.log(.status(agent: "Guide", .retrying(attempt: 1, of: 3, milliseconds: 1500, reason: "")))
+        #expect(script.status() == "retrying 1/3 in 2s")
+        script.now += 501
+        #expect(script.status() == "retrying 1/3 in 1s")
+        script.now += 1000
+        #expect(script.status() == "retrying 1/3")
+        script.log(.status(agent: "Guide", .waitingForModel))
+        script.now += 65_000
+        #expect(script.status().hasSuffix("1m 05s"))
+    }
+
+    @Test("the title tells of connection trouble as long as there is some")
+    func trouble() {
+        var script = ScreenScript()
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
+        script.log(.status(agent: "Guide", Self.retry))
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · no connection ") == true)
+        script.log(Self.start())
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
+    }
+
+    @Test("what came of an action is told for five seconds, or until the next key")
+    func told() {
+        var script = ScreenScript()
+        script.wait()
+        script.handle(.told("copied 120 characters", isError: false))
+        #expect(script.status() == "copied 120 characters")
+        #expect(script.screen.nextChange(after: script.now) == script.now + 5000)
+        script.now += 5000
+        #expect(script.status() == "your turn")
+        script.handle(.told("copied 120 characters", isError: false))
+        script.press("x")
+        #expect(script.status() == "your turn")
+    }
+
+    @Test("a failure can be read in full, also on a small screen", arguments: [80, 40])
+    func failure(columns: Int) {
+        let message =
+            "Step 02 of playbook Main (trip.md:14) failed: the tool returned no weather. Run it with -v to see why."
+        var script = ScreenScript(columns: columns, rows: 12)
+        script.log(.ended(.failed(.init(.program, message))))
+        // The transcript ends with it.
+        let words = script.window(.transcript).joined(separator: " ").split { " │╭╮╰╯─".contains($0) }
+        #expect(words.joined(separator: " ").contains(message))
+    }
+
+    // MARK: Time
+
+    @Test("changes by itself only while something works or is told")
+    func idle() {
+        var script = ScreenScript()
+        let next = script.screen.nextChange(after: script.now) ?? 0
+        #expect((1...125).contains(next - script.now))
+        script.wait()
+        #expect(script.screen.nextChange(after: script.now) == nil)
+        script.press("<C-c>")
+        #expect(script.screen.nextChange(after: script.now) == script.now + 1000)
+        script.now += 1000
+        _ = script.frame()
+        #expect(script.screen.nextChange(after: script.now) == nil)
+        script.log(.ended(.finished))
+        #expect(script.screen.nextChange(after: script.now) == nil)
+    }
+
+    @Test("the spinner takes at most eight steps a second")
+    func spinner() {
+        var script = ScreenScript()
+        var times: Set<Int64> = []
+        while script.now < 11_000 {
+            guard let next = script.screen.nextChange(after: script.now) else { break }
+            times.insert(next)
+            script.now = next
+            _ = script.frame()
+        }
+        #expect(times.count == 8)
+    }
+}

@@ -1,0 +1,80 @@
+import StubModelServer
+import Testing
+
+/// Where there is no full screen, plain output comes by itself.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct FallbackTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var options: [String] = []
+        var environment: [String: String] = [:]
+        var terminal = TerminalTests.all
+        /// Whether a line says why; an option or a redirected stream needs none.
+        var isTold = false
+
+        var testDescription: String { name }
+    }
+
+    static let cases = [
+        Case(name: "a dumb terminal", environment: ["TERM": "dumb"], isTold: true),
+        Case(name: "an unknown terminal", environment: ["TERM": "no-such-terminal"], isTold: true),
+        Case(name: "no terminal type", environment: ["TERM": ""], isTold: true),
+        Case(name: "--plain", options: ["--plain"]), Case(name: "--no-stream", options: ["--no-stream"]),
+        Case(name: "--accessible", options: ["--accessible"]),
+        Case(name: "ACCESSIBLE", environment: ["ACCESSIBLE": "1"]),
+        Case(name: "--output json", options: ["--output", "json"]),
+        Case(name: "--output stream-json", options: ["--output", "stream-json"]),
+        Case(name: "--output markdown", options: ["--output", "markdown"]),
+        Case(name: "output in a pipe", terminal: [.input, .error]),
+        Case(name: "input from a pipe", terminal: [.output, .error]),
+    ]
+
+    @Test(arguments: cases)
+    func plainOutput(test: Case) async throws {
+        let server = try StubModelServer { _ in ScreenChat.saysAtTheEnd("Hello, world!") }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model] + test.options,
+            environment: Provider.openAI.environment(server).merging(test.environment) { $1 }, terminal: test.terminal)
+        child.closeInput()
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        let text = child.text(of: .output) + child.text(of: .error) + child.text(of: .terminal)
+        #expect(text.contains("Hello, world!"), "\(child.report)")
+        #expect(TerminalBytes(Array(text.utf8)).modeChanges.isEmpty, "\(child.report)")
+        #expect(text.contains("agent-chat: Plain output, since") == test.isTold, "\(child.report)")
+    }
+
+    /// Nothing but standard error is elsewhere: the full screen comes all the same.
+    @Test func errorsInAFile() async throws {
+        let server = try StubModelServer { _ in ScreenChat.says("Hello, world!") }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model],
+            environment: Provider.openAI.environment(server), terminal: [.input, .output])
+        try await child.wait(for: "Hello, world!", in: .terminal)
+        child.send("\u{4}")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(TerminalBytes(child.bytes(of: .terminal)).modeChanges.contains { $0 == (1049, true) })
+    }
+
+    /// Sizes of any kind, as fast as they come, while a message is written.
+    @Test func resizingWithoutPause() async throws {
+        let gate = try Gate()
+        let server = try StubModelServer { _ in ScreenChat.says("Begun", gate, " and done.") }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model],
+            environment: Provider.openAI.environment(server), terminal: TerminalTests.all)
+        try await child.wait(for: "Begun", in: .terminal)
+        for columns in [1, 2, 5, 19, 20, 21, 33, 80, 200, 999] as [UInt16] {
+            for rows in [1, 2, 3, 4, 5, 6, 24, 100] as [UInt16] { child.resize(columns: columns, rows: rows) }
+        }
+        child.resize(columns: 80, rows: 24)
+        gate.open()
+        try await child.wait(for: "done.", in: .terminal)
+        child.send("\u{4}")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+    }
+}
