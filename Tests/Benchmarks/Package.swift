@@ -28,6 +28,6 @@ let package = Package(
             name: "ReaderBenchmarks", dependencies: ["PlaybookLanguage", "Streaming"], swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     ]
 )

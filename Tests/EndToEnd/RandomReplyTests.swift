@@ -35,8 +35,10 @@ import Testing
 
     private static func message(using random: inout SeededGenerator) -> String {
         let pieces = [
-            "Grüße", "東京 ", "👩‍👩‍👧", "e\u{301}", " \"quoted\" ", " it's ", "\\frac{1}{2} ", "`ls -l` ", "\") ", "')` ", "{x} ", "$name ",
-            "$5 ", "שלום ", "\n", "\n- item", "\n```swift\nlet a = [1]\n```\n", "yld user ", "Say(\"user\", \"x\") ", "# ", "recap: ", "user", ", ", "a",
+            "Grüße", "東京 ", "👩‍👩‍👧", "e\u{301}", " \"quoted\" ", " it's ", "\\frac{1}{2} ", "`ls -l` ", "\") ", "')` ",
+            "{x} ", "$name ",
+            "$5 ", "שלום ", "\n", "\n- item", "\n```swift\nlet a = [1]\n```\n", "yld user ", "Say(\"user\", \"x\") ",
+            "# ", "recap: ", "user", ", ", "a",
             "| a | b |\n", "{\"k\": [1, null]} ", "<b>", "&amp; ",
         ]
         let inner = (0..<Int.random(in: 0...8, using: &random)).map { _ in

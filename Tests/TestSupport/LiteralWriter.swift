@@ -25,7 +25,9 @@ public struct LiteralWriter {
         var written = (isFormatted ? "f" : isRaw ? "r" : "")
         let quotes = String(repeating: String(quote), count: isTriple ? 3 : 1)
         written += quotes
-        for scalar in text { written += isRaw ? String(scalar) : character(scalar, quote: quote, isFormatted: isFormatted) }
+        for scalar in text {
+            written += isRaw ? String(scalar) : character(scalar, quote: quote, isFormatted: isFormatted)
+        }
         return written + quotes
     }
 

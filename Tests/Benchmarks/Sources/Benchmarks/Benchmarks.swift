@@ -9,15 +9,20 @@ import Darwin
 @main struct Benchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen"].contains) else {
-            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen]")
+        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen", "growth"].contains)
+        else {
+            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen | growth]")
         }
         let server = try ModelServer()
         let program = try BenchmarkProgram(binary: binary, server: server)
         defer { program.remove() }
-        writeLine("what                                                     median       p90       p99    target")
-        if !arguments.contains("screen") { try measurePlainOutput(program, server) }
-        if !arguments.contains("plain") { try ScreenBenchmarks(program: program, server: server).run() }
+        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "screen", "growth"]
+        if parts != ["growth"] {
+            writeLine("what                                                     median       p90       p99    target")
+        }
+        if parts.contains("plain") { try measurePlainOutput(program, server) }
+        if parts.contains("screen") { try ScreenBenchmarks(program: program, server: server).run() }
+        if parts.contains("growth") { try MessageGrowth.printTable(program, server) }
     }
 
     static func measurePlainOutput(_ program: BenchmarkProgram, _ server: ModelServer) throws {
@@ -41,7 +46,6 @@ import Darwin
         writeLine("  ratio of the medians: \(rounded(starts.median / max(floors.median, 0.001)))")
         printRow("peak memory, MB", memory, target: 40)
         printRow("delta on the socket to byte on stdout, ms", latencies, target: 2)
-        try MessageGrowth.printTable(program, server)
     }
 
     /// From just before the process is made until its request has arrived.

@@ -4,16 +4,17 @@ import Dispatch
 enum MessageGrowth {
     /// Prints the processor time that the program uses for a message of each size. It has to grow in proportion.
     static func printTable(_ program: BenchmarkProgram, _ server: ModelServer) throws {
-        print()
-        print("one message in deltas of 4 bytes      processor, ms    µs/KB    peak memory, MB")
+        writeLine("")
+        writeLine("one message in deltas of 4 bytes      processor, ms      µs/KB     peak memory, MB")
         for size in [50_000, 500_000, 5_000_000] {
             let (milliseconds, megabytes) = try measure(size, program, server)
-            var row = "\(size / 1000) KB"
-            for (value, width) in [(milliseconds, 51), (milliseconds * 1e6 / Double(size), 9), (megabytes, 19)] {
+            let name = "\(size / 1000) KB"
+            let cells = [(milliseconds, 15), (milliseconds * 1e6 / Double(size), 11), (megabytes, 20)].map {
+                value, width in
                 let cell = "\(Int(value.rounded()))"
-                row += String(repeating: " ", count: max(1, width - (width == 51 ? row.count : 0) - cell.count)) + cell
+                return String(repeating: " ", count: max(1, width - cell.count)) + cell
             }
-            print(row)
+            writeLine(name + String(repeating: " ", count: 36 - name.count) + cells.joined())
         }
     }
 
