@@ -20,7 +20,7 @@ public struct DisplaySettings: Sendable, Hashable {
 }
 
 public enum ThemeChoice: String, Sendable, Hashable, CaseIterable {
-    /// By the terminal's background.
+    /// The terminal's own colours on its own background, whichever that is.
     case auto
     case dark, light
     /// No colours, only attributes.

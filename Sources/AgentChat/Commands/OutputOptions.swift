@@ -99,7 +99,7 @@ struct OutputOptions: ParsableArguments {
         chat.isVerbose = verbose
         chat.showsMessagesWhole = !settings.llm.streamingEnabled
         return ScreenStyle(
-            terminal: terminal, chat: chat, wantsColors: TerminalType.wantsColors && settings.display.theme != .mono,
+            terminal: terminal, chat: chat, theme: Theme(settings.display), wantsColors: TerminalType.wantsColors,
             isFileRaw: rawOutput)
     }
 

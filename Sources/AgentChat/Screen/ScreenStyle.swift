@@ -4,7 +4,7 @@ import ChatDisplay
 struct ScreenStyle: Sendable {
     var terminal: TerminalType
     var chat: ChatScreen.Configuration
-    var theme = Theme()
+    var theme: Theme
     /// False for NO_COLOR.
     var wantsColors = true
     /// Control sequences in messages reach the transcript's file as they are; they never reach the screen.

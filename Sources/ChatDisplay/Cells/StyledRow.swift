@@ -18,46 +18,108 @@ public struct StyledRow: Sendable, Hashable {
         append(text, style)
     }
 
+    /// The text alone.
+    public var text: String { runs.map(\.text).joined() }
+
+    // MARK: Growing
+
     /// Adds text, which is made safe and measured; a line end in it becomes a space.
     public mutating func append(_ text: String, _ style: CellStyle = .plain) {
-        let cells = CellText.cells(of: text)
-        guard !cells.isEmpty else { return }
-        let width = cells.reduce(0) { $0 + $1.width }
-        let shown = cells.map(\.text).joined()
+        if text.utf8.isPrintableASCII {
+            append(safe: text, style, width: text.utf8.count)
+        } else {
+            let buffer = CellBuffer(text, style)
+            append(safe: buffer.text(0..<buffer.count), style, width: buffer.width)
+        }
+    }
+
+    public mutating func append(_ row: StyledRow) {
+        for run in row.runs { append(safe: run.text, run.style, width: run.width) }
+    }
+
+    /// Adds text that ``CellText`` has made, of a known width.
+    mutating func append(safe text: String, _ style: CellStyle, width: Int) {
+        guard width > 0 else { return }
         if let last = runs.indices.last, runs[last].style == style {
-            runs[last].text += shown
+            runs[last].text += text
             runs[last].width += width
         } else {
-            runs.append(Run(text: shown, style: style, width: width))
+            runs.append(Run(text: text, style: style, width: width))
         }
         self.width += width
     }
 
-    public mutating func append(_ row: StyledRow) {
-        for run in row.runs { append(run.text, run.style) }
-    }
-
     /// Fills with spaces up to a width.
     public mutating func pad(to width: Int, _ style: CellStyle = .plain) {
-        if self.width < width { append(String(repeating: " ", count: width - self.width), style) }
+        let missing = width - self.width
+        if missing > 0 { append(safe: String(repeating: " ", count: missing), style, width: missing) }
+    }
+
+    // MARK: Cutting
+
+    /// The first cells, at most so many columns. A wide character that only half fits is left out.
+    public func prefix(_ width: Int) -> StyledRow {
+        split(at: width).before
+    }
+
+    /// What ``prefix(_:)`` of the same width leaves.
+    public func dropFirst(_ width: Int) -> StyledRow {
+        split(at: width).after
     }
 
     /// The row cut to a width; what is cut ends with `…`.
     public func truncated(to width: Int) -> StyledRow {
-        guard self.width > width, width > 0 else { return width > 0 ? self : StyledRow() }
+        guard self.width > width else { return self }
+        guard width > 0 else { return StyledRow() }
+        var row = prefix(width - 1)
+        row.append(safe: "…", row.runs.last?.style ?? runs.first?.style ?? .plain, width: 1)
+        return row
+    }
+
+    /// The row in another style where it has none of its own: the role `text` becomes the role of the style, and
+    /// attributes are added.
+    public func styled(_ style: CellStyle) -> StyledRow {
         var row = StyledRow()
         for run in runs {
-            for cell in CellText.cells(of: run.text) {
-                guard row.width + cell.width <= width - 1 else {
-                    row.append("…", run.style)
-                    return row
-                }
-                row.append(cell.text, run.style)
-            }
+            let role = run.style.role == .text ? style.role : run.style.role
+            let merged = CellStyle(role, run.style.attributes.union(style.attributes))
+            row.append(safe: run.text, merged, width: run.width)
         }
         return row
     }
 
-    /// The text alone.
-    public var text: String { runs.map(\.text).joined() }
+    /// The row with one style for some of its columns, for example a match of a search. A wide character is changed as a
+    /// whole where its first column is.
+    public func restyled(_ columns: Range<Int>, _ style: CellStyle) -> StyledRow {
+        let (before, rest) = split(at: columns.lowerBound)
+        let (changed, after) = rest.split(at: columns.upperBound - before.width)
+        var row = before
+        row.append(safe: changed.text, style, width: changed.width)
+        row.append(after)
+        return row
+    }
+
+    private func split(at width: Int) -> (before: StyledRow, after: StyledRow) {
+        guard self.width > width else { return (self, StyledRow()) }
+        var before = StyledRow()
+        var after = StyledRow()
+        for run in runs {
+            if after.width > 0 || before.width >= width {
+                after.append(safe: run.text, run.style, width: run.width)
+            } else if before.width + run.width <= width {
+                before.append(safe: run.text, run.style, width: run.width)
+            } else {
+                let buffer = CellBuffer(run.text, run.style)
+                var end = 0
+                var taken = before.width
+                while end < buffer.count, taken + Int(buffer.entries[end].width) <= width {
+                    taken += Int(buffer.entries[end].width)
+                    end += 1
+                }
+                buffer.append(0..<end, to: &before)
+                buffer.append(end..<buffer.count, to: &after)
+            }
+        }
+        return (before, after)
+    }
 }

@@ -3,30 +3,90 @@ import SessionLog
 /// The text of a message as Markdown, in blocks, while it is written.
 ///
 /// A block never changes once another follows it. Rows are a function of the text and the width alone: how the text was
-/// cut when it arrived does not matter.
+/// cut when it arrived does not matter. No rows are kept: a document holds the text and where its blocks begin.
 public struct MarkdownDocument: Sendable {
-    private var text = ""
+    /// The exact text.
+    public private(set) var text = ""
+    private var scanner = MarkdownBlockScanner()
 
     public init() {}
 
-    /// Takes the next piece of the exact text; it is made safe here.
-    public mutating func append(_ text: String) {
-        self.text += text
+    /// A text that is complete. It shares the memory of `text`.
+    public init(complete text: String) {
+        self.text = text
+        self.text.makeContiguousUTF8()
+        read()
+        finish()
+    }
+
+    /// Takes the next piece of the exact text; it is made safe where it is laid out.
+    public mutating func append(_ piece: String) {
+        text += piece
+        read()
+    }
+
+    private mutating func read() {
+        text.utf8.withContiguousStorageIfAvailable { scanner.read($0) }
     }
 
     /// The text is over: nothing is held back any more.
-    public mutating func finish() {}
+    public mutating func finish() {
+        text.utf8.withContiguousStorageIfAvailable { scanner.finish($0) }
+    }
 
-    /// How many blocks there are; the last one may still grow.
-    public var blockCount: Int { text.isEmpty ? 0 : 1 }
+    /// How many blocks there are; the last one may still grow, or be parted into several.
+    public var blockCount: Int { scanner.blocks.count }
 
     /// Lays a block out, with the blank row that parts it from the block before it.
     ///
     /// - Parameter width: cells, at least 1. No row is wider.
+    /// - Returns: no rows for a block that there is not.
     public func rows(ofBlock index: Int, width: Int) -> [TextRow] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map {
-            TextRow(row: StyledRow(String($0)).truncated(to: width), position: 0)
+        guard scanner.blocks.indices.contains(index) else { return [] }
+        let block = scanner.blocks[index]
+        var header: [UInt8] = []
+        if case .tableRows(let range) = block.form { header = safe(range) }
+        var bytes = safe(range(ofBlock: index))
+        if case .code = block.form {} else { bytes = bytes.withoutBlankEnd }
+        let rows = BlockLayout.rows(bytes, form: block.form, header: header, width: width)
+        let gap = block.followsBlankLine ? [TextRow(row: StyledRow(), position: 0)] : []
+        return gap + rows
+    }
+
+    /// The exact text of a block, with the blank lines behind it; empty for a block that there is not.
+    func source(ofBlock index: Int) -> Substring {
+        guard scanner.blocks.indices.contains(index) else { return "" }
+        let (range, utf8) = (range(ofBlock: index), text.utf8)
+        let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
+        return text[start..<utf8.index(start, offsetBy: range.count)]
+    }
+
+    private func range(ofBlock index: Int) -> Range<Int> {
+        let blocks = scanner.blocks
+        let end = index + 1 < blocks.count ? blocks[index + 1].start : text.utf8.count
+        return blocks[index].start..<end
+    }
+
+    private func safe(_ range: Range<Int>) -> [UInt8] {
+        text.utf8.withContiguousStorageIfAvailable { text in
+            let part = UnsafeBufferPointer(rebasing: text[range])
+            return Self.withMarkedRemovals(part).withUnsafeBufferPointer(\.sanitized)
+        } ?? []
+    }
+
+    /// What the sanitizer leaves out becomes U+200B, which cells do not show: so that a line begins for cmark with what it
+    /// begins with for the scanner.
+    private static func withMarkedRemovals(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        guard text.contains(where: { $0 == 0xE2 || $0 == 0xEF || $0 == 0xF3 }) else { return Array(text) }
+        var result = ""
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0x202A...0x202E, 0x2066...0x206F, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+                result.unicodeScalars.append("\u{200B}")
+            default: result.unicodeScalars.append(scalar)
+            }
         }
+        return Array(result.utf8)
     }
 }
 

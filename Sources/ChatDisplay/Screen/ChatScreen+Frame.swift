@@ -31,9 +31,9 @@ extension ChatScreen {
         var frame = ChatFrame(columns: layout.columns, rows: layout.rows)
         guard layout.rows > 0, layout.columns > 0 else { return frame }
         let least = "\(ScreenLayout.fewestColumns)×\(ScreenLayout.fewestRows)"
-        let sentence = StyledRow("The window is too small: at least \(least).").truncated(to: layout.columns)
-        let blank = Array(repeating: StyledRow(), count: layout.rows - 1)
-        frame.windows = [window(.status, row: 0, [sentence] + blank)]
+        let sentence = WrappedText.rows(of: "Too small: at least \(least) cells.", width: layout.columns)
+        let blank = Array(repeating: StyledRow(), count: layout.rows)
+        frame.windows = [window(.status, row: 0, Array((sentence + blank).prefix(layout.rows)))]
         return frame
     }
 

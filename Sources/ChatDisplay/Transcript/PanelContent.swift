@@ -10,7 +10,7 @@ struct PanelContent: Sendable {
 
     /// The content of a message that has ended.
     init(_ panel: Panel) {
-        append(panel.text)
+        message = MarkdownDocument(complete: panel.text)
         finish(artifacts: panel.artifacts)
     }
 
@@ -20,12 +20,7 @@ struct PanelContent: Sendable {
 
     mutating func finish(artifacts: [MessageArtifact]) {
         message.finish()
-        self.artifacts = artifacts.map { artifact in
-            var document = MarkdownDocument()
-            document.append(artifact.content)
-            document.finish()
-            return (artifact.name, document)
-        }
+        self.artifacts = artifacts.map { ($0.name, MarkdownDocument(complete: $0.content)) }
     }
 
     /// An artifact's heading is a block too.
@@ -45,6 +40,19 @@ struct PanelContent: Sendable {
             rest -= artifact.document.blockCount
         }
         return []
+    }
+
+    /// The text that a block shows, as it was written; empty for the heading of an artifact.
+    func source(ofBlock block: Int) -> Substring {
+        var rest = block
+        if rest < message.blockCount { return message.source(ofBlock: rest) }
+        rest -= message.blockCount
+        for artifact in artifacts {
+            rest -= 1
+            if rest < artifact.document.blockCount { return artifact.document.source(ofBlock: rest) }
+            rest -= artifact.document.blockCount
+        }
+        return ""
     }
 
     private func heading(of artifact: String, isFirst: Bool, width: Int) -> [TextRow] {

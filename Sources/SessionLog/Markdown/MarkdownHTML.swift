@@ -1,7 +1,7 @@
 import Streaming
 
 /// A block of HTML in Markdown: what begins one, and what ends it (CommonMark 4.6).
-struct MarkdownHTML: Sendable {
+package struct MarkdownHTML: Sendable {
     /// Ends the block in the line that contains it, in any case; nil if a blank line does.
     let closing: String?
 
@@ -23,7 +23,7 @@ struct MarkdownHTML: Sendable {
     ]
 
     /// - Parameter line: from the first character that is no space.
-    init?(startedBy line: ArraySlice<UInt8>, inParagraph: Bool) {
+    package init?(startedBy line: ArraySlice<UInt8>, inParagraph: Bool) {
         guard line.first == UInt8(ascii: "<") else { return nil }
         for kind in Self.kinds where kind.starts.contains(where: { Self.lowercased(line, $0.utf8.count) == $0 }) {
             closing = kind.closing

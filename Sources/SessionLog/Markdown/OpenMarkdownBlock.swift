@@ -3,28 +3,32 @@
 ///
 /// The rules are those of CommonMark 0.31: fences (4.5), HTML blocks (4.6), list items (5.2) and lines that lazily continue a
 /// paragraph (5.1). What is open within a list item or a quote ends with that by itself.
-struct OpenMarkdownBlock: Sendable {
-    private enum Block {
-        case fence(UInt8, length: Int)
+package struct OpenMarkdownBlock: Sendable {
+    package enum Block: Sendable {
+        /// A code block, fenced by so many of a byte that stand in a column.
+        case fence(UInt8, length: Int, column: Int)
         case html(MarkdownHTML)
     }
 
     /// The line being collected.
     private var line: [UInt8] = []
     /// In which column the content of each open list item begins, outermost first.
-    private var listItems: [Int] = []
+    package private(set) var listItems: [Int] = []
     /// The open block, directly inside the last list item if there is one.
-    private var block: Block?
-    private var isInParagraph = false
+    package private(set) var block: Block?
+    package private(set) var isInParagraph = false
     /// The last list item has nothing but its marker yet.
     private var isItemEmpty = false
+
+    package init() {}
 
     /// Takes the next piece of the text.
     mutating func follow(_ text: [UInt8]) {
         var rest = text[...]
         while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
             line += rest[..<end]
-            takeLine()
+            take(line: line)
+            line = []
             rest = rest[(end + 1)...]
         }
         line += rest
@@ -34,10 +38,11 @@ struct OpenMarkdownBlock: Sendable {
     ///
     /// - Returns: the line end and the line that end the open block; empty if nothing is open.
     mutating func close() -> [UInt8] {
-        takeLine()
+        take(line: line)
+        line = []
         guard listItems.isEmpty else { return [] }
         return switch block {
-        case .fence(let byte, let length): [UInt8(ascii: "\n")] + Array(repeating: byte, count: length)
+        case .fence(let byte, let length, _): [UInt8(ascii: "\n")] + Array(repeating: byte, count: length)
         case .html(let html): html.closing.map { Array("\n\($0)".utf8) } ?? []
         case nil: []
         }
@@ -45,9 +50,9 @@ struct OpenMarkdownBlock: Sendable {
 
     // MARK: Lines
 
-    private mutating func takeLine() {
+    /// Takes a whole line, without its end.
+    package mutating func take(line: [UInt8]) {
         var cursor = MarkdownLine(line)
-        line = []
         cursor.skipSpaces()
         guard !cursor.isAtEnd else {
             isInParagraph = false
@@ -66,7 +71,7 @@ struct OpenMarkdownBlock: Sendable {
             isInParagraph = false
         }
         switch block {
-        case .fence(let byte, let length):
+        case .fence(let byte, let length, _):
             let isIndented = cursor.column - base >= Self.codeIndentation
             if !isIndented, cursor.closesFence(of: byte, length: length) { block = nil }
         case .html(let html):
@@ -104,7 +109,7 @@ struct OpenMarkdownBlock: Sendable {
             listItems.append(cursor.column)
         }
         if let (byte, length) = cursor.openedFence {
-            block = .fence(byte, length: length)
+            block = .fence(byte, length: length, column: cursor.column)
             isInParagraph = false
         } else if let html = MarkdownHTML(startedBy: cursor.rest, inParagraph: isInParagraph) {
             block = html.ends(in: cursor.rest) ? nil : .html(html)

@@ -12,7 +12,7 @@ struct ChatFrameTests {
         var script = ScreenScript(columns: columns, rows: rows)
         let frame = script.frame()
         #expect(frame.cursor == nil)
-        if columns >= 19 { #expect(frame.windows.first?.rows.first?.text.hasPrefix("The window is too") == true) }
+        if columns >= 19 { #expect(frame.windows.first?.rows.first?.text.hasPrefix("Too small: at least") == true) }
         check(frame)
         #expect(script.screen.nextChange(after: script.now) == nil)
         #expect(script.press("<C-c>") == [.interruptAnswer])

@@ -9,12 +9,12 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Whole screens, as Tests/Fixtures/screens keeps them. With `RECORD_SCREENS=1` in the environment they are written anew; then
+/// Whole screens, as Tests/Fixtures/screens keeps them. With `RECORD_FIXTURES=1` in the environment they are written anew; then
 /// the difference in version control says what has changed.
 @Suite("Screens of the transcript")
 struct TranscriptScreenTests {
     @Test(
-        "show what the log tells", .disabled("until Markdown is laid out"), arguments: Script.all,
+        "show what the log tells", arguments: Script.all,
         [(20, 5), (40, 12), (80, 24)])
     func screens(_ script: Script, size: (columns: Int, rows: Int)) throws {
         var view = TranscriptView(
@@ -109,7 +109,7 @@ enum Screens {
 
     static func compare(_ shown: String, with name: String) throws {
         let file = folder.appending(path: name + ".txt")
-        if ProcessInfo.processInfo.environment["RECORD_SCREENS"] == "1" {
+        if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
             try shown.write(to: file, atomically: true, encoding: .utf8)
         }
         let expected = try String(contentsOf: file, encoding: .utf8)

@@ -7,7 +7,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Whole screens, as they stand in Tests/Fixtures/screens. `UPDATE_SCREENS=1` writes them anew.
+/// Whole screens, as they stand in Tests/Fixtures/screens. `RECORD_FIXTURES=1` writes them anew.
 @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: TmuxTerminal.isInstalled, TmuxTerminal.isMissing))
 struct AppearanceTests {
     static let message = """
@@ -25,7 +25,6 @@ struct AppearanceTests {
         """
 
     @Test(
-        .disabled("Waits for the widths and the Markdown of real cells."),
         arguments: [(80, 24), (40, 12), (20, 5), (19, 5), (20, 4)])
     func aConversation(columns: Int, rows: Int) async throws {
         let chat = try await ScreenChat.start(
@@ -37,7 +36,7 @@ struct AppearanceTests {
         let screen = try await chat.terminal.wait("the screen at rest") { screen in
             screen.isAlternate
                 && (columns < 20 || rows < 5
-                    ? screen.text.contains("Needs 20×5 cells") : screen.text.contains("Tea it is."))
+                    ? screen.text.contains("20×5") : screen.text.contains("Tea it is."))
                 && !screen.text.contains("typing") && !screen.text.contains("waiting for the model")
         }
         try expect(screen, "conversation-\(columns)x\(rows)")
@@ -59,7 +58,7 @@ struct AppearanceTests {
     }
 
     /// The border of every panel stands in the last column, whatever stands before it.
-    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func wideText() async throws {
+    @Test func wideText() async throws {
         let text = """
             漢字かな交じり文が続く日本語の段落はここで折り返されるはずですが枠線は揃ったままでなければなりません。
             한국어 문장도 마찬가지로 줄이 바뀌어야 하고 테두리는 그대로여야 합니다. Plain words in between, then é ñ ü à.
@@ -78,7 +77,7 @@ struct AppearanceTests {
         }
     }
 
-    @Test(.disabled("Waits for the themes."), arguments: [["NO_COLOR": "1"], [:]])
+    @Test(arguments: [["NO_COLOR": "1"], [:]])
     func colours(environment: [String: String]) async throws {
         let chat = try await ScreenChat.start([ScreenChat.says("Hi.")], environment: environment)
         defer { chat.stop() }
@@ -96,7 +95,7 @@ struct AppearanceTests {
     private func expect(_ screen: TmuxScreen, _ name: String) throws {
         let file = TestFiles.project.appending(path: "Tests/Fixtures/screens/\(name).txt")
         let text = screen.text + "\n"
-        if ProcessInfo.processInfo.environment["UPDATE_SCREENS"] != nil {
+        if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] != nil {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: file)

@@ -48,7 +48,7 @@ struct EndingTests {
         #expect(try chat.terminal.hasItsModesBack())
     }
 
-    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func theEndOfTheProgramAndWhatIsLeft()
+    @Test func theEndOfTheProgramAndWhatIsLeft()
         async throws
     {
         let text =

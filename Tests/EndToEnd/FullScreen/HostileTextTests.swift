@@ -29,7 +29,6 @@ import Testing
     }
 
     @Test(
-        .disabled("Waits for the widths and the Markdown of real cells."),
         arguments: ["\u{200B}", "\u{301}", "\u{FE0F}"])
     func aFloodOfMarks(mark: String) async throws {
         let text = "a" + String(repeating: mark, count: 5000) + "b"
@@ -47,7 +46,6 @@ import Testing
     }
 
     @Test(
-        .disabled("Waits for the widths and the Markdown of real cells."),
         arguments: [
             String(repeating: "word ", count: 200_000), String(repeating: "x", count: 1_000_000),
             String(repeating: "日", count: 300_000),

@@ -82,8 +82,7 @@ struct ScrollingTests {
         try await terminal.wait("the end") { Self.tags($0).last == 99 && !$0.text.contains("new line") }
     }
 
-    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func resizingKeepsWhatIsRead() async throws
-    {
+    @Test func resizingKeepsWhatIsRead() async throws {
         let chat = try await ScreenChat.start([ScreenChat.says(Self.lines(0..<100))])
         defer { chat.stop() }
         let terminal = chat.terminal

@@ -67,7 +67,7 @@ struct TypingTests {
     }
 
     /// The cursor stands behind what was typed, in cells.
-    @Test(.disabled("Waits for the widths and the Markdown of real cells.")) func theCursor() async throws {
+    @Test func theCursor() async throws {
         let chat = try await chat()
         defer { chat.stop() }
         try await chat.terminal.type("x")

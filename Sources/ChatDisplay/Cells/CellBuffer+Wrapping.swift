@@ -1,0 +1,93 @@
+extension CellBuffer {
+    enum Wrapping {
+        /// At spaces, and between the characters of scripts that have none.
+        case words
+        /// Wherever the row is full; all spaces stay.
+        case cells
+    }
+
+    /// Cuts the text into rows of a width, without spaces at their ends.
+    ///
+    /// - Parameter width: in cells, at least 1. Of a width of 1 a row may hold a wide character alone.
+    /// - Parameter row: is called for each row, at least once, with its cells.
+    func wrap(to width: Int, _ wrapping: Wrapping, _ row: (Range<Int>) -> Void) {
+        var start = 0
+        repeat {
+            var end = start
+            var taken = 0
+            var lastBreak: Int?
+            while end < count {
+                let next = Int(entries[end].width)
+                if taken + next > width { break }
+                taken += next
+                end += 1
+                if wrapping == .words, end < count, canBreak(before: end) { lastBreak = end }
+            }
+            if end < count {
+                if wrapping == .words, !entries[end].isSpace, let lastBreak { end = lastBreak }
+                end = max(end, start + 1)
+            }
+            let trimmed = trimmedEnd(of: start..<end)
+            if trimmed > start || start == 0 { row(start..<trimmed) }
+            start = end
+            if wrapping == .words {
+                while start < count, entries[start].isSpace { start += 1 }
+            }
+        } while start < count
+    }
+
+    private func trimmedEnd(of range: Range<Int>) -> Int {
+        var end = range.upperBound
+        while end > range.lowerBound, entries[end - 1].isSpace, entries[end - 1].marks == 0 { end -= 1 }
+        return end
+    }
+
+    /// Of a place between two cells.
+    private func canBreak(before index: Int) -> Bool {
+        let (left, right) = (entries[index - 1], entries[index])
+        if left.isSpace { return true }
+        guard left.width == 2 || right.width == 2 else { return false }
+        return !Self.staysBefore.contains(scalar(at: index - 1)) && !Self.staysAfter.contains(scalar(at: index))
+    }
+
+    private func scalar(at index: Int) -> Unicode.Scalar {
+        text(index..<(index + 1)).unicodeScalars.first ?? " "
+    }
+
+    /// What no line ends with: opening brackets and quotes (UAX #14, OP).
+    private static let staysBefore: Set<Unicode.Scalar> = [
+        "（", "［", "｛", "「", "『", "【", "〈", "《", "〔", "(", "[", "{", "“", "‘", "\"",
+    ]
+    /// What no line begins with: closing brackets, stops, small kana (UAX #14, CL, NS, EX).
+    private static let staysAfter: Set<Unicode.Scalar> = [
+        "）", "］", "｝", "」", "』", "】", "〉", "》", "〕", ")", "]", "}", "”", "’", "、", "。", "，", "．", "：", "；", "！",
+        "？", ",", ".", ":", ";", "!", "?", "ー", "々", "ゃ", "ゅ", "ょ", "っ", "ャ", "ュ", "ョ", "ッ", "\"", "…",
+    ]
+
+    // MARK: Parts
+
+    /// Of cells in bounds.
+    func width(_ range: Range<Int>) -> Int {
+        entries[range].reduce(0) { $0 + Int($1.width) }
+    }
+
+    /// How many of the cells, which are in bounds, are no spaces.
+    func characters(_ range: Range<Int>) -> Int {
+        entries[range].count { !$0.isSpace }
+    }
+
+    func style(of index: Int) -> CellStyle {
+        styles[Int(entries[index].style)]
+    }
+
+    /// Adds cells of another text.
+    mutating func append(_ other: CellBuffer) {
+        var start = 0
+        while start < other.count {
+            let style = other.entries[start].style
+            let end = other.entries[start...].firstIndex { $0.style != style } ?? other.count
+            append(sanitized: other.text(start..<end).utf8, other.styles[Int(style)])
+            start = end
+        }
+    }
+}
