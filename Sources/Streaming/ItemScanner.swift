@@ -59,8 +59,13 @@ struct ItemScanner {
     /// - Parameters:
     ///   - stopsAtNextItem: whether another item may follow without a separator, as in a code span.
     ///   - name: a name that was begun before the scanner took over.
+    ///   - followsDot: whether that name stands behind a dot.
     ///   - position: where that name began.
-    init(_ form: ItemForm, stopsAtNextItem: Bool, name: [UInt8] = [], at position: ReplyPosition) {
+    init(
+        _ form: ItemForm, stopsAtNextItem: Bool, name: [UInt8] = [], followsDot: Bool = false,
+        at position: ReplyPosition
+    ) {
+        self.followsDot = followsDot
         self.form = form
         self.stopsAtNextItem = stopsAtNextItem
         partialPosition = position

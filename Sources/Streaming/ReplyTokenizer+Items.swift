@@ -30,7 +30,9 @@ extension ReplyTokenizer {
         isInBlock = false
         output.emit(.itemStart(form), at: head.position)
         for token in head.tokens { output.emit(token.kind, at: token.position) }
-        scanner = ItemScanner(form, stopsAtNextItem: backticks > 0, name: head.name, at: head.namePosition)
+        scanner = ItemScanner(
+            form, stopsAtNextItem: backticks > 0, name: head.name,
+            followsDot: head.tokens.last?.kind == .symbol(.dot), at: head.namePosition)
         mode = .item
     }
 

@@ -121,7 +121,7 @@ private func printLine(_ name: String, _ values: [Double], _ targets: [(value: D
     writeLine(row)
 }
 
-private func writeLine(_ line: String) {
+func writeLine(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = write(1, bytes, bytes.count)
 }
