@@ -31,7 +31,7 @@ struct ItemHead {
         static let operand = Place(rawValue: 16)
     }
 
-    private enum Phase {
+    enum Phase {
         /// Before a name, perhaps after `await `.
         case start
         case name
@@ -57,7 +57,7 @@ struct ItemHead {
     private(set) var namePosition: ReplyPosition
     /// Where the item begins.
     private(set) var position: ReplyPosition
-    private var phase = Phase.start
+    var phase = Phase.start
     private var hasDollar = false
     /// Whether `await` or `self.` stood before.
     private var hasIgnoredName = false
@@ -175,51 +175,6 @@ struct ItemHead {
         default:
             return scanAfterName(byte, callees, at: position)
         }
-    }
-
-    /// Whether the name begins as a label does; most names do not, and cost no more.
-    private var mayBeLabel: Bool {
-        switch name.first(where: { $0 != Byte.underscore }).map({ $0 | 0x20 }) {
-        case UInt8(ascii: "r"), UInt8(ascii: "p"), UInt8(ascii: "t"), UInt8(ascii: "w"): true
-        default: false
-        }
-    }
-
-    /// Whether the name is `recap` or `plan` as a label, with marks of emphasis or a dash around it: nil if it is not, else
-    /// whether words follow the dash.
-    private func isLabel(before byte: UInt8) -> Bool? {
-        let text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars.drop { $0 == "_" }
-        let rest = text.drop { $0.isASCII && $0 != "_" }
-        guard ["recap", "plan"].contains(String(text[..<rest.startIndex])) else { return nil }
-        let afterEmphasis = rest.drop { $0 == "_" }
-        guard let first = afterEmphasis.first else { return endsLabel(byte) ? false : nil }
-        guard first == "–" || first == "—" else { return nil }
-        return !afterEmphasis.allSatisfy { $0 == "–" || $0 == "—" || $0 == "_" }
-    }
-
-    /// Whether the name is `trig` or `what` before its question mark, or `recap` or `plan` before the end of its emphasis.
-    private func opensLabel(before byte: UInt8) -> Bool {
-        let name = String(decoding: name.drop { $0 == Byte.underscore }, as: UTF8.self).lowercased()
-        switch byte {
-        case UInt8(ascii: "?"): return name == "trig" || name == "what"
-        case UInt8(ascii: "*"): return name == "recap" || name == "plan"
-        default: return false
-        }
-    }
-
-    private func endsLabel(_ byte: UInt8) -> Bool {
-        byte.isBlank || byte.isNewline || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
-    }
-
-    private mutating func scanDash(_ byte: UInt8, _ dash: ScalarDecoder) -> Decision {
-        if dash.isUnfinished, !byte.continuesScalar { return .notItem }
-        var dash = dash
-        guard let character = dash.feed(byte) else {
-            phase = .labelDash(dash)
-            return .undecided
-        }
-        phase = .label
-        return character == "–" || character == "—" ? .undecided : .notItem
     }
 
     private mutating func ignoreName() -> Decision {

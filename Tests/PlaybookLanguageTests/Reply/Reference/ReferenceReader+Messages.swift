@@ -166,7 +166,6 @@ extension ReferenceReader {
     private mutating func readTerm(_ next: inout Int, _ message: inout Message) throws {
         if literalStyle(at: next) != nil {
             var parts: [Part] = []
-            defer { _ = parts }
             var failure: (any Error)?
             do {
                 try literal(&next) { parts.append($0) }
