@@ -21,8 +21,6 @@ const size_t terminal_restore_farewell_capacity = farewell_capacity;
 static struct terminal_restore restore = {.terminal = -1, .error_pipe = -1, .original_error = -1};
 static char reset_text[reset_capacity];
 static atomic_int is_armed = 0;
-/// The process is being ended by a signal: nothing is drawn any more.
-static atomic_int is_ending = 0;
 
 // The text in `current` is complete; the other buffer is written by the screen's thread.
 static char farewell[2][farewell_capacity];
@@ -39,9 +37,7 @@ enum { ending_signal_count = sizeof ending_signals / sizeof ending_signals[0] };
 static void write_all(int descriptor, const char *text, size_t length) {
     while (length > 0) {
         struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
-        int ready = poll(&polled, 1, 500);
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return;
+        if (poll(&polled, 1, 500) == 0) return;
         ssize_t count = write(descriptor, text, length > 512 ? 512 : length);
         if (count < 0) {
             if (errno == EINTR || errno == EAGAIN) continue;
@@ -83,10 +79,6 @@ static int restore_terminal(void) {
 }
 
 static void handle_ending_signal(int signal_number) {
-    // Another thread restores the terminal, and ends the process when it has done so.
-    if (atomic_exchange(&is_ending, 1) != 0) {
-        for (;;) pause();
-    }
     // In SIGTTOU's eyes a background process that restores a terminal is a nuisance; here it is not.
     signal(SIGTTOU, SIG_IGN);
     restore_terminal();
@@ -101,7 +93,6 @@ static void handle_ending_signal(int signal_number) {
 
 static void restore_at_exit(void) {
     if (atomic_load(&is_armed) == 0) return;
-    signal(SIGTTOU, SIG_IGN);
     // The lock is kept: nothing is drawn any more. A thread that hangs in a write is not waited for long.
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -167,9 +158,6 @@ void terminal_restore_use_alternate_stack(void) {
     if (stack.ss_sp != NULL) sigaltstack(&stack, NULL);
 }
 
-void terminal_restore_begin_output(void) {
-    pthread_mutex_lock(&output_lock);
-    while (atomic_load(&is_ending) != 0) pause();
-}
+void terminal_restore_begin_output(void) { pthread_mutex_lock(&output_lock); }
 
 void terminal_restore_end_output(void) { pthread_mutex_unlock(&output_lock); }

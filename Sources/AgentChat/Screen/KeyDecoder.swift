@@ -73,17 +73,13 @@ struct KeyDecoder: Sendable {
             return flushText() + Self.pasted(bytes)
         }
         var output: [Output] = []
-        var meaning = meaning
-        if case .escape = state {
-            if let withAlt = meaning.withAlt {
-                meaning = withAlt
-            } else {
-                output = flushText() + [.key(.escape)]
-            }
-        }
+        if case .escape = state, meaning != .key(.enter) { output = flushText() + [.key(.escape)] }
         defer { state = meaning == .pasteStart ? .paste([]) : .ground }
         partial = []
         switch meaning {
+        case .key(.enter):
+            if case .escape = state { return flushText() + [.key(.newLine)] }
+            return flushText() + [.key(.enter)]
         case .key(let key): return output + flushText() + [.key(key)]
         case .synchronizedOutput(let state): return output + flushText() + [.synchronizedOutput(state: state)]
         case .pasteStart: return output + flushText()

@@ -47,20 +47,6 @@ extension KeyMeaning {
         self = .key(key)
     }
 
-    /// The same key with Alt, which some terminals say by an ESC before it; nil where Alt makes no difference to a key that
-    /// there is, so that the ESC was one.
-    var withAlt: KeyMeaning? {
-        switch self {
-        case .key(.enter): .key(.newLine)
-        case .key(.backspace): .key(.control("w"))
-        case .key(.left): .init(.left, .alt)
-        case .key(.right): .init(.right, .alt)
-        case .key(.delete): .init(.delete, .alt)
-        case .key(.up), .key(.down), .key(.home), .key(.end), .key(.pageUp), .key(.pageDown): self
-        default: nil
-        }
-    }
-
     /// - Parameter name: of a key as ncurses calls it: `KEY_UP`, or `kUP5` where the terminal describes the key with Ctrl.
     init(ncursesName name: String) {
         if let known = Self.named[name] {

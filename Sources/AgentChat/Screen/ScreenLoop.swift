@@ -237,9 +237,6 @@ final class ScreenLoop {
     }
 
     private func comeBack() {
-        // After `bg` the terminal is the shell's. Who uses it from the background is stopped by the terminal, which the
-        // screen's thread does not notice: so it stops itself, until `fg`.
-        while case let owner = tcgetpgrp(StandardStreams.input), owner > 0, owner != getpgrp() { raise(SIGSTOP) }
         screen.comeBack()
         policy.changed(.atOnce, at: now)
         takeSize()

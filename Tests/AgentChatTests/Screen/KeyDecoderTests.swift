@@ -39,18 +39,6 @@ import Testing
         #expect(Self.decode(text) == [.key(key)])
     }
 
-    /// What ncurses has recognised as a key, behind an ESC that it has not: the key with Alt, in some terminals.
-    @Test(
-        arguments: [
-            (.backspace, [.control("w")]), (.left, [.wordLeft]), (.right, [.wordRight]), (.enter, [.newLine]),
-            (.up, [.up]), (.delete, [.alt("d")]), (.backTab, [.escape, .backTab]),
-        ] as [(ChatKey, [ChatKey])]) func keysBehindAnEscape(key: ChatKey, meaning: [ChatKey])
-    {
-        var decoder = KeyDecoder()
-        let output = decoder.decode(.byte(0x1B)) + decoder.decode(.code(.key(key))) + decoder.decode(.pause)
-        #expect(output == meaning.map { .key($0) })
-    }
-
     /// Nothing of what a terminal answers is ever typed.
     @Test(arguments: [
         "\u{1B}]11;rgb:0000/0000/0000\u{07}", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]52;c;SGk=\u{07}",

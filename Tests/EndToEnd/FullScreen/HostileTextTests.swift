@@ -101,7 +101,8 @@ import Testing
                 // Backspace, tab, line feed, return: how ncurses moves the cursor.
                 case .control(let control): [8, 9, 10, 13].contains(control)
                 case .controlSequence(let body): isOurs(controlSequence: body)
-                case .command: false
+                // Queries for the background's colour.
+                case .command(let body): body == "11;?"
                 case .escape(let body): ["(B", ")0", "(0", "=", ">", "7", "8", "M"].contains(body)
                 }
             #expect(isOurs, "\(name): \(piece)")

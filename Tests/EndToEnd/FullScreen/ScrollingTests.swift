@@ -16,8 +16,7 @@ struct ScrollingTests {
 
     /// The tags on a screen, from the top.
     static func tags(_ screen: TmuxScreen) -> [Int] {
-        // Below the transcript stand the status and the input, which may name a tag as well.
-        screen.rows.dropLast(2).flatMap { row in
+        screen.rows.flatMap { row in
             row.split { !$0.isLetter && !$0.isNumber }.compactMap { word -> Int? in
                 guard word.first == "T", word.count == 5 else { return nil }
                 return Int(word.dropFirst()).map { $0 - 1000 }
