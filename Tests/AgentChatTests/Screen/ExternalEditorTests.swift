@@ -27,7 +27,8 @@ import Darwin
     }
 
     private static func spawn(_ script: String, _ process: inout pid_t) -> Int32 {
-        var words = ["/bin/sh", "-c", script].map { strdup($0) } + [nil]
+        var words: [UnsafeMutablePointer<CChar>?] =
+            ["/bin/sh", "-c", script].map { (word: String) in strdup(word) } + [nil]
         defer { for word in words { free(word) } }
         return posix_spawn(&process, "/bin/sh", nil, nil, &words, environ)
     }
