@@ -32,7 +32,8 @@ struct InlineLayout {
         case .softBreak, .lineBreak: lines.append(CellBuffer())
         case .emphasis: change(.italic, entering)
         case .strong: change(.bold, entering)
-        case .strikethrough: change(.strikethrough, entering)
+        // Not every terminal strikes through, and without the line the words would say the opposite.
+        case .strikethrough: Array("~~".utf8).withUnsafeBufferPointer { append($0, style) }
         case .link: takeLink(node, entering)
         case .image: takeImage(node, entering)
         default: break

@@ -131,8 +131,7 @@ public struct ChatScreen: Sendable {
             tell(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
         case .edited(let text):
             raise(.atOnce)
-            // Editors end the last line.
-            editor.replaceAll(with: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            editor.replaceAll(with: text)
             refreshCompletion()
         }
         return []

@@ -29,7 +29,8 @@ struct RunActivity: Sendable {
     }
 
     private(set) var agents: [String] = []
-    private(set) var phase = Phase.working(since: 0)
+    /// Nothing is known of when the program began until its log says so.
+    private(set) var phase = Phase.working(since: .max)
     /// In the order in which the agents began.
     private var activities: [Activity] = []
     private var openMessages: [(id: String, sender: String)] = []

@@ -22,7 +22,7 @@ struct MarkdownRowsTests {
         #expect(
             runs.map(\.style) == [
                 CellStyle(.heading, .bold), CellStyle(.text, .bold), CellStyle(.text, .italic), CellStyle(.code),
-                CellStyle(.text, .strikethrough), CellStyle(.link), CellStyle(.faint),
+                CellStyle(.text), CellStyle(.link), CellStyle(.faint),
             ])
     }
 

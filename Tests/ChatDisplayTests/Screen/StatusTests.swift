@@ -122,7 +122,7 @@ struct StatusTests {
         var script = ScreenScript()
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
         script.log(.status(agent: "Guide", Self.retry))
-        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · retrying ") == true)
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · no answer ") == true)
         script.log(Self.start())
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
     }
