@@ -13,8 +13,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run a program and chat with it (the default command).",
         discussion: """
             At a terminal the conversation takes the full screen, where /help lists the keys. With --plain, or in a pipe, \
-            the transcript goes to standard output and everything else to standard error. Ctrl-C stops an answer; Ctrl-C \
-            while the program waits, or twice within a second, ends with status 130, Ctrl-D and /quit with 0.
+            the transcript goes to standard output and everything else to standard error. Ctrl-C stops an answer; twice \
+            within a second, or without the full screen while the program waits, it ends with status 130. Ctrl-D and \
+            /quit end with 0.
 
             \(ExitReason.help(ExitReason.allCases))
             """

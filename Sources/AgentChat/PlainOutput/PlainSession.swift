@@ -53,19 +53,8 @@ actor PlainSession {
 
     private func runAndFollow() async {
         async let transcript: Void = followLog()
-        await runProgram()
+        await run.run(until: stopRequest.stream)
         await transcript
-    }
-
-    /// Returns when the run has ended, by itself or because it was asked to.
-    private func runProgram() async {
-        let (run, stop) = (run, stopRequest.stream)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await run.run() }
-            group.addTask { for await _ in stop {} }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     private func followLog() async {

@@ -1,3 +1,4 @@
+import SessionLog
 import Synchronization
 
 #if canImport(Glibc)
@@ -12,9 +13,17 @@ final class DivertedErrorStream: Sendable {
     let readEnd: Int32
     /// What standard error was before.
     let original: Int32
+    /// Keeps the beginning of a character that the end of a read cuts until its rest comes.
+    private let sanitizer = Mutex(TextSanitizer())
+
+    /// - Parameters:
+    ///   - readEnd: of a pipe, not blocking. It and `original` are closed in the end.
+    init(readEnd: Int32, original: Int32) {
+        (self.readEnd, self.original) = (readEnd, original)
+    }
 
     /// Leads standard error into a pipe if it goes to a terminal; whoever has sent it elsewhere wants it there.
-    init?() {
+    convenience init?() {
         guard isatty(StandardStreams.error) == 1 else { return nil }
         var ends: [Int32] = [-1, -1]
         let original = fcntl(StandardStreams.error, F_DUPFD_CLOEXEC, 3)
@@ -34,7 +43,7 @@ final class DivertedErrorStream: Sendable {
             close(original)
             return nil
         }
-        (self.readEnd, self.original) = (readEnd, original)
+        self.init(readEnd: readEnd, original: original)
     }
 
     deinit {
@@ -42,7 +51,7 @@ final class DivertedErrorStream: Sendable {
         close(original)
     }
 
-    /// What has been written since the last time. For one thread.
+    /// What has been written since the last time, safe for a terminal.
     func unread() -> String? {
         var bytes: [UInt8] = []
         var portion = [UInt8](repeating: 0, count: 4096)
@@ -53,30 +62,9 @@ final class DivertedErrorStream: Sendable {
             bytes += portion.prefix(count)
         }
         guard !bytes.isEmpty else { return nil }
-        return partial.withLock { partial in
-            let text = partial + bytes
-            let whole = text.count - Self.unfinishedBytes(of: text)
-            partial = Array(text[whole...])
-            return String(decoding: text[..<whole], as: UTF8.self)
-        }
-    }
-
-    /// The beginning of a character that was cut by the last read.
-    private let partial = Mutex<[UInt8]>([])
-
-    /// How many bytes at the end begin a character without ending it.
-    static func unfinishedBytes(of bytes: [UInt8]) -> Int {
-        for (back, byte) in bytes.reversed().prefix(3).enumerated() where byte & 0xC0 != 0x80 {
-            let length =
-                switch byte {
-                case 0xC2...0xDF: 2
-                case 0xE0...0xEF: 3
-                case 0xF0...0xF4: 4
-                default: 1
-                }
-            return length > back + 1 ? back + 1 : 0
-        }
-        return 0
+        var text: [UInt8] = []
+        sanitizer.withLock { $0.sanitize(bytes, into: &text) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let mostAtOnce = 65_536

@@ -131,19 +131,8 @@ actor ScreenSession {
 
     private func runAndFollow(_ mailbox: ScreenMailbox) async {
         async let shown: Void = followLog(mailbox)
-        await runProgram()
+        await run.run(until: stopRequest.stream)
         await shown
-    }
-
-    /// Returns when the run has ended, by itself or because it was asked to.
-    private func runProgram() async {
-        let (run, stop) = (run, stopRequest.stream)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await run.run() }
-            group.addTask { for await _ in stop {} }
-            await group.next()
-            group.cancelAll()
-        }
     }
 
     private func followLog(_ mailbox: ScreenMailbox) async {

@@ -36,7 +36,7 @@ func markingLoneSurrogates(inJSON json: [UInt8]) -> [UInt8] {
     return copied == 0 ? json : marked + json[copied...]
 }
 
-/// The code unit of a `\uXXXX` at that place.
+/// The code unit of an escape at that place: `\u` and four hexadecimal digits.
 private func unicodeEscape(in json: [UInt8], at index: Int) -> UInt32? {
     guard json.count >= index + 6, json[index] == UInt8(ascii: "\\"), json[index + 1] == UInt8(ascii: "u") else {
         return nil

@@ -55,7 +55,7 @@ struct ChatCommandTests {
         if isWaiting { script.wait() }
         #expect(script.press(entered.0) == entered.1)
         #expect(script.screen.editor.isEmpty)
-        #expect(script.screen.typedAhead.isEmpty)
+        #expect(script.screen.typedAhead.lines.isEmpty)
     }
 
     @Test("/help opens the help, /log the log, /search the search; /stream switches")

@@ -1,0 +1,69 @@
+import SessionLog
+import Streaming
+
+@testable import AgentChat
+
+/// What the tests of plain output drive a conversation with, and what they let the log tell.
+extension PlainConversationTests {
+    /// A conversation with its numbering of entries.
+    struct Talk {
+        private var conversation: PlainConversation
+        private var count = 0
+
+        init(_ terminals: StandardStreams.Terminals, isVerbose: Bool = false) {
+            self.init(PlainStyle(terminals: terminals, isVerbose: isVerbose))
+        }
+
+        init(_ style: PlainStyle, hasTypedMessage: Bool = false) {
+            conversation = PlainConversation(style: style, runID: RunID(), hasTypedMessage: hasTypedMessage)
+        }
+
+        var status: ExitReason { conversation.exitReason }
+
+        mutating func log(_ event: LogEvent, isLineTypedAhead: Bool = false) -> [String] {
+            defer { count += 1 }
+            let entry = LogEntry(sequence: count, milliseconds: 0, event: event)
+            return handle(.entry(entry, isLineTypedAhead: isLineTypedAhead))
+        }
+
+        mutating func type(_ line: String) -> [String] { handle(.input(.line(line))) }
+        mutating func end() -> [String] { handle(.input(.end)) }
+        mutating func interrupt(at now: Int64) -> [String] { handle(.interrupt(at: now)) }
+
+        mutating func handle(_ event: PlainConversation.Event) -> [String] {
+            conversation.handle(event).map { action in
+                switch action {
+                case .write(let bytes, .output): "out " + String(decoding: bytes, as: UTF8.self)
+                case .write(let bytes, .error): "err " + String(decoding: bytes, as: UTF8.self)
+                case .write(let bytes, .transcript): "file " + String(decoding: bytes, as: UTF8.self)
+                case .readLine: "read"
+                case .submit(let line): "submit " + line
+                case .endInput: "end input"
+                case .interruptAnswer: "interrupt answer"
+                case .stop: "stop"
+                case .exit(let status): "exit \(status.rawValue)"
+                }
+            }
+        }
+    }
+
+    func start(_ id: String) -> MessageStreamStartEvent {
+        MessageStreamStartEvent(messageID: id, sender: "Guide", recipient: "user")
+    }
+
+    func update(_ id: String, _ text: String) -> MessageStreamUpdateEvent {
+        MessageStreamUpdateEvent(messageID: id, content: text, offset: 0)
+    }
+
+    func complete(_ id: String, _ text: String) -> MessageStreamCompleteEvent {
+        MessageStreamCompleteEvent(messageID: id, content: text)
+    }
+
+    func message(_ id: String, _ text: String) -> CompleteMessage {
+        CompleteMessage(messageID: id, sender: "Guide", recipient: "user", content: text)
+    }
+
+    func human(_ text: String) -> LogEvent {
+        .humanMessage(messageID: "h", recipient: "Guide", content: text)
+    }
+}
