@@ -13,8 +13,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run a program and chat with it (the default command).",
         discussion: """
             At a terminal the conversation takes the full screen, where /help lists the keys. With --plain, or in a pipe, \
-            the transcript goes to standard output and everything else to standard error. Ctrl-C stops an answer; Ctrl-C \
-            while the program waits, or twice within a second, ends with status 130, Ctrl-D and /quit with 0.
+            the transcript goes to standard output and everything else to standard error. Ctrl-C stops an answer; twice \
+            within a second, or without the full screen while the program waits, it ends with status 130. Ctrl-D and \
+            /quit end with 0.
 
             \(ExitReason.help(ExitReason.allCases))
             """
@@ -90,8 +91,8 @@ struct RunCommand: AsyncParsableCommand {
         case .fullScreen:
             let terminal = TerminalType.current ?? TerminalType(name: "")
             let style = outputOptions.screenStyle(
-                terminal: terminal, program: program.title ?? playbooks.joined(separator: " "),
-                model: recorder.model.name, settings)
+                terminal: terminal, program: program.title ?? Self.fileNames(of: playbooks), model: recorder.model.name,
+                settings)
             let session = ScreenSession(
                 run: run, log: log, runID: runID, style: style, runLog: runLog, transcript: transcript)
             if let reason = await session.run() { return recorder.exitReason(after: reason) }
@@ -107,6 +108,11 @@ struct RunCommand: AsyncParsableCommand {
                 isAccessible: settings.isAccessible),
             runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())
+    }
+
+    /// Without their folders, for which a line has no room.
+    static func fileNames(of paths: [String]) -> String {
+        paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: " ")
     }
 
     private static func refusePythonThatDoesNotCompile(in program: Program) async throws(CommandFailure) {

@@ -136,7 +136,7 @@ final class ScreenLoop {
                 let delay = entries.contains(where: \.event.endsMessage) ? Self.farewellDelay : Self.openFarewellDelay
                 farewellDue = min(farewellDue ?? .max, max(now, lastFarewell + delay))
             case .logEnded: handle(.logEnded)
-            case .told(let sentence, let isError): handle(.told(sentence, isError: isError))
+            case .told(let sentence, let isError): handle(.notice(sentence, isError: isError))
             case .transcript(let path):
                 transcriptPath = path
                 farewellDue = now
@@ -199,10 +199,10 @@ final class ScreenLoop {
             policy.changed(.atOnce, at: now)
         case .copy(let text):
             let copy = screen.copy(text)
-            handle(.told(copy.sentence, isError: copy.isError))
+            handle(.notice(copy.sentence, isError: copy.isError))
         case .setMouse(let isTaken):
             guard !screen.setMouse(isTaken) else { return }
-            handle(.told("This terminal does not report the mouse.", isError: true))
+            handle(.notice("This terminal does not report the mouse.", isError: true))
         case .edit(let text): edit(text)
         }
     }
@@ -216,7 +216,7 @@ final class ScreenLoop {
         comeBack()
         switch result {
         case .success(let text): handle(.edited(text))
-        case .failure(let failure): handle(.told(failure.description, isError: true))
+        case .failure(let failure): handle(.notice(failure.description, isError: true))
         }
     }
 

@@ -35,5 +35,4 @@ public struct TextAttributes: OptionSet, Sendable, Hashable {
     public static let underline = TextAttributes(rawValue: 4)
     public static let reverse = TextAttributes(rawValue: 8)
     public static let dim = TextAttributes(rawValue: 16)
-    public static let strikethrough = TextAttributes(rawValue: 32)
 }

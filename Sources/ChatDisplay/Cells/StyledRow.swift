@@ -24,7 +24,7 @@ public struct StyledRow: Sendable, Hashable {
     // MARK: Growing
 
     /// Adds text, which is made safe and measured; a line end in it becomes a space.
-    public mutating func append(_ text: String, _ style: CellStyle = .plain) {
+    mutating func append(_ text: String, _ style: CellStyle = .plain) {
         if text.utf8.isPrintableASCII {
             append(safe: text, style, width: text.utf8.count)
         } else {
@@ -33,7 +33,7 @@ public struct StyledRow: Sendable, Hashable {
         }
     }
 
-    public mutating func append(_ row: StyledRow) {
+    mutating func append(_ row: StyledRow) {
         for run in row.runs { append(safe: run.text, run.style, width: run.width) }
     }
 
@@ -50,7 +50,7 @@ public struct StyledRow: Sendable, Hashable {
     }
 
     /// Fills with spaces up to a width.
-    public mutating func pad(to width: Int, _ style: CellStyle = .plain) {
+    mutating func pad(to width: Int, _ style: CellStyle = .plain) {
         let missing = width - self.width
         if missing > 0 { append(safe: String(repeating: " ", count: missing), style, width: missing) }
     }
@@ -58,17 +58,17 @@ public struct StyledRow: Sendable, Hashable {
     // MARK: Cutting
 
     /// The first cells, at most so many columns. A wide character that only half fits is left out.
-    public func prefix(_ width: Int) -> StyledRow {
+    func prefix(_ width: Int) -> StyledRow {
         split(at: width).before
     }
 
     /// What ``prefix(_:)`` of the same width leaves.
-    public func dropFirst(_ width: Int) -> StyledRow {
+    func dropFirst(_ width: Int) -> StyledRow {
         split(at: width).after
     }
 
     /// The row cut to a width; what is cut ends with `…`.
-    public func truncated(to width: Int) -> StyledRow {
+    func truncated(to width: Int) -> StyledRow {
         guard self.width > width else { return self }
         guard width > 0 else { return StyledRow() }
         var row = prefix(width - 1)
@@ -78,24 +78,13 @@ public struct StyledRow: Sendable, Hashable {
 
     /// The row in another style where it has none of its own: the role `text` becomes the role of the style, and
     /// attributes are added.
-    public func styled(_ style: CellStyle) -> StyledRow {
+    func styled(_ style: CellStyle) -> StyledRow {
         var row = StyledRow()
         for run in runs {
             let role = run.style.role == .text ? style.role : run.style.role
             let merged = CellStyle(role, run.style.attributes.union(style.attributes))
             row.append(safe: run.text, merged, width: run.width)
         }
-        return row
-    }
-
-    /// The row with one style for some of its columns, for example a match of a search. A wide character is changed as a
-    /// whole where its first column is.
-    public func restyled(_ columns: Range<Int>, _ style: CellStyle) -> StyledRow {
-        let (before, rest) = split(at: columns.lowerBound)
-        let (changed, after) = rest.split(at: columns.upperBound - before.width)
-        var row = before
-        row.append(safe: changed.text, style, width: changed.width)
-        row.append(after)
         return row
     }
 

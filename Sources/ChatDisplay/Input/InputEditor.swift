@@ -4,7 +4,7 @@ struct InputEditor: Sendable {
     /// The character before which the next one goes.
     private(set) var caret = 0
     private var history = EditHistory()
-    private var wrap = SoftWrap(width: 80)
+    private(set) var wrap = SoftWrap(width: 80)
     /// The column to which moving up and down returns, in cells.
     private var goalColumn: Int?
     /// Where the topmost row begins that was shown last.

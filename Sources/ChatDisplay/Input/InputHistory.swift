@@ -4,16 +4,11 @@ struct InputHistory: Sendable {
     /// Oldest first; no text twice.
     private(set) var entries: [String] = []
     /// Where the walk stands; the number of entries for what is being typed.
-    private var position: Int
+    private var position = 0
     /// Texts that were left while they differed from the entry, or were no entry, by position.
     private var drafts: [Int: String] = [:]
 
     private static let mostEntries = 1000
-
-    init(_ earlier: [String] = []) {
-        position = 0
-        for text in earlier { add(text) }
-    }
 
     /// A text was sent, or put aside. The walk is over.
     mutating func add(_ text: String) {

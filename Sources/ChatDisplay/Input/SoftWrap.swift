@@ -7,6 +7,8 @@ struct SoftWrap: Sendable {
     private(set) var width: Int
     /// The columns at which the first chunks begin.
     private var columns = [0]
+    /// How often a chunk has been laid out, for tests that count what a key costs.
+    private(set) var chunksLaidOut = 0
 
     init(width: Int) {
         self.width = max(1, width)
@@ -80,7 +82,10 @@ struct SoftWrap: Sendable {
         return columns[index]
     }
 
-    private func layOut(_ chunk: TypedText.Chunk, from first: Int, column: inout Int, _ rowStart: (Int) -> Void) {
+    private mutating func layOut(
+        _ chunk: TypedText.Chunk, from first: Int, column: inout Int, _ rowStart: (Int) -> Void
+    ) {
+        chunksLaidOut += 1
         let lastLineEnd = chunk.lastLineEnd ?? -1
         for offset in first..<chunk.count {
             if offset <= lastLineEnd, chunk.characters[offset] == "\n" {

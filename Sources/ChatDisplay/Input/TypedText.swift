@@ -1,4 +1,5 @@
-/// A text in chunks of limited length, so that a change costs the same at any length of the text.
+/// A text in chunks of limited length: a change copies and measures those that it touches. To find them it counts through the
+/// chunks before, of which a text of a million characters has two thousand.
 ///
 /// Positions count characters (grapheme clusters) from 0.
 struct TypedText: Sendable {

@@ -32,7 +32,7 @@ struct InlineLayout {
         case .softBreak, .lineBreak: lines.append(CellBuffer())
         case .emphasis: change(.italic, entering)
         case .strong: change(.bold, entering)
-        case .strikethrough: change(.strikethrough, entering)
+        case .strikethrough: takeStrikethrough(entering)
         case .link: takeLink(node, entering)
         case .image: takeImage(node, entering)
         default: break
@@ -45,6 +45,13 @@ struct InlineLayout {
         } else {
             _ = attributes.popLast()
         }
+    }
+
+    /// ncurses cannot strike text through, and without a sign of it the meaning would turn round: the tildes stay.
+    private mutating func takeStrikethrough(_ entering: Bool) {
+        if entering { change(.dim, true) }
+        append("~~")
+        if !entering { change(.dim, false) }
     }
 
     private var style: CellStyle {

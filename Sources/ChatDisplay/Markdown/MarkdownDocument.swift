@@ -4,15 +4,15 @@ import SessionLog
 ///
 /// A block never changes once another follows it. Rows are a function of the text and the width alone: how the text was
 /// cut when it arrived does not matter. No rows are kept: a document holds the text and where its blocks begin.
-public struct MarkdownDocument: Sendable {
+struct MarkdownDocument: Sendable {
     /// The exact text.
-    public private(set) var text = ""
+    private(set) var text = ""
     private var scanner = MarkdownBlockScanner()
 
-    public init() {}
+    init() {}
 
     /// A text that is complete. It shares the memory of `text`.
-    public init(complete text: String) {
+    init(complete text: String) {
         self.text = text
         self.text.makeContiguousUTF8()
         read()
@@ -20,7 +20,7 @@ public struct MarkdownDocument: Sendable {
     }
 
     /// Takes the next piece of the exact text; it is made safe where it is laid out.
-    public mutating func append(_ piece: String) {
+    mutating func append(_ piece: String) {
         text += piece
         read()
     }
@@ -30,18 +30,18 @@ public struct MarkdownDocument: Sendable {
     }
 
     /// The text is over: nothing is held back any more.
-    public mutating func finish() {
+    mutating func finish() {
         text.utf8.withContiguousStorageIfAvailable { scanner.finish($0) }
     }
 
     /// How many blocks there are; the last one may still grow, or be parted into several.
-    public var blockCount: Int { scanner.blocks.count }
+    var blockCount: Int { scanner.blocks.count }
 
     /// Lays a block out, with the blank row that parts it from the block before it.
     ///
     /// - Parameter width: cells, at least 1. No row is wider.
     /// - Returns: no rows for a block that there is not.
-    public func rows(ofBlock index: Int, width: Int) -> [TextRow] {
+    func rows(ofBlock index: Int, width: Int) -> [TextRow] {
         guard scanner.blocks.indices.contains(index) else { return [] }
         let block = scanner.blocks[index]
         var header: [UInt8] = []
@@ -59,6 +59,10 @@ public struct MarkdownDocument: Sendable {
         let (range, utf8) = (range(ofBlock: index), text.utf8)
         let start = utf8.index(utf8.startIndex, offsetBy: range.lowerBound)
         return text[start..<utf8.index(start, offsetBy: range.count)]
+    }
+
+    func form(ofBlock index: Int) -> MarkdownBlock.Form {
+        scanner.blocks.indices.contains(index) ? scanner.blocks[index].form : .whole
     }
 
     private func range(ofBlock index: Int) -> Range<Int> {
@@ -91,15 +95,15 @@ public struct MarkdownDocument: Sendable {
 }
 
 /// A row of a laid-out text, and where in the text it stands.
-public struct TextRow: Sendable, Hashable {
-    public var row: StyledRow
+struct TextRow: Sendable, Hashable {
+    var row: StyledRow
     /// How many characters of the block are shown above this row; spaces and marks of emphasis, links and tables are not
     /// counted. It hardly depends on the width, nor on what comes after it, so it names a place in the text.
-    public var position: Int
+    var position: Int
     /// How many characters of the text this row shows, counted in the same way.
-    public var characters: Int
+    var characters: Int
 
-    public init(row: StyledRow, position: Int, characters: Int = 0) {
+    init(row: StyledRow, position: Int, characters: Int = 0) {
         self.row = row
         self.position = position
         self.characters = characters

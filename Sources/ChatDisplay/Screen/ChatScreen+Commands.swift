@@ -42,8 +42,8 @@ extension ChatScreen {
         case .save(let file): return [.save(file)]
         case .copy(code: false): return copyLastMessage(at: now)
         case .copy(code: true):
-            guard let code = transcript.lastMessage.flatMap(CodeBlocks.last) else {
-                tell("The last message has no code block.", .error, at: now)
+            guard let code = transcript.lastMessage.flatMap({ MarkdownDocument(complete: $0).lastCode }) else {
+                show("The last message has no code block.", .error, at: now)
                 return []
             }
             return [.copy(code)]
@@ -52,7 +52,7 @@ extension ChatScreen {
             searchAnew()
         case .stream(let isOn):
             transcript.showsMessagesWhole = !isOn
-            tell(isOn ? "messages are shown while they are written" : "messages are shown whole", at: now)
+            show(isOn ? "messages are shown while they are written" : "messages are shown whole", at: now)
         case .mouse(let isOn): return [.setMouse(isOn)]
         case .log:
             if isLogOpen {
@@ -68,7 +68,7 @@ extension ChatScreen {
 
     mutating func copyLastMessage(at now: Int64) -> [Action] {
         guard let message = transcript.lastMessage else {
-            tell("There is no message to copy yet.", .error, at: now)
+            show("There is no message to copy yet.", .error, at: now)
             return []
         }
         return [.copy(message)]

@@ -81,14 +81,14 @@ extension ChatScreen {
         guard !text.allSatisfy(\.isWhitespace) else { return activity.hasEnded ? leave(at: now) : [] }
         switch ChatCommand.read(text) {
         case .wrong(let sentence):
-            tell(sentence, .error, for: Self.problemTime, at: now)
+            show(sentence, .error, for: Self.problemTime, at: now)
             return []
         case .command(let command):
             acceptInput(text)
             return perform(command, at: now)
         case .message(let message):
             guard !activity.hasEnded else {
-                tell("The program has ended: nobody reads this. Esc clears it.", .error, at: now)
+                show("The program has ended: nobody reads this. Esc clears it.", .error, at: now)
                 return []
             }
             acceptInput(text)
@@ -113,7 +113,7 @@ extension ChatScreen {
         if isLogOpen, isLogFocused {
             closeLog()
         } else if activity.isWorking {
-            tell("interrupting", at: now)
+            show("interrupting", at: now)
             notice?.isOfAnswer = true
             return interruptAnswer()
         } else if activity.hasEnded {
@@ -132,7 +132,7 @@ extension ChatScreen {
         }
         lastInterrupt = now
         if activity.isWorking {
-            tell("interrupting · Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
+            show("interrupting · Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
             return interruptAnswer()
         }
         if helpOffset != nil || search != nil {
@@ -140,11 +140,11 @@ extension ChatScreen {
             endSearch()
         } else if !editor.isEmpty {
             acceptInput(editor.string)
-            tell("cleared, Ctrl-P brings it back · Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
+            show("cleared, Ctrl-P brings it back · Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
         } else if activity.hasEnded {
             return leave(at: now)
         } else {
-            tell("Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
+            show("Ctrl-C again quits", for: Self.secondInterruptTime, at: now)
         }
         return []
     }

@@ -43,7 +43,7 @@ extension ChatScreen {
 
     mutating func searchAnew() {
         guard let text = search?.editor.string else { return }
-        search?.hasFailed = nil
+        search?.exhausted = nil
         if text.isEmpty {
             transcript.endSearch()
             search?.matches = 0
@@ -55,7 +55,7 @@ extension ChatScreen {
     private mutating func goToMatch(_ direction: SearchPrompt.Direction) {
         guard search?.editor.isEmpty == false else { return }
         search?.isTyping = false
-        search?.hasFailed = transcript.goToMatch(forward: direction == .newer) ? nil : direction
+        search?.exhausted = transcript.goToMatch(forward: direction == .newer) ? nil : direction
     }
 
     mutating func endSearch() {

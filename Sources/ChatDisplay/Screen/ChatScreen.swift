@@ -12,8 +12,6 @@ public struct ChatScreen: Sendable {
         /// The log panel is open from the beginning.
         public var isVerbose = false
         public var showsMessagesWhole = false
-        /// What was typed in earlier sessions, oldest first.
-        public var history: [String] = []
         /// The terminal marks pastes. Without, they are told by their speed.
         public var hasBracketedPaste = true
 
@@ -34,7 +32,7 @@ public struct ChatScreen: Sendable {
         /// What something else in the process wrote to standard error.
         case diagnostics(String)
         /// What came of an action: a sentence for the status line.
-        case told(String, isError: Bool)
+        case notice(String, isError: Bool)
         /// The external editor has returned this text.
         case edited(String)
     }
@@ -72,7 +70,7 @@ public struct ChatScreen: Sendable {
     var endTime: Int64?
 
     var editor = InputEditor()
-    var history: InputHistory
+    var history = InputHistory()
     var typedAhead = TypedAhead()
     var burst = PasteBurst()
     /// When Ctrl-C was pressed last.
@@ -105,7 +103,6 @@ public struct ChatScreen: Sendable {
         transcript = TranscriptView(
             showsMessagesBetweenAgents: configuration.showsMessagesBetweenAgents,
             showsMessagesWhole: configuration.showsMessagesWhole)
-        history = InputHistory(configuration.history)
         isLogOpen = configuration.isVerbose
     }
 
@@ -114,21 +111,21 @@ public struct ChatScreen: Sendable {
         case .entry(let entry): return take(entry, at: now)
         case .logEnded: end(at: now)
         case .key(let key):
-            raise(.atOnce)
+            requestDrawing(.atOnce)
             return press(configuration.hasBracketedPaste ? key : burst.meaning(of: key, at: now), at: now)
         case .paste(let text):
-            raise(.atOnce)
+            requestDrawing(.atOnce)
             paste(text)
         case .resized(let columns, let rows):
-            raise(.atOnce)
+            requestDrawing(.atOnce)
             layout = ScreenLayout(columns: max(0, columns), rows: max(0, rows))
         case .diagnostics(let text):
             log.takeDiagnostics(text)
-            if isLogOpen { raise(.soon) }
-        case .told(let text, let isError):
-            tell(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
+            if isLogOpen { requestDrawing(.soon) }
+        case .notice(let text, let isError):
+            show(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
         case .edited(let text):
-            raise(.atOnce)
+            requestDrawing(.atOnce)
             // Editors end the last line.
             editor.replaceAll(with: text.hasSuffix("\n") ? String(text.dropLast()) : text)
             refreshCompletion()
@@ -161,15 +158,15 @@ public struct ChatScreen: Sendable {
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
         switch transcript.take(entry) {
-        case .began: raise(.atOnce)
-        case .grew: raise(.soon)
+        case .began: requestDrawing(.atOnce)
+        case .grew: requestDrawing(.soon)
         case .none: break
         }
-        if activity.take(entry.event, at: now) { raise(.soon) }
-        if log.take(entry.event), isLogOpen, log.isFollowing { raise(.soon) }
+        if activity.take(entry.event, at: now) { requestDrawing(.soon) }
+        if log.take(entry.event), isLogOpen, log.isFollowing { requestDrawing(.soon) }
         switch entry.event {
-        case .note(.warning, _, let text): tell("Warning: \(text)", .warning, for: Self.problemTime, at: now)
-        case .note(.error, _, let text): tell("Error: \(text)", .error, for: Self.problemTime, at: now)
+        case .note(.warning, _, let text): show("Warning: \(text)", .warning, for: Self.problemTime, at: now)
+        case .note(.error, _, let text): show("Error: \(text)", .error, for: Self.problemTime, at: now)
         // The note about it says the same, and would hide how the time passes.
         case .status(_, .retrying): if notice?.role == .warning { notice = nil }
         case .inputRequested:
@@ -188,7 +185,7 @@ public struct ChatScreen: Sendable {
     }
 
     private mutating func end(at now: Int64) {
-        raise(.soon)
+        requestDrawing(.soon)
         activity.logEnded()
         log.endDiagnostics()
         guard endTime == nil else { return }
@@ -199,7 +196,7 @@ public struct ChatScreen: Sendable {
 
     // MARK: Parts
 
-    mutating func raise(_ urgency: Urgency) {
+    mutating func requestDrawing(_ urgency: Urgency) {
         self.urgency = max(self.urgency, urgency)
     }
 
@@ -207,9 +204,9 @@ public struct ChatScreen: Sendable {
     static let noticeTime: Int64 = 5000
     static let problemTime: Int64 = 15_000
 
-    mutating func tell(_ text: String, _ role: StyleRole = .status, for time: Int64 = noticeTime, at now: Int64) {
+    mutating func show(_ text: String, _ role: StyleRole = .status, for time: Int64 = noticeTime, at now: Int64) {
         notice = Notice(text: text, role: role, end: now + time)
-        raise(.soon)
+        requestDrawing(.soon)
     }
 
     /// Puts the lines that wait into the input, before what is typed there.

@@ -49,12 +49,9 @@ struct LogPanel: Sendable {
 
     /// Takes what was written to standard error; it may be cut anywhere.
     mutating func takeDiagnostics(_ text: String) {
-        openLine += text
-        while let end = openLine.firstIndex(where: \.isNewline) {
-            let line = String(openLine[..<end])
-            openLine.removeSubrange(...end)
-            if !line.isEmpty { add(line, .faint) }
-        }
+        var ended = (openLine + text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        openLine = ended.popLast().map(String.init) ?? ""
+        for line in ended where !line.isEmpty { add(String(line), .faint) }
         // Without line ends, too, it does not grow.
         if openLine.utf8.count > 8 * Self.longestLine { endDiagnostics() }
     }

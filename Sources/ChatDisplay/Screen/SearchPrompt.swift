@@ -6,7 +6,7 @@ struct SearchPrompt: Sendable {
     /// How many messages match.
     var matches = 0
     /// The last step led nowhere, since there is no match further that way.
-    var hasFailed: Direction?
+    var exhausted: Direction?
 
     enum Direction: Sendable, Hashable {
         case older, newer
@@ -23,7 +23,7 @@ struct SearchPrompt: Sendable {
         guard matches > 0 else { return "nothing found" }
         let found = matches == 1 ? "1 message" : "\(matches) messages"
         let keys = isTyping ? "Enter, Esc" : "n older, N newer, Esc ends"
-        switch hasFailed {
+        switch exhausted {
         case .older: return "no older match · \(found) · \(keys)"
         case .newer: return "no newer match · \(found) · \(keys)"
         case nil: return "\(found) · \(keys)"

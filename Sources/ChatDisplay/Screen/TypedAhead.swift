@@ -4,8 +4,6 @@ struct TypedAhead: Sendable {
 
     private static let mostRows = 3
 
-    var isEmpty: Bool { lines.isEmpty }
-
     mutating func add(_ line: String) { lines.append(line) }
     /// The line whose turn it is.
     mutating func takeFirst() -> String? { lines.isEmpty ? nil : lines.removeFirst() }

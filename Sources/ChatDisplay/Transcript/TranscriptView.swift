@@ -1,21 +1,21 @@
-public import SessionLog
+import SessionLog
 
 /// The messages of a log as panels, and the part of them that the screen shows.
-public struct TranscriptView: Sendable {
+struct TranscriptView: Sendable {
     private var layout: PanelLayout
     private var viewport = Viewport()
     /// nil while the end is followed.
     private var newLineCount: NewLineCount?
     private var search: TranscriptSearch?
 
-    public init(showsMessagesBetweenAgents: Bool = false, showsMessagesWhole: Bool = false) {
+    init(showsMessagesBetweenAgents: Bool = false, showsMessagesWhole: Bool = false) {
         layout = PanelLayout(
             PanelList(
                 showsMessagesBetweenAgents: showsMessagesBetweenAgents, showsMessagesWhole: showsMessagesWhole))
     }
 
     /// Shows only messages that have ended.
-    public var showsMessagesWhole: Bool {
+    var showsMessagesWhole: Bool {
         get { layout.list.showsMessagesWhole }
         set {
             layout.list.showsMessagesWhole = newValue
@@ -28,7 +28,7 @@ public struct TranscriptView: Sendable {
     /// - Returns: whether anything that may be on the screen has changed, and whether a message has shown its first
     ///   character, which should be drawn at once.
     @discardableResult
-    public mutating func take(_ entry: LogEntry) -> TranscriptChange {
+    mutating func take(_ entry: LogEntry) -> TranscriptChange {
         let wasFollowing = viewport.isFollowing
         viewport.prepareForGrowth(&layout)
         if viewport.isFollowing && !wasFollowing { stopCounting() }
@@ -50,14 +50,14 @@ public struct TranscriptView: Sendable {
 
     // MARK: What is shown
 
-    public mutating func resize(width: Int, height: Int) {
+    mutating func resize(width: Int, height: Int) {
         guard width != layout.frame.width || height != viewport.height else { return }
         layout.resize(width: width)
         viewport.resize(height: height)
     }
 
     /// The rows to show: as many as the height, none wider than the width. Text that does not fill them stands at the top.
-    public mutating func rows() -> [StyledRow] {
+    mutating func rows() -> [StyledRow] {
         var shown: [StyledRow] = []
         for segment in viewport.segments(&layout) {
             let rows = layout.rows(at: segment.address)[segment.rows]  // a segment holds rows of its block
@@ -74,24 +74,24 @@ public struct TranscriptView: Sendable {
     }
 
     /// Whether the end is shown and stays shown as the text grows.
-    public var isFollowing: Bool { viewport.isFollowing }
+    var isFollowing: Bool { viewport.isFollowing }
 
     /// Rows that have arrived below the view since it was moved away from the end, when ``rows()`` was called last; nil while
     /// it follows.
-    public private(set) var newLines: Int?
+    private(set) var newLines: Int?
 
     // MARK: Moving
 
     /// Scrolls by rows, up if negative. Arriving at the end follows again.
-    public mutating func scroll(by rows: Int) {
+    mutating func scroll(by rows: Int) {
         move { $0.scroll(by: rows, &$1) }
     }
 
-    public mutating func scrollToStart() {
+    mutating func scrollToStart() {
         move { $0.scrollToStart(&$1) }
     }
 
-    public mutating func scrollToEnd() {
+    mutating func scrollToEnd() {
         move { viewport, _ in viewport.scrollToEnd() }
     }
 
@@ -118,7 +118,7 @@ public struct TranscriptView: Sendable {
     ///
     /// - Returns: how many messages match; 0 for none.
     @discardableResult
-    public mutating func search(for text: String) -> Int {
+    mutating func search(for text: String) -> Int {
         guard let needle = SearchNeedle(text), let last = viewport.segments(&layout).last else {
             search = nil
             return 0
@@ -136,7 +136,7 @@ public struct TranscriptView: Sendable {
     ///
     /// - Returns: false if there is none further.
     @discardableResult
-    public mutating func goToMatch(forward: Bool) -> Bool {
+    mutating func goToMatch(forward: Bool) -> Bool {
         let shown = viewport.segments(&layout)
         guard search?.go(forward: forward, shown: shown, &layout) == true else { return false }
         reveal(search?.current)
@@ -144,7 +144,7 @@ public struct TranscriptView: Sendable {
     }
 
     /// Marks nothing any more, and stays where it is.
-    public mutating func endSearch() {
+    mutating func endSearch() {
         search = nil
     }
 
@@ -156,7 +156,7 @@ public struct TranscriptView: Sendable {
     // MARK: Source text
 
     /// The exact text of the last message that an agent said, as far as it has arrived.
-    public var lastMessage: String? {
+    var lastMessage: String? {
         let list = layout.list
         let last = list.panels.indices.last { panel in
             guard let heading = list.heading(of: list.panels[panel]) else { return false }
@@ -167,7 +167,7 @@ public struct TranscriptView: Sendable {
 
     /// The last messages in plain text, as the text transcript has them, at most so many rows at the present width and a few
     /// thousand bytes: what stays on the terminal after the full screen. Its cost does not depend on the transcript.
-    public func tail(rows: Int) -> String {
+    func tail(rows: Int) -> String {
         TranscriptTail.text(of: layout.list, rows: rows, width: width)
     }
 
@@ -179,7 +179,7 @@ public struct TranscriptView: Sendable {
 }
 
 /// What an entry has changed.
-public enum TranscriptChange: Sendable, Hashable {
+enum TranscriptChange: Sendable, Hashable {
     case none
     case grew
     /// The first characters of a message.

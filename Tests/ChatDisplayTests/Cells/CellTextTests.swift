@@ -1,7 +1,8 @@
-import ChatDisplay
 import SessionLog
 import TestSupport
 import Testing
+
+@testable import ChatDisplay
 
 @Suite("Text as cells")
 struct CellTextTests {

@@ -1,6 +1,7 @@
-import ChatDisplay
 import TestSupport
 import Testing
+
+@testable import ChatDisplay
 
 @Suite("A styled row")
 struct StyledRowTests {
@@ -44,13 +45,5 @@ struct StyledRowTests {
             whole.append(row.dropFirst(width))
             #expect(whole == row)
         }
-    }
-
-    @Test("changes the style of columns")
-    func restyles() {
-        let row = StyledRow("find me").restyled(5..<7, CellStyle(.match))
-        #expect(row.runs.map(\.text) == ["find ", "me"])
-        #expect(row.runs.map(\.style.role) == [.text, .match])
-        #expect(row.width == 7)
     }
 }

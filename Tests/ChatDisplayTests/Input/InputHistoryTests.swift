@@ -4,9 +4,15 @@ import Testing
 
 @Suite("The history of the input")
 struct InputHistoryTests {
+    private static func history(_ texts: String...) -> InputHistory {
+        var history = InputHistory()
+        for text in texts { history.add(text) }
+        return history
+    }
+
     @Test("walks from the newest to the oldest and back to what was begun")
     func walks() {
-        var history = InputHistory(["one", "two"])
+        var history = Self.history("one", "two")
         #expect(history.previous(leaving: "draft") == "two")
         #expect(history.previous(leaving: "two") == "one")
         #expect(history.previous(leaving: "one") == nil)
@@ -17,7 +23,7 @@ struct InputHistoryTests {
 
     @Test("keeps what was changed on the way, until something is sent")
     func drafts() {
-        var history = InputHistory(["one", "two"])
+        var history = Self.history("one", "two")
         _ = history.previous(leaving: "")
         #expect(history.previous(leaving: "two, changed") == "one")
         #expect(history.next(leaving: "one") == "two, changed")
@@ -31,7 +37,7 @@ struct InputHistoryTests {
 
     @Test("holds no text twice, none that is empty, and a thousand at most")
     func collapses() {
-        var history = InputHistory(["one", "two", "one", ""])
+        var history = Self.history("one", "two", "one", "")
         #expect(history.entries == ["two", "one"])
         for number in 0..<2000 { history.add("\(number)") }
         #expect(history.entries.count == 1000)

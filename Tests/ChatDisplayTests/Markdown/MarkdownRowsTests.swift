@@ -1,6 +1,7 @@
-import ChatDisplay
 import TestSupport
 import Testing
+
+@testable import ChatDisplay
 
 @Suite("Markdown in rows")
 struct MarkdownRowsTests {
@@ -22,7 +23,7 @@ struct MarkdownRowsTests {
         #expect(
             runs.map(\.style) == [
                 CellStyle(.heading, .bold), CellStyle(.text, .bold), CellStyle(.text, .italic), CellStyle(.code),
-                CellStyle(.text, .strikethrough), CellStyle(.link), CellStyle(.faint),
+                CellStyle(.text, .dim), CellStyle(.link), CellStyle(.faint),
             ])
     }
 
@@ -40,6 +41,7 @@ struct MarkdownRowsTests {
     @Test(
         "loses nothing but markup",
         arguments: [
+            Case("~~do not~~ do", ["~~do not~~ do"]), Case("[~~a~~](u)", ["~~a~~ (u)"]), Case("~about~", ["~about~"]),
             Case("", []), Case(" \n\n", []), Case("a", ["a"]), Case("a\n\n\n\nb", ["a", "", "b"]),
             Case("\n\n  a\n", ["a"]),
             Case("a b c d", 3, ["a b", "c d"]), Case("abcdef", 3, ["abc", "def"]),

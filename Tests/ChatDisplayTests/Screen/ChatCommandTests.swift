@@ -55,7 +55,7 @@ struct ChatCommandTests {
         if isWaiting { script.wait() }
         #expect(script.press(entered.0) == entered.1)
         #expect(script.screen.editor.isEmpty)
-        #expect(script.screen.typedAhead.isEmpty)
+        #expect(script.screen.typedAhead.lines.isEmpty)
     }
 
     @Test("/help opens the help, /log the log, /search the search; /stream switches")
@@ -123,18 +123,5 @@ struct ChatCommandTests {
         #expect(script.press("<C-u>/<Up><Enter>") == [.quit(isInterrupted: false)])
         #expect(script.press("<C-u>/m<Enter>") == [])
         #expect(script.press("<Down><Enter>") == [.setMouse(false)])
-    }
-
-    // MARK: Code blocks
-
-    static let sources: [(String, String?)] = [
-        ("none", nil), ("```\na\n```", "a"), ("```\na\n```\n~~~ b\nc\n\nd\n~~~~", "c\n\nd"), ("````\n```\n````", "```"),
-        ("  ```\n   a\n b\n  ```", " a\nb"), ("```swift\nopen", "open"), ("``` a`b\nc", nil), ("    ```\na", nil),
-        ("```\n```", ""),
-    ]
-
-    @Test("/copy code finds the last block", arguments: sources)
-    func code(_ source: String, _ expected: String?) {
-        #expect(CodeBlocks.last(in: source) == expected)
     }
 }

@@ -38,7 +38,7 @@ struct ChatFrameTests {
         script.handle(.diagnostics("warning\n"))
         #expect(script.screen.urgency == .soon)
         _ = script.frame()
-        script.handle(.told("saved", isError: false))
+        script.handle(.notice("saved", isError: false))
         #expect(script.screen.urgency == .soon)
     }
 
@@ -88,7 +88,7 @@ struct ChatFrameTests {
                     .resized(
                         columns: Int.random(in: 0...130, using: &random), rows: Int.random(in: 0...50, using: &random)))
             case 1: script.handle(.diagnostics(Self.text(&random)))
-            case 2: script.handle(.told(Self.text(&random), isError: Bool.random(using: &random)))
+            case 2: script.handle(.notice(Self.text(&random), isError: Bool.random(using: &random)))
             case 3: script.handle(.paste(Self.text(&random)))
             case 4: script.handle(.edited(Self.text(&random)))
             case 5: script.wait(["Guide", "Hôst 日本"].randomElement(using: &random) ?? "Guide")

@@ -208,7 +208,9 @@ struct ChatKeysTests {
 
     @Test("Ctrl-P and Ctrl-N walk the history, and so do Up and Down at the edges of a text")
     func history() {
-        var script = ScreenScript { $0.history = ["first", "second\nline"] }
+        var script = ScreenScript()
+        script.press("first<Enter>second<NewLine>line<Enter>")
+        script.wait()
         script.wait()
         script.press("draft<C-p>")
         #expect(script.screen.editor.string == "second\nline")

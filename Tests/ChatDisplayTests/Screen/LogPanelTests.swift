@@ -33,6 +33,18 @@ struct LogPanelTests {
         #expect(text(panel) == ["one", "two", "␛[2Jthree"])
     }
 
+    @Test("keeps a line that is cut anywhere whole, and drops empty ones")
+    func cuts() {
+        let text = "one\r\n\ntwo\n\n\nthree"
+        for end in 0...text.unicodeScalars.count {
+            var panel = LogPanel()
+            panel.takeDiagnostics(String(String.UnicodeScalarView(text.unicodeScalars.prefix(end))))
+            panel.takeDiagnostics(String(String.UnicodeScalarView(text.unicodeScalars.dropFirst(end))))
+            panel.endDiagnostics()
+            #expect(self.text(panel) == ["one", "two", "three"], "\(end)")
+        }
+    }
+
     @Test("is bounded, in lines and in their length")
     func bounded() {
         var panel = LogPanel()

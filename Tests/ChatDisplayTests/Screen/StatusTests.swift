@@ -131,12 +131,12 @@ struct StatusTests {
     func told() {
         var script = ScreenScript()
         script.wait()
-        script.handle(.told("copied 120 characters", isError: false))
+        script.handle(.notice("copied 120 characters", isError: false))
         #expect(script.status() == "copied 120 characters")
         #expect(script.screen.nextChange(after: script.now) == script.now + 5000)
         script.now += 5000
         #expect(script.status() == "your turn")
-        script.handle(.told("copied 120 characters", isError: false))
+        script.handle(.notice("copied 120 characters", isError: false))
         script.press("x")
         #expect(script.status() == "your turn")
     }

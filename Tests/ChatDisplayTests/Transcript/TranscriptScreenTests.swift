@@ -1,8 +1,9 @@
-import ChatDisplay
 import SessionLog
 import Streaming
 import TestSupport
 import Testing
+
+@testable import ChatDisplay
 
 /// Whole screens, as Tests/Fixtures/screens keeps them.
 @Suite("Screens of the transcript")

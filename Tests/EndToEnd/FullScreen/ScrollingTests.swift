@@ -14,9 +14,9 @@ struct ScrollingTests {
 
     static func tag(_ number: Int) -> String { "T\(1000 + number)" }
 
-    /// The tags on a screen, from the top.
+    /// The tags in the transcript on a screen, from the top: neither the title nor the status and input rows count.
     static func tags(_ screen: TmuxScreen) -> [Int] {
-        screen.rows.flatMap { row in
+        screen.rows.dropFirst().dropLast(2).flatMap { row in
             row.split { !$0.isLetter && !$0.isNumber }.compactMap { word -> Int? in
                 guard word.first == "T", word.count == 5 else { return nil }
                 return Int(word.dropFirst()).map { $0 - 1000 }

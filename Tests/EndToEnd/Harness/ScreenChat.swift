@@ -24,12 +24,14 @@ struct ScreenChat {
 
     func stop() { server.stop() }
 
-    /// Presses a key until the program leaves, as one may have to: just after its end it takes no key for a leave.
+    /// Presses a key that leaves; twice if need be, since just after its end the program takes no key for a leave.
     ///
     /// - Returns: the exit code.
     func leave(by key: String) async throws -> Int {
-        let ended = try await terminal.wait("the program's end", pressing: key) { $0.ending != nil }
-        return ended.ending ?? -1
+        try await terminal.press(key)
+        if let code = try? await terminal.end(within: 2) { return code }
+        try await terminal.press(key)
+        return try await terminal.end()
     }
 
     /// A message of the model to the person, and then the wait for a line.

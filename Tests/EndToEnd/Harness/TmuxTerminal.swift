@@ -18,12 +18,16 @@ import Darwin
 /// The program runs under a shell that notes the terminal's modes before and after, and then says how the program ended on
 /// the screen that a person would return to: ``TmuxScreen/ending``.
 ///
-/// Nothing here sleeps: a wait looks at the screen again until its condition holds, and throws what it last saw at the deadline.
+/// Nothing here relies on a delay: a wait looks at the screen again until its condition holds, and throws what it last saw at
+/// the deadline. Each look is a process of its own, so there is a pause between two.
 final class TmuxTerminal: Sendable {
     static let path = "/usr/bin/tmux"
     /// For `.enabled(if:)`; scripts/setup installs it.
     static let isInstalled = FileManager.default.isExecutableFile(atPath: path)
     static let isMissing: Comment = "tmux is not installed; scripts/setup installs it."
+
+    /// Between two looks at the screen.
+    private static let pollInterval = Duration.milliseconds(20)
 
     private let folder: TemporaryFolder
     private let environment: [String: String]
@@ -166,20 +170,18 @@ final class TmuxTerminal: Sendable {
     }
 
     /// Waits until the condition holds.
-    ///
-    /// - Parameter key: pressed again whenever it does not hold yet and a full screen is shown.
     @discardableResult
     func wait(
-        within seconds: Double = 20, _ what: String, pressing key: String? = nil, until condition: (TmuxScreen) -> Bool
+        within seconds: Double = 20, _ what: String, until condition: (TmuxScreen) -> Bool
     ) async throws -> TmuxScreen {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             let screen = try await screen()
             if condition(screen) { return screen }
-            if let key, screen.isAlternate { try await press(key) }
             guard ContinuousClock.now < deadline else {
                 throw ChildProcess.Failure(description: "Waited in vain for \(what). The screen:\n\(screen.text)")
             }
+            try await Task.sleep(for: Self.pollInterval)
         }
     }
 
