@@ -1,3 +1,5 @@
+import Streaming
+
 extension MarkdownDocument {
     /// The exact content of the last code block, wherever it stands, without fences, indentation and its last line end; nil
     /// if there is none. One that is not closed reaches to the end.
@@ -6,8 +8,11 @@ extension MarkdownDocument {
     var lastCode: String? {
         var end = blockCount
         for index in (0..<blockCount).reversed() {
-            // Long code is parted into blocks: they are read together with the one that opens it.
-            if case .code = form(ofBlock: index) { continue }
+            switch form(ofBlock: index) {
+            // What is too long for one block is read together with its beginning.
+            case .code, .paragraph, .literal, .tableRows: continue
+            case .whole, .listItem, .itemContent: break
+            }
             if let code = lastCode(inBlocks: index..<end) { return code }
             end = index
         }
@@ -16,14 +21,11 @@ extension MarkdownDocument {
 
     private func lastCode(inBlocks blocks: Range<Int>) -> String? {
         var text = blocks.flatMap { Array(source(ofBlock: $0).utf8) }
-        switch form(ofBlock: blocks.lowerBound) {
-        case .itemContent(let column): text = BlockLayout.unindented(text, by: column)
-        // What goes on within these is no code.
-        case .literal, .tableRows: return nil
-        case .whole, .listItem, .paragraph, .code: break
+        if case .itemContent(let column) = form(ofBlock: blocks.lowerBound) {
+            text = BlockLayout.unindented(text, by: column)
         }
-        // Within code cmark looks for nothing that could take it long.
-        let start = text.drop { $0 == UInt8(ascii: " ") }.prefix(3)
+        // Within code, which may begin behind markers, cmark looks for nothing that could take it long.
+        let start = text.drop { " >-+*.)".utf8.contains($0) || $0.isDigit }.prefix(3)
         let isFence = start.elementsEqual("```".utf8) || start.elementsEqual("~~~".utf8)
         guard isFence || CmarkBounds.allow(text), let tree = CmarkTree(text) else { return nil }
         var code: String?

@@ -27,11 +27,13 @@ import Foundation
             let page = String(
                 decoding: try Data(contentsOf: project.appending(path: "man/agent-chat.1")), as: UTF8.self)
             let lines = page.split(separator: "\n").drop { $0 != ".Sh THE FULL SCREEN" }.dropFirst()
-            return lines.prefix { !$0.hasPrefix(".Sh ") }.filter { $0.hasPrefix(".It ") }.map { line in
-                line.dropFirst(4).replacing(#/Op (?:Cm|Ar) (\S+)/#) { "[\($0.1)]" }.replacing(" Ns ", with: "")
-                    .replacing(#/(?:Cm|Ar) /#, with: "").replacing("Ar ", with: "").replacing(" , ", with: ", ")
-                    .replacing(" | ", with: "|")
-            }
+            return lines.prefix { !$0.hasPrefix(".Sh ") }.filter { $0.hasPrefix(".It ") }.map(Self.shown)
         }
+    }
+
+    private static func shown(_ line: Substring) -> String {
+        String(line.dropFirst(".It ".count)).replacing(#/Op (?:Cm|Ar) (\S+)/#) { "[\($0.1)]" }
+            .replacing(" Ns ", with: "").replacing(#/(?:Cm|Ar) /#, with: "").replacing("Ar ", with: "")
+            .replacing(" , ", with: ", ").replacing(" | ", with: "|")
     }
 }
