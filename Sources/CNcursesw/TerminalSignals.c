@@ -1,5 +1,7 @@
 #include "TerminalSignals.h"
 
+#include "TerminalRestore.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -26,9 +28,13 @@ static void set_action(int signal, void (*handler)(int)) {
     sigaction(signal, &action, NULL);
 }
 
+bool terminal_signal_is_ignored(int signal) {
+    struct sigaction now;
+    return sigaction(signal, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 bool terminal_signal_forward(int signal, int descriptor) {
-    struct sigaction before;
-    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return false;
+    if (terminal_signal_is_ignored(signal)) return false;
     atomic_store(&forwarding_descriptor, descriptor);
     set_action(signal, forward);
     return true;
@@ -38,11 +44,12 @@ void terminal_signal_default(int signal) { set_action(signal, SIG_DFL); }
 
 void terminal_signal_ignore(int signal) { set_action(signal, SIG_IGN); }
 
-void terminal_signals_unblock(void) {
-    static const int wanted[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGQUIT,
-                                 SIGWINCH, SIGCONT, SIGTSTP, SIGINT};
+void terminal_signals_unblock(const int *forwarded, size_t count) {
     sigset_t blocked;
     sigfillset(&blocked);
-    for (size_t index = 0; index < sizeof wanted / sizeof wanted[0]; index++) sigdelset(&blocked, wanted[index]);
+    for (size_t index = 0; index < terminal_ending_signal_count; index++) {
+        sigdelset(&blocked, terminal_ending_signals[index]);
+    }
+    for (size_t index = 0; index < count; index++) sigdelset(&blocked, forwarded[index]);
     pthread_sigmask(SIG_SETMASK, &blocked, NULL);
 }

@@ -58,7 +58,7 @@ extension [ReplyToken] {
                 index += 1
                 continue
             }
-            if nameCount == 1, functions.contains(name) { return false }
+            if nameCount == 1, functions.contains(name) || ReplyToken.operatorWords.contains(name) { return false }
             break
         }
         guard nameCount > 0, index < endIndex, case .symbol(.openParenthesis) = self[index].kind else { return false }

@@ -25,7 +25,6 @@ struct EscapeScanner {
         case name([UInt8])
     }
 
-    private let isRaw: Bool
     private let position: ReplyPosition
     private var phase = Phase.backslash
 
@@ -33,15 +32,14 @@ struct EscapeScanner {
     private static let longestName = 100
 
     /// - Parameter position: of the backslash.
-    init(isRaw: Bool, at position: ReplyPosition) {
-        self.isRaw = isRaw
+    init(at position: ReplyPosition) {
         self.position = position
     }
 
     mutating func scan(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
         switch phase {
         case .backslash:
-            return isRaw ? scanRaw(byte, &output) : scanFirst(byte, &output)
+            return scanFirst(byte, &output)
         case .carriageReturn:
             return byte == Byte.lineFeed ? .finished : .again
         case .octal(let digits, let value):
@@ -73,13 +71,6 @@ struct EscapeScanner {
         case .name(let name):
             return scanName(byte, name, &output)
         }
-    }
-
-    /// In a raw literal the backslash stays, and the byte after it, even a quote, is text.
-    private func scanRaw(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
-        output.appendText(Byte.backslash)
-        output.appendText(byte)
-        return .finished
     }
 
     private mutating func scanFirst(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {

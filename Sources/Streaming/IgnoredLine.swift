@@ -4,11 +4,13 @@ struct IgnoredLine {
     private(set) var opensBlock: Bool
     private var characters = ScalarDecoder()
 
+    /// - Parameter isLabel: whether the line is one whose label has no words behind it so far.
     init(isLabel: Bool) {
         opensBlock = isLabel
     }
 
     mutating func scan(_ byte: UInt8) {
+        if characters.isUnfinished, !byte.continuesScalar { opensBlock = false }
         guard opensBlock, !byte.isBlank, !byte.isNewline else { return }
         if byte < 0x80 {
             opensBlock = Self.marks.contains(byte)

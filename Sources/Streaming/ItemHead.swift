@@ -9,10 +9,10 @@ struct ItemHead {
         case item(ItemForm)
         /// The word `yld`; the byte follows it.
         case yield
-        /// A label such as `recap`; the byte follows it.
-        case label
-        /// The name is an operator: the item before goes on.
-        case operatorWord
+        /// A label such as `recap`; the byte follows it, or words that were already read.
+        case label(hasWords: Bool)
+        /// The name is an operator or a literal's prefix: the item before goes on.
+        case itemBefore
         case notItem
     }
 
@@ -31,7 +31,7 @@ struct ItemHead {
         static let operand = Place(rawValue: 16)
     }
 
-    private enum Phase {
+    enum Phase {
         /// Before a name, perhaps after `await `.
         case start
         case name
@@ -43,6 +43,10 @@ struct ItemHead {
         /// Before the value of an assignment.
         case valueStart
         case valueName
+        /// After `trig?`, `what?` or `recap*`, where a dash, a colon or a space makes it a label.
+        case labelEnd
+        case labelDash(ScalarDecoder)
+        case label
     }
 
     let place: Place
@@ -53,8 +57,10 @@ struct ItemHead {
     private(set) var namePosition: ReplyPosition
     /// Where the item begins.
     private(set) var position: ReplyPosition
-    private var phase = Phase.start
+    var phase = Phase.start
     private var hasDollar = false
+    /// Whether `await` or `self.` stood before.
+    private var hasIgnoredName = false
     /// The names before the one that is being read, each with its dot.
     private var path = ""
 
@@ -69,6 +75,18 @@ struct ItemHead {
         self.init(place, at: position)
         name = Array(String(character).utf8)
         phase = .name
+    }
+
+    /// Takes as many bytes of a name that was begun as stand at `start`; returns the index after them.
+    mutating func scanRun(_ bytes: [UInt8], from start: Int, _ output: inout TokenOutput) -> Int {
+        switch phase {
+        case .name, .valueName:
+            let run = bytes[start...].prefix(while: \.continuesName)
+            name += run
+            output.skipRun(run)
+            return run.endIndex
+        default: return start
+        }
     }
 
     mutating func scan(_ byte: UInt8, callees: CalleeNames, at position: ReplyPosition) -> Decision {
@@ -96,6 +114,12 @@ struct ItemHead {
         case .valueName:
             if byte.continuesName { return append(byte) }
             return finishValueName(before: byte, callees, at: position)
+        case .labelEnd:
+            if byte == UInt8(ascii: "*") || byte == Byte.underscore { return .undecided }
+            if byte >= 0x80 { return scanDash(byte, ScalarDecoder()) }
+            return endsLabel(byte) ? .label(hasWords: false) : .notItem
+        case .labelDash(let dash): return scanDash(byte, dash)
+        case .label: return .label(hasWords: false)
         }
     }
 
@@ -123,11 +147,17 @@ struct ItemHead {
     private mutating func finishName(before byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision
     {
         if path.isEmpty, !hasDollar {
-            if place.contains(.label), isLabel(before: byte) { return .label }
+            if place.contains(.label), !hasIgnoredName, mayBeLabel {
+                if let hasWords = isLabel(before: byte) { return .label(hasWords: hasWords) }
+                if opensLabel(before: byte) {
+                    phase = .labelEnd
+                    return .undecided
+                }
+            }
             if place.contains(.heading) { return .notItem }
             let word = String(decoding: name, as: UTF8.self)
-            if word.lowercased() == "yld" { return .yield }
-            if place.contains(.operand), ReplyToken.operatorWords.contains(word) { return .operatorWord }
+            if name.count == 3, word.lowercased() == "yld" { return .yield }
+            if place.contains(.operand), ReplyToken.operatorWords.contains(word) || byte.isQuote { return .itemBefore }
             if word == "await", byte.isBlank { return ignoreName() }
             if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
         }
@@ -147,26 +177,8 @@ struct ItemHead {
         }
     }
 
-    /// Whether the name is `recap`, `plan`, `trig?` or `what?` as a label, with marks of emphasis or a dash around it.
-    private func isLabel(before byte: UInt8) -> Bool {
-        let text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars.drop { $0 == "_" }
-        let rest = text.drop { $0.isASCII && $0 != "_" }
-        switch String(text[..<rest.startIndex]) {
-        case "recap", "plan":
-            if let first = rest.first {
-                return first == "–" || first == "—" || rest.allSatisfy { $0 == "_" }
-            }
-            return byte.isBlank || byte.isNewline || Self.labelMarks.contains(byte)
-        case "trig", "what":
-            return rest.isEmpty && byte == UInt8(ascii: "?")
-        default:
-            return false
-        }
-    }
-
-    private static let labelMarks: Set<UInt8> = [UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "*")]
-
     private mutating func ignoreName() -> Decision {
+        hasIgnoredName = true
         name = []
         phase = .start
         return .undecided

@@ -37,6 +37,12 @@ extension ItemScanner {
         return style
     }
 
+    /// Whatever follows the first quote, a literal begins: what stands before it is complete.
+    mutating func startLiteral(_ style: LiteralScanner.Style, _ output: inout TokenOutput) {
+        emit(.literalStart(formatted: style.isFormatted), endsOperand: false, &output)
+        partial = .quotes(style, count: 1)
+    }
+
     mutating func scanQuotes(
         _ byte: UInt8, _ style: LiteralScanner.Style, _ count: Int, _ output: inout TokenOutput
     ) -> Outcome {
@@ -47,14 +53,12 @@ extension ItemScanner {
         }
         let isEmpty = count == 2 && byte != style.quote
         style.isTriple = count == 2 && !isEmpty
-        let position = partialPosition
-        emit(.literalStart(formatted: style.isFormatted), endsOperand: false, &output)
         if isEmpty {
             emit(.literalEnd, endsOperand: true, &output)
             return scan(byte, &output)
         }
-        partialPosition = position
         push(.literal(style), &output)
+        partial = .none
         literal = LiteralScanner(style)
         return style.isTriple || output.hasFailed ? .consumed : scan(byte, &output)
     }

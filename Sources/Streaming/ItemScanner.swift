@@ -59,8 +59,13 @@ struct ItemScanner {
     /// - Parameters:
     ///   - stopsAtNextItem: whether another item may follow without a separator, as in a code span.
     ///   - name: a name that was begun before the scanner took over.
+    ///   - followsDot: whether that name stands behind a dot.
     ///   - position: where that name began.
-    init(_ form: ItemForm, stopsAtNextItem: Bool, name: [UInt8] = [], at position: ReplyPosition) {
+    init(
+        _ form: ItemForm, stopsAtNextItem: Bool, name: [UInt8] = [], followsDot: Bool = false,
+        at position: ReplyPosition
+    ) {
+        self.followsDot = followsDot
         self.form = form
         self.stopsAtNextItem = stopsAtNextItem
         partialPosition = position
@@ -83,13 +88,22 @@ struct ItemScanner {
         partialPosition = position
     }
 
-    /// Takes as many plain bytes of a literal as stand at `start`; returns the index after them.
+    /// Takes as many plain bytes of a literal, or bytes of a name, as stand at `start`; returns the index after them.
     mutating func scanRun(_ bytes: [UInt8], from start: Int, _ output: inout TokenOutput) -> Int {
-        guard let literal, literal.isPlain else { return start }
-        var end = start
-        while end < bytes.count, !literal.isSpecial(bytes[end]) { end += 1 }  // in bounds: end < count
-        output.appendRun(bytes[start..<end])
-        return end
+        if let literal {
+            guard literal.isPlain else { return start }
+            let run = bytes[start...].prefix { !LiteralScanner.isSpecial($0) }
+            output.appendRun(run)
+            return run.endIndex
+        }
+        switch partial {
+        case .name, .variable:
+            let run = bytes[start...].prefix(while: \.continuesName)
+            self.bytes += run
+            output.skipRun(run)
+            return run.endIndex
+        default: return start
+        }
     }
 
     mutating func scan(_ byte: UInt8, _ output: inout TokenOutput) -> Outcome {
@@ -99,7 +113,7 @@ struct ItemScanner {
         case .name:
             if byte.continuesName { return append(byte) }
             if byte.isQuote, let style = literalStyle(quote: byte, &output) {
-                partial = .quotes(style, count: 1)
+                startLiteral(style, &output)
                 return .consumed
             }
             finishName(before: byte, &output)
@@ -161,7 +175,7 @@ struct ItemScanner {
         }
         switch byte {
         case Byte.dollar: partial = .dollar
-        case Byte.doubleQuote, Byte.singleQuote: partial = .quotes(LiteralScanner.Style(quote: byte), count: 1)
+        case Byte.doubleQuote, Byte.singleQuote: startLiteral(LiteralScanner.Style(quote: byte), &output)
         case Byte.openParenthesis: open(.openParenthesis, closing: Byte.closeParenthesis, &output)
         case Byte.openBracket: open(.openBracket, closing: Byte.closeBracket, &output)
         case Byte.openBrace: open(.openBrace, closing: Byte.closeBrace, &output)
@@ -178,7 +192,8 @@ struct ItemScanner {
             partial = .symbol(byte)
         case Byte.backtick: output.fail("The code span is closed while a bracket in it is open.")
         default:
-            let character = Character(Unicode.Scalar(byte))
+            let isVisible = byte > Byte.space && byte < 0x7F
+            let character = isVisible ? String(Character(Unicode.Scalar(byte))) : "with the number \(byte)"
             output.fail("The character \(character) has no meaning here; text stands in quotes.")
         }
         return .consumed

@@ -35,6 +35,7 @@ struct LineMarks {
     }
 
     mutating func scan(_ byte: UInt8, _ output: TokenOutput) -> Decision {
+        if characters.isUnfinished, !byte.continuesScalar { return .prose }
         if byte.isNewline { return .newline }
         if byte.isBlank, !isInNumber { return .undecided }
         defer { isBlank = false }

@@ -23,6 +23,8 @@ struct LiteralScanner {
         case plain
         /// In a triple-quoted literal, this many quotes that may close it.
         case quotes(Int)
+        /// After a backslash of a raw literal, which stays: a quote or another backslash after it is text.
+        case rawBackslash
         /// A backslash and what follows it.
         case escape(EscapeScanner)
         /// `{`, which is doubled, opens a field or a mention, or is itself.
@@ -53,7 +55,7 @@ struct LiteralScanner {
     }
 
     /// Whether a byte in plain text is more than itself.
-    func isSpecial(_ byte: UInt8) -> Bool {
+    static func isSpecial(_ byte: UInt8) -> Bool {
         switch byte {
         case Byte.doubleQuote, Byte.singleQuote, Byte.backslash, Byte.openBrace, Byte.closeBrace, Byte.dollar,
             Byte.lineFeed, Byte.carriageReturn:
@@ -75,6 +77,11 @@ struct LiteralScanner {
                 return scanPlain(byte, &output)
             }
             return .consumed
+        case .rawBackslash:
+            phase = .plain
+            guard byte.isQuote || byte == Byte.backslash else { return scanPlain(byte, &output) }
+            output.appendText(byte)
+            return .consumed
         case .openBrace: return scanOpenBrace(byte, &output)
         case .closeBrace:
             phase = .plain
@@ -94,15 +101,21 @@ struct LiteralScanner {
         case style.quote:
             guard style.isTriple else { return .closed }
             phase = .quotes(1)
+        case Byte.backslash where style.isRaw:
+            output.appendText(byte)
+            phase = .rawBackslash
         case Byte.backslash:
-            phase = .escape(EscapeScanner(isRaw: style.isRaw, at: output.position))
+            phase = .escape(EscapeScanner(at: output.position))
         case Byte.openBrace where style.isFormatted || !style.isRaw:
             mentionPosition = output.position
+            output.emit(.special)
             phase = .openBrace
         case Byte.closeBrace where style.isFormatted:
+            output.emit(.special)
             phase = .closeBrace
         case Byte.dollar where !style.isFormatted && !style.isRaw:
             mentionPosition = output.position
+            output.emit(.special)
             phase = .dollar(braced: false)
         default:
             output.appendText(byte)

@@ -25,6 +25,8 @@ public struct ReplyToken: Sendable, Hashable {
         case literalStart(formatted: Bool)
         /// Decoded text of the literal, never empty.
         case text(String)
+        /// A `$` or brace in a literal that may be more than a character; the text or token after it says what it is.
+        case special
         /// `$name` or `{$name}` as written in a literal that is neither raw nor formatted; `source` is what was written.
         case mention(name: String, source: String)
         /// The `{` of a field of an f-string; the tokens of its expression follow.

@@ -11,12 +11,12 @@ extension ReplyTokenizer {
         case .undecided: return
         case .item(let form): beginItem(form)
         case .yield:
-            if backticks == 0 { isInBlock = false }
-            mode = .yield(YieldReader(at: head.position, backticks: backticks))
-        case .label:
             isInBlock = false
-            mode = .ignoredLine(IgnoredLine(isLabel: true))
-        case .operatorWord:
+            mode = .yield(YieldReader(at: head.position, backticks: backticks))
+        case .label(let hasWords):
+            isInBlock = false
+            mode = .ignoredLine(IgnoredLine(isLabel: !hasWords))
+        case .itemBefore:
             hasPendingItem = false
             scanner?.resume(name: head.name, at: head.namePosition)
             mode = .item
@@ -30,7 +30,9 @@ extension ReplyTokenizer {
         isInBlock = false
         output.emit(.itemStart(form), at: head.position)
         for token in head.tokens { output.emit(token.kind, at: token.position) }
-        scanner = ItemScanner(form, stopsAtNextItem: backticks > 0, name: head.name, at: head.namePosition)
+        scanner = ItemScanner(
+            form, stopsAtNextItem: backticks > 0, name: head.name,
+            followsDot: head.tokens.last?.kind == .symbol(.dot), at: head.namePosition)
         mode = .item
     }
 

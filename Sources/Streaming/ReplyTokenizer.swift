@@ -84,16 +84,20 @@ public struct ReplyTokenizer: Sendable {
         return output.takeTokens()
     }
 
-    /// Takes as many bytes as stand at `start` and change nothing but the text of a literal; returns the index after them.
+    /// Takes as many bytes as stand at `start` and only continue what they stand in: the text of a literal, a name, prose.
+    /// Returns the index after them. What this leaves out, ``scan(_:)`` does a byte at a time.
     private mutating func scanRun(_ bytes: [UInt8], from start: Int) -> Int {
         switch mode {
         case .item: return scanner?.scanRun(bytes, from: start, &output) ?? start
+        case .head: return head.scanRun(bytes, from: start, &output)
         case .prose:
-            var end = start
-            // In bounds: end < count.
-            while end < bytes.count, bytes[end] != Byte.backtick, !bytes[end].isNewline { end += 1 }
-            output.skipRun(bytes[start..<end])
-            return end
+            let run = bytes[start...].prefix { $0 != Byte.backtick && !$0.isNewline }
+            output.skipRun(run)
+            return run.endIndex
+        case .ignoredLine(let line) where !line.opensBlock:
+            let run = bytes[start...].prefix { !$0.isNewline }
+            output.skipRun(run)
+            return run.endIndex
         default: return start
         }
     }

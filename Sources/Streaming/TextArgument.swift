@@ -72,6 +72,7 @@ struct TextArgument: Sendable {
             phase = .field
             tokens = []
             nesting = Nesting()
+        case .special: isSimple = false
         case .literalEnd: phase = .afterLiteral
         default: return .failed("The literal is not closed.")
         }
@@ -113,11 +114,12 @@ struct TextArgument: Sendable {
             return .inside
         }
         if nesting.endsArgument(token) { return .end(tokens) }
-        if hasLiteral, case .symbol(.plus) = token.kind, followsOperand {
+        if hasLiteral, case .symbol(.plus) = token.kind, tokens[...].endsOperand {
             phase = .term
             return .part(.value(tokens))
         }
-        if !hasLooseOperator, case .literalStart = token.kind, case .symbol(.plus) = tokens.last?.kind, tokens.count > 1
+        if !hasLooseOperator, case .literalStart = token.kind, case .symbol(.plus) = tokens.last?.kind,
+            tokens.dropLast().endsOperand
         {
             // The expression so far is the first term; its `+` joins it to this literal.
             tokens.removeLast()
@@ -135,21 +137,12 @@ struct TextArgument: Sendable {
         return .inside
     }
 
-    /// Whether the last token ends an operand, so that `+` or `-` is no sign.
-    private var followsOperand: Bool {
-        switch tokens.last?.kind {
-        case .symbol(.closeParenthesis), .symbol(.closeBracket), .symbol(.closeBrace): true
-        case .symbol, nil: false
-        default: true
-        }
-    }
-
     private mutating func noteOperator(_ token: ReplyToken) {
         switch token.kind {
         case .symbol(.equal), .symbol(.notEqual), .symbol(.less), .symbol(.lessOrEqual), .symbol(.greater),
             .symbol(.greaterOrEqual):
             hasLooseOperator = true
-        case .symbol(.minus) where hasLiteral && followsOperand: hasLooseOperator = true
+        case .symbol(.minus) where hasLiteral && tokens[...].endsOperand: hasLooseOperator = true
         case .name(let name) where ReplyToken.operatorWords.contains(name): hasLooseOperator = true
         default: break
         }
@@ -162,6 +155,17 @@ extension TextArgument.Part {
         case .text(let text): .text(text)
         case .variable(let name, let source): .variable(name: name, source: source)
         case .value(let tokens): .value(tokens)
+        }
+    }
+}
+
+extension ArraySlice<ReplyToken> {
+    /// Whether the last token ends an operand, so that a `+` or `-` after it is no sign.
+    fileprivate var endsOperand: Bool {
+        switch last?.kind {
+        case .symbol(.closeParenthesis), .symbol(.closeBracket), .symbol(.closeBrace): true
+        case .symbol, nil: false
+        default: true
         }
     }
 }

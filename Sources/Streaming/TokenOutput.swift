@@ -37,7 +37,7 @@ struct TokenOutput {
 
     /// Takes plain bytes of a literal, none of them a newline, as text.
     mutating func appendRun(_ run: ArraySlice<UInt8>) {
-        beginText(at: position)
+        beginText(at: position, with: run.first)
         text.append(contentsOf: run)
         skipRun(run)
     }
@@ -53,7 +53,7 @@ struct TokenOutput {
     }
 
     mutating func appendText(_ byte: UInt8) {
-        beginText(at: position)
+        beginText(at: position, with: byte)
         text.append(byte)
     }
 
@@ -62,13 +62,23 @@ struct TokenOutput {
         text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 
-    private mutating func beginText(at position: ReplyPosition) {
-        if text.isEmpty { textPosition = position }
+    /// - Parameter byte: of the reply, if the text goes on with one.
+    private mutating func beginText(at position: ReplyPosition, with byte: UInt8? = nil) {
+        if text.isEmpty {
+            textPosition = position
+        } else if let byte, byte.continuesScalar, lastByte < 0x80 {
+            // What was read between, such as an escaped newline, ended the character whose beginning stands here.
+            let unfinished = unfinishedSuffixLength(of: text)
+            if unfinished > 0 {
+                text.removeLast(unfinished)
+                text.append(contentsOf: UTF8.encodedReplacementCharacter)
+            }
+        }
     }
 
     /// Makes the token of the text read so far, except the beginning of a character whose rest is still to come.
     mutating func flushText() {
-        let length = text.count - unfinishedSuffixLength(of: text)
+        let length = lastByte < 0x80 ? text.count : text.count - unfinishedSuffixLength(of: text)
         guard length > 0 else { return }
         appendToken(.text(String(decoding: text[..<length], as: UTF8.self)), at: textPosition)
         text.removeFirst(length)

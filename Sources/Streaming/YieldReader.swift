@@ -57,15 +57,15 @@ struct YieldReader {
                 word.append(byte)
                 return .undecided
             }
-            return finishWord()
+            return finishWord(before: byte)
         case .rest, .parenthesis:
             return scanRest(byte)
         }
     }
 
-    private mutating func finishWord() -> Decision {
+    private mutating func finishWord(before byte: UInt8) -> Decision {
         let text = String(decoding: word, as: UTF8.self).lowercased()
-        if text == "for", !hasFor {
+        if text == "for", !hasFor, byte.isBlank {
             hasFor = true
             phase = .gap
             word = []
@@ -93,6 +93,7 @@ struct YieldReader {
             return .undecided
         }
         if byte < 0x80 {
+            characters.reset()
             let isWord = byte.continuesName && byte != Byte.underscore || byte == Byte.dollar
             return isWord ? .notYield : .undecided
         }

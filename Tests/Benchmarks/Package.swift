@@ -4,12 +4,30 @@
 
 import PackageDescription
 
+/// Those of the product.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
+    dependencies: [.package(url: "https://github.com/apple/swift-collections", from: "1.6.0")],
     targets: [
+        // What reads replies, from the product's own sources: links in Sources lead to them.
+        .target(name: "Streaming", swiftSettings: settings),
+        .target(
+            name: "PlaybookLanguage",
+            dependencies: ["Streaming", .product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "ReaderBenchmarks", dependencies: ["PlaybookLanguage", "Streaming"], swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     ]
 )

@@ -7,6 +7,12 @@ import Testing
 
 @testable import PlaybookEngine
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The state is the fold of the log.
 @Suite struct FoldTests {
     private static func runs() async throws -> [PlayedRun] {
@@ -80,5 +86,15 @@ import Testing
             #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
         }
         #expect(Set(seen).count == 1)
+    }
+
+    /// It is written without the encoder.
+    @Test(
+        "A piece of a message is read back as it was",
+        arguments: ["", "word ", "\"\\\n\r\t\0\u{1B}\u{7F}", "é\u{2028}😀\u{FFFD}/"])
+    func pieceOfMessage(text: String) throws {
+        let piece = Transition.messageArrived(frame: FrameID(stack: 3, frame: 14), text: text)
+        let encoded = try #require(piece.encodedPieceOfMessage)
+        #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
     }
 }

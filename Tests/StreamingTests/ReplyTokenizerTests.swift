@@ -18,8 +18,9 @@ import Testing
             kinds == [
                 .itemStart(.call), .variable("x"), .symbol(.colon), .rawText("int"), .symbol(.assign), .name("Pick"),
                 .symbol(.openParenthesis), .name("y"), .symbol(.comma), .literalStart(formatted: false), .text("a"),
-                .mention(name: "b", source: "$b"), .literalEnd, .symbol(.comma), .literalStart(formatted: true),
-                .fieldStart, .name("z"), .conversion("r"), .format(">3"), .fieldEnd, .literalEnd,
+                .special, .mention(name: "b", source: "$b"), .literalEnd, .symbol(.comma),
+                .literalStart(formatted: true),
+                .special, .fieldStart, .name("z"), .conversion("r"), .format(">3"), .fieldEnd, .literalEnd,
                 .symbol(.closeParenthesis), .itemEnd,
             ])
     }

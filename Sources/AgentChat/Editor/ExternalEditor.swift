@@ -1,5 +1,4 @@
 import CNcursesw
-import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -27,14 +26,12 @@ enum ExternalEditor {
         }
     }
 
-    /// Ends the editor that runs now, if one does, for a program that is to end itself.
+    /// Ends the editor that runs now, if one does, for a program that is to end itself: no other begins.
     static func stop() {
-        let process = running.load(ordering: .acquiring)
-        if process > 0 { kill(process, SIGTERM) }
+        process.stop()
     }
 
-    /// 0 for none.
-    private static let running = Atomic<pid_t>(0)
+    private static let process = EditorProcess()
 
     /// VISUAL, else EDITOR, else what most systems have.
     ///
@@ -60,16 +57,14 @@ enum ExternalEditor {
         // As a shell reads it: `code --wait` is a command with an option.
         let arguments = ["/bin/sh", "-c", "\(command) \"$1\"", "sh", path]
         // Ctrl-Z stops the editor's whole group, to which this process belongs.
-        terminal_signal_default(SIGTSTP)
-        var process = pid_t()
-        let failed = spawn(arguments, standardError: standardError, &process)
-        guard failed == 0 else {
-            throw Failure(description: "The editor could not be started: \(String(cString: strerror(failed))).")
+        if !terminal_signal_is_ignored(SIGTSTP) { terminal_signal_default(SIGTSTP) }
+        let status: Int32
+        switch process.run({ spawn(arguments, standardError: standardError, &$0) }) {
+        case .ended(let ended): status = ended
+        case .notStarted(let error):
+            throw Failure(description: "The editor could not be started: \(String(cString: strerror(error))).")
+        case .stopping: throw Failure(description: "The program is about to end.")
         }
-        running.store(process, ordering: .releasing)
-        defer { running.store(0, ordering: .releasing) }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 && errno == EINTR {}
         // The shell says 127 where it has found no such command, 126 where that cannot be run.
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
         switch code {
@@ -97,9 +92,9 @@ enum ExternalEditor {
         // What this process ignores or blocks, the editor does not.
         var (everything, nothing) = (sigset_t(), sigset_t())
         sigemptyset(&everything)
-        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGTSTP, SIGWINCH, SIGCONT] {
-            sigaddset(&everything, signal)
-        }
+        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGWINCH, SIGCONT] { sigaddset(&everything, signal) }
+        // Unless whoever started this process wanted nothing to be stopped.
+        if !terminal_signal_is_ignored(SIGTSTP) { sigaddset(&everything, SIGTSTP) }
         sigemptyset(&nothing)
         posix_spawnattr_setsigdefault(&attributes, &everything)
         posix_spawnattr_setsigmask(&attributes, &nothing)

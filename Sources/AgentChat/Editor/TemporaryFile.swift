@@ -18,17 +18,9 @@ struct TemporaryFile {
         guard descriptor >= 0 else { throw Self.failure(path, SystemError.text) }
         defer { close(descriptor) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                let reason = SystemError.text
-                unlink(path)
-                throw Self.failure(path, reason)
-            }
-            rest = rest.dropFirst(count)
-        }
+        guard let reason = StandardStreams.writeAll(text.utf8, to: descriptor) else { return }
+        unlink(path)
+        throw Self.failure(path, reason)
     }
 
     /// What the file holds now. Editors end a text with a line end, which nobody has typed.

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -25,8 +27,13 @@ final class DivertedErrorStream: Sendable {
         // itself.
         for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         _ = fcntl(readEnd, F_SETFD, FD_CLOEXEC)
-        dup2(writeEnd, StandardStreams.error)
+        let isLedAway = dup2(writeEnd, StandardStreams.error) >= 0
         close(writeEnd)
+        guard isLedAway else {
+            close(readEnd)
+            close(original)
+            return nil
+        }
         (self.readEnd, self.original) = (readEnd, original)
     }
 
@@ -35,7 +42,7 @@ final class DivertedErrorStream: Sendable {
         close(original)
     }
 
-    /// What has been written since the last time.
+    /// What has been written since the last time. For one thread.
     func unread() -> String? {
         var bytes: [UInt8] = []
         var portion = [UInt8](repeating: 0, count: 4096)
@@ -45,7 +52,31 @@ final class DivertedErrorStream: Sendable {
             guard count > 0 else { break }
             bytes += portion.prefix(count)
         }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        guard !bytes.isEmpty else { return nil }
+        return partial.withLock { partial in
+            let text = partial + bytes
+            let whole = text.count - Self.unfinishedBytes(of: text)
+            partial = Array(text[whole...])
+            return String(decoding: text[..<whole], as: UTF8.self)
+        }
+    }
+
+    /// The beginning of a character that was cut by the last read.
+    private let partial = Mutex<[UInt8]>([])
+
+    /// How many bytes at the end begin a character without ending it.
+    static func unfinishedBytes(of bytes: [UInt8]) -> Int {
+        for (back, byte) in bytes.reversed().prefix(3).enumerated() where byte & 0xC0 != 0x80 {
+            let length =
+                switch byte {
+                case 0xC2...0xDF: 2
+                case 0xE0...0xEF: 3
+                case 0xF0...0xF4: 4
+                default: 1
+                }
+            return length > back + 1 ? back + 1 : 0
+        }
+        return 0
     }
 
     private static let mostAtOnce = 65_536

@@ -73,13 +73,17 @@ struct KeyDecoder: Sendable {
             return flushText() + Self.pasted(bytes)
         }
         var output: [Output] = []
-        if case .escape = state, meaning != .key(.enter) { output = flushText() + [.key(.escape)] }
-        defer { state = meaning == .pasteStart ? .paste([]) : .ground }
+        var meaning = meaning
+        if case .escape = state {
+            if let withAlt = meaning.withAlt {
+                meaning = withAlt
+            } else {
+                output = flushText() + [.key(.escape)]
+            }
+        }
+        state = meaning == .pasteStart ? .paste([]) : .ground
         partial = []
         switch meaning {
-        case .key(.enter):
-            if case .escape = state { return flushText() + [.key(.newLine)] }
-            return flushText() + [.key(.enter)]
         case .key(let key): return output + flushText() + [.key(key)]
         case .synchronizedOutput(let state): return output + flushText() + [.synchronizedOutput(state: state)]
         case .pasteStart: return output + flushText()
@@ -150,7 +154,7 @@ extension KeyDecoder {
             state = .escape
             return flushText() + [.key(.escape)]
         case 0x0D, 0x0A: return flushText() + [.key(.newLine)]
-        case 0x7F, 0x08: return flushText() + [.key(.control("w"))]
+        case 0x7F, 0x08: return flushText() + [.key(.deleteWordBackward)]
         case 0x20..<0x7F: return flushText() + [.key(.alt(Character(Unicode.Scalar(byte))))]
         case 0x80...:
             isAlt = true
@@ -221,9 +225,8 @@ extension KeyDecoder {
         _ byte: UInt8, inString opener: UInt8, count: Int, hasEscape: Bool
     ) -> [Output] {
         switch byte {
-        case 0x07,
-            UInt8(ascii: "\\") where byte == 0x07 || hasEscape:
-            state = .ground
+        case 0x07: state = .ground
+        case UInt8(ascii: "\\") where hasEscape: state = .ground
         case 0x1B:
             state = .string(opener: opener, count: count, hasEscape: true)
         // A string that never ends must not swallow what is typed: a control character is no part of one.
@@ -241,15 +244,15 @@ extension KeyDecoder {
 
 extension KeyDecoder {
     /// ncurses tells the end as a key, or byte by byte where the bytes come apart.
-    private static let end = Array("\u{1B}[201~".utf8)
+    private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
     private mutating func addToPaste(_ byte: UInt8) -> [Output] {
         guard case .paste(var bytes) = state else { return [] }
         // The state lets go of the bytes, so that they are not copied with each of them.
         state = .ground
         bytes.append(byte)
-        if byte == Self.end.last, bytes.suffix(Self.end.count).elementsEqual(Self.end) {
-            return Self.pasted(bytes.dropLast(Self.end.count))
+        if byte == Self.pasteEnd.last, bytes.suffix(Self.pasteEnd.count).elementsEqual(Self.pasteEnd) {
+            return Self.pasted(bytes.dropLast(Self.pasteEnd.count))
         }
         state = .paste(bytes)
         return []

@@ -61,7 +61,7 @@ extension KeyMeaning {
         case 10: self = .key(.newLine)
         case 27: self = .key(.escape)
         case 9: self = .key(modifiers.contains(.shift) ? .backTab : .tab)
-        case 8, 127: self = .key(modifiers.isDisjoint(with: [.alt, .control]) ? .backspace : .control("w"))
+        case 8, 127: self = .key(modifiers.isDisjoint(with: [.alt, .control]) ? .backspace : .deleteWordBackward)
         default: self = Self.printable(number, modifiers)
         }
     }

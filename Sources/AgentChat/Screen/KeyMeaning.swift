@@ -42,9 +42,24 @@ extension KeyMeaning {
             case .end: modifiers.contains(.control) ? .bottom : .end
             case .pageUp: .pageUp
             case .pageDown: .pageDown
-            case .delete: byWords ? .alt("d") : .delete
+            case .delete: byWords ? .deleteWordForward : .delete
             }
         self = .key(key)
+    }
+
+    /// The key with Alt, for a terminal that sends an ESC before it; nil for one that has no such form.
+    var withAlt: KeyMeaning? {
+        switch self {
+        case .key(.enter): .key(.newLine)
+        case .key(.backspace): .key(.deleteWordBackward)
+        case .key(.delete): .key(.deleteWordForward)
+        case .key(.left): .key(.wordLeft)
+        case .key(.right): .key(.wordRight)
+        case .key(.up), .key(.down), .key(.home), .key(.end), .key(.pageUp), .key(.pageDown), .key(.top),
+            .key(.bottom), .key(.wordLeft), .key(.wordRight), .key(.deleteWordBackward), .key(.deleteWordForward):
+            self
+        case .key, .pasteStart, .pasteEnd, .synchronizedOutput, .nothing: nil
+        }
     }
 
     /// - Parameter name: of a key as ncurses calls it: `KEY_UP`, or `kUP5` where the terminal describes the key with Ctrl.

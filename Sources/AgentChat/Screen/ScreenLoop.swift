@@ -41,6 +41,8 @@ final class ScreenLoop {
     private var isTerminalLost = false
     private var hasMoreInput = false
     private var emptyReads = 0
+    /// Another job has the terminal: nothing is drawn or read.
+    private var isAway = false
 
     init(
         screen: TerminalScreen, chat: ChatScreen, mailbox: ScreenMailbox, error: DivertedErrorStream?,
@@ -69,8 +71,10 @@ final class ScreenLoop {
             prepareFarewellIfDue()
             let ready = wait()
             if ready.error, let text = error?.unread() { handle(.diagnostics(text)) }
-            takeMessages()
+            if ready.mailbox { takeMessages() }
+            if isAway, !screen.isInBackground { comeBack() }
             if ready.input || hasMoreInput { takeInput() }
+            // Once may be a signal's doing; a terminal that is readable twice without a byte has none to give any more.
             if ready.isLost || emptyReads > 1 { loseTerminal() }
         }
         screen.leave()
@@ -88,13 +92,15 @@ final class ScreenLoop {
 
     private struct Readiness {
         var input = false
+        var mailbox = false
         var error = false
         var isLost = false
     }
 
     private func wait() -> Readiness {
         var polled = [
-            pollfd(fd: isTerminalLost ? -1 : StandardStreams.input, events: Int16(POLLIN), revents: 0),
+            pollfd(
+                fd: isTerminalLost ? -1 : StandardStreams.input, events: isAway ? 0 : Int16(POLLIN), revents: 0),
             pollfd(fd: mailbox.readEnd, events: Int16(POLLIN), revents: 0),
             pollfd(fd: error?.readEnd ?? -1, events: Int16(POLLIN), revents: 0),
         ]
@@ -103,12 +109,16 @@ final class ScreenLoop {
         // Three were put in.
         let input = Int32(polled[0].revents)
         return Readiness(
-            input: input & POLLIN != 0, error: polled[2].revents != 0,
+            input: input & POLLIN != 0, mailbox: polled[1].revents != 0, error: polled[2].revents != 0,
             isLost: input & (POLLHUP | POLLERR | POLLNVAL) != 0)
     }
 
+    /// A shell that brings a running job to the foreground does not tell it, so it looks: milliseconds.
+    private static let lookingInterval: Int32 = 250
+
     /// Milliseconds until something is to be done without any event; -1 for never.
     private var timeout: Int32 {
+        if isAway { return Self.lookingInterval }
         if hasMoreInput { return 0 }
         let now = now
         nextChange = chat.nextChange(after: now)
@@ -154,6 +164,9 @@ final class ScreenLoop {
     private static let mostInputs = 8192
 
     private func takeInput() {
+        guard !isAway else { return }
+        // A read would fail as it does where the terminal is gone.
+        guard !screen.isInBackground else { return goAway() }
         var count = 0
         while count < Self.mostInputs, let input = screen.nextInput() {
             count += 1
@@ -224,7 +237,10 @@ final class ScreenLoop {
 
     /// Stops the process, with all of its group as the terminal would do it, until a shell lets it go on.
     private func suspend() {
-        screen.leave()
+        guard !terminal_signal_is_ignored(SIGTSTP) else {
+            return handle(.notice("Whoever started this program wanted it not to be suspended.", isError: true))
+        }
+        if !isAway { screen.leave() }
         // The others first: this one is stopped by the second signal, before raise(3) returns.
         terminal_signal_ignore(SIGTSTP)
         kill(0, SIGTSTP)
@@ -236,14 +252,22 @@ final class ScreenLoop {
         comeBack()
     }
 
+    /// Takes the terminal again, or as soon as a shell gives it.
     private func comeBack() {
+        guard !screen.isInBackground else { return goAway() }
+        isAway = false
         screen.comeBack()
         policy.changed(.atOnce, at: now)
         takeSize()
     }
 
+    private func goAway() {
+        screen.abandon()
+        isAway = true
+    }
+
     private func takeSize() {
-        guard let size = screen.size, size != screen.currentSize else { return }
+        guard !isAway, let size = screen.size, size != screen.currentSize else { return }
         screen.resize(columns: size.columns, rows: size.rows)
         handle(.resized(columns: size.columns, rows: size.rows))
     }
@@ -257,7 +281,7 @@ final class ScreenLoop {
             policy.changed(.soon, at: start)
         }
         if cursor.isOver(at: start) { policy.changed(.soon, at: start) }
-        guard !isTerminalLost, let due = policy.nextFrame, due <= start else { return }
+        guard !isTerminalLost, !isAway, let due = policy.nextFrame, due <= start else { return }
         let frame = chat.frame(at: start)
         cursor.drawn(frame, at: start)
         screen.draw(frame, showsCursor: !cursor.isResting)

@@ -77,9 +77,11 @@ final class ScreenMailbox: Sendable {
     private func takeSignals() -> Set<Int32> {
         var signals: Set<Int32> = []
         var bytes = [UInt8](repeating: 0, count: 256)
-        while case let count = read(readEnd, &bytes, bytes.count), count > 0 || (count < 0 && errno == EINTR) {
+        var count = 0
+        repeat {
+            count = read(readEnd, &bytes, bytes.count)
             signals.formUnion(bytes.prefix(max(0, count)).filter { $0 != 0 }.map(Int32.init))
-        }
+        } while count == bytes.count || (count < 0 && errno == EINTR)
         return signals
     }
 }

@@ -33,7 +33,7 @@ enum ScreenThread {
                 guard let context else { return nil }
                 #endif
                 terminal_restore_use_alternate_stack()
-                terminal_signals_unblock()
+                terminal_signals_unblock(ScreenLoop.signals, ScreenLoop.signals.count)
                 Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
                 return nil
             }, box.toOpaque())

@@ -12,10 +12,8 @@ final class TerminalScreen {
     /// How long ncurses waits, after an ESC, for what makes it a key: over ssh the bytes of a key may come apart.
     private static let escapeDelay: Int32 = 25
 
-    private let screen: OpaquePointer
     /// Nothing is ever shown in it; reading keys from it redraws nothing.
     private let keyWindow: UnsafeMutablePointer<WINDOW>
-    private let type: TerminalType
     private let modes: TerminalModes
     private var pen: CellPen
     private var panes: [ChatFrame.Window.Kind: TerminalPane] = [:]
@@ -48,9 +46,7 @@ final class TerminalScreen {
             delscreen(screen)
             return nil
         }
-        self.screen = screen
         self.keyWindow = keyWindow
-        self.type = type
         clipboard = Clipboard(isDescribed: Self.capability("Ms") != nil, type: type)
         modes = TerminalModes(type: type, capability: Self.capability)
         pen = CellPen(theme: theme, palette: Self.startColors(areWanted: wantsColors))
@@ -105,6 +101,18 @@ final class TerminalScreen {
         write(modes.on)
         terminal_restore_end_output()
         redrawAll()
+    }
+
+    /// Another job has the terminal: this process may neither draw on it nor read from it.
+    var isInBackground: Bool {
+        let foreground = tcgetpgrp(StandardStreams.input)
+        return foreground > 0 && foreground != getpgrp()
+    }
+
+    /// Leaves the terminal to the job that has it, as it is.
+    func abandon() {
+        isActive = false
+        terminal_restore_disarm()
     }
 
     // MARK: Size
@@ -264,16 +272,9 @@ final class TerminalScreen {
 
     /// Writes at once, past ncurses, which writes its own at the end of a refresh.
     private func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(StandardStreams.output, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR && errno != EAGAIN { return }
-            rest = rest.dropFirst(max(0, count))
-        }
+        StandardStreams.writeAll(text.utf8, to: StandardStreams.output, patience: Self.patience)
     }
-}
 
-/// `write(2)`, under a name that the method above does not hide.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
+    /// What a terminal that takes nothing for so long does not get, in milliseconds: others wait for the lock.
+    private static let patience: Int32 = 500
 }

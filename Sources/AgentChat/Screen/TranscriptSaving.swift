@@ -54,22 +54,9 @@ struct TranscriptSaving: Sendable {
         let count = log.count
         for start in stride(from: 0, to: count, by: 1024) {
             let bytes = log.entries(in: start..<min(count, start + 1024)).flatMap { transcript.render($0) }
-            if let failure = Self.write(bytes, to: descriptor) { return failure }
+            if let failure = StandardStreams.writeAll(bytes, to: descriptor) { return failure }
         }
-        return log.isClosed ? Self.write(transcript.finish(), to: descriptor) : nil
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                return SystemError.text
-            }
-            rest = rest.dropFirst(count)
-        }
-        return nil
+        return log.isClosed ? StandardStreams.writeAll(transcript.finish(), to: descriptor) : nil
     }
 
     /// As a shell reads `~/`.
@@ -77,9 +64,4 @@ struct TranscriptSaving: Sendable {
         guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
         return String(cString: home) + path.dropFirst()
     }
-}
-
-/// `write(2)`, under a name that the methods above do not hide.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

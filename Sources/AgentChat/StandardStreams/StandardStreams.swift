@@ -43,11 +43,6 @@ enum StandardStreams {
     /// The text may quote files, recordings, servers and arguments, so it is made safe for a terminal.
     static func writeLine(_ text: String, to descriptor: Int32) {
         guard isOpen(descriptor) else { return }
-        var rest = TextSanitizer.line(text)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno != EINTR { return }
-            rest = rest.dropFirst(max(0, count))
-        }
+        writeAll(TextSanitizer.line(text), to: descriptor)
     }
 }

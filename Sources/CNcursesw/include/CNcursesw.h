@@ -67,7 +67,13 @@ static inline bool ncurses_has_direct_color(void) {
 /// an attribute.
 static inline void ncurses_put(WINDOW *window, const wchar_t *character, attr_t attributes, int pair) {
     cchar_t cell;
-    if (setcchar(&cell, character, attributes, 0, &pair) == OK) wadd_wch(window, &cell);
+    if (setcchar(&cell, character, attributes, 0, &pair) == OK) {
+        wadd_wch(window, &cell);
+        return;
+    }
+    // What ncurses refuses keeps its columns: otherwise the rest of the row would move to the left.
+    int width = wcwidth(character[0]);
+    for (int column = 0; column < (width > 1 ? width : 1); column++) waddch(window, '?');
 }
 
 /// Puts characters of ASCII, none of which controls anything, side by side.

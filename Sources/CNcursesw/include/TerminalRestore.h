@@ -20,7 +20,7 @@ struct terminal_restore {
 };
 
 /// Keeps a copy of what is needed, and installs the handlers of the signals that end a process, and of exit(). From here on
-/// the terminal is restored whenever ``terminal_restore_arm`` was called last. To be called again after a change.
+/// the terminal is restored whenever ``terminal_restore_arm`` was called last. To be called once, before that.
 void terminal_restore_prepare(const struct terminal_restore *restore);
 
 /// There is something to restore from now on.
@@ -34,11 +34,18 @@ void terminal_restore_disarm(void);
 void terminal_restore_set_farewell(const char *text, size_t length);
 extern const size_t terminal_restore_farewell_capacity;
 
+/// The signals that end a process by a crash or at once, whose handlers restore the terminal.
+extern const int terminal_ending_signals[];
+extern const size_t terminal_ending_signal_count;
+
 /// Gives the calling thread a stack of its own for handlers, so that an overflow of its stack is handled as well.
+///
+/// A thread without one, such as those of the concurrency runtime, ends the process where its stack overflows, and nothing is
+/// restored: the system has no room to call a handler.
 void terminal_restore_use_alternate_stack(void);
 
-/// Around everything that writes to the terminal, so that exit() on another thread does not restore it in the midst of that,
-/// and nothing is written afterwards.
+/// Around everything that writes to the terminal, so that exit() or a crash on another thread does not restore it in the
+/// midst of that, and nothing is written afterwards. Beginning does not return once a crash is handled.
 void terminal_restore_begin_output(void);
 void terminal_restore_end_output(void);
 

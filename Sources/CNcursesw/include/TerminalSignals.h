@@ -3,9 +3,13 @@
 #define TERMINAL_SIGNALS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/// Whether the signal is ignored, as by whoever started the process.
+bool terminal_signal_is_ignored(int signal);
 
 /// From now on the signal writes its number, as one byte, to the descriptor, instead of what it does by default. One that
-/// is ignored stays ignored.
+/// is ignored stays ignored. All signals write to the descriptor that was named last.
 ///
 /// - Returns: whether the signal was taken over.
 bool terminal_signal_forward(int signal, int descriptor);
@@ -18,6 +22,6 @@ void terminal_signal_ignore(int signal);
 
 /// Lets the calling thread get the signals that are forwarded and those that end a process, and no others: threads
 /// inherit what their maker blocks.
-void terminal_signals_unblock(void);
+void terminal_signals_unblock(const int *forwarded, size_t count);
 
 #endif

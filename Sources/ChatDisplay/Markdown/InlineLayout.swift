@@ -32,7 +32,8 @@ struct InlineLayout {
         case .softBreak, .lineBreak: lines.append(CellBuffer())
         case .emphasis: change(.italic, entering)
         case .strong: change(.bold, entering)
-        case .strikethrough: takeStrikethrough(entering)
+        // Not every terminal strikes through, and without the line the words would say the opposite.
+        case .strikethrough: Array("~~".utf8).withUnsafeBufferPointer { append($0, style) }
         case .link: takeLink(node, entering)
         case .image: takeImage(node, entering)
         default: break
@@ -45,13 +46,6 @@ struct InlineLayout {
         } else {
             _ = attributes.popLast()
         }
-    }
-
-    /// ncurses cannot strike text through, and without a sign of it the meaning would turn round: the tildes stay.
-    private mutating func takeStrikethrough(_ entering: Bool) {
-        if entering { change(.dim, true) }
-        append("~~")
-        if !entering { change(.dim, false) }
     }
 
     private var style: CellStyle {

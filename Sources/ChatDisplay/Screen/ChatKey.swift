@@ -4,6 +4,8 @@ public enum ChatKey: Sendable, Hashable {
     case text(String)
     case enter, newLine, escape, tab, backTab
     case backspace, delete
+    /// With Alt, or with Ctrl.
+    case deleteWordBackward, deleteWordForward
     case left, right, up, down, home, end
     case wordLeft, wordRight
     case pageUp, pageDown
@@ -11,7 +13,7 @@ public enum ChatKey: Sendable, Hashable {
     case top, bottom
     /// Ctrl with a letter, in lower case.
     case control(Character)
-    /// Alt with a character; Alt-Backspace is `\u{7F}`.
+    /// Alt with a character.
     case alt(Character)
     case wheelUp, wheelDown
 }

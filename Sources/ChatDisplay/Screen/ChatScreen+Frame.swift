@@ -43,7 +43,7 @@ extension ChatScreen {
         let style = CellStyle(.title)
         let width = layout.columns
         let agents = activity.agents.filter { $0 != configuration.program }.joined(separator: ", ")
-        let state = activity.hasTrouble ? "retrying" : activity.hasEnded ? "ended" : ""
+        let state = activity.hasTrouble ? "no answer" : activity.hasEnded ? "ended" : ""
         let right = StyledRow(
             [configuration.model, state].filter { !$0.isEmpty }.joined(separator: " · ") + " ", style)
         var row = StyledRow(" " + configuration.program, CellStyle(.title, .bold))

@@ -66,6 +66,8 @@ public struct ChatScreen: Sendable {
     var layout = ScreenLayout(columns: 80, rows: 24)
     var transcript: TranscriptView
     var activity = RunActivity()
+    /// When text appeared last.
+    private var lastGrowth = Int64.min / 2
     /// When the program ended.
     var endTime: Int64?
 
@@ -126,8 +128,7 @@ public struct ChatScreen: Sendable {
             show(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
         case .edited(let text):
             requestDrawing(.atOnce)
-            // Editors end the last line.
-            editor.replaceAll(with: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            editor.replaceAll(with: text)
             refreshCompletion()
         }
         return []
@@ -137,7 +138,9 @@ public struct ChatScreen: Sendable {
     public func nextChange(after now: Int64) -> Int64? {
         guard layout.isLargeEnough else { return nil }
         if let notice, notice.end > now { return notice.end }
-        return search == nil ? activity.nextChange(after: now) : nil
+        guard search == nil, let next = activity.nextChange(after: now) else { return nil }
+        // Text that arrives brings its frames. Others between these would cost as much, and hold it up.
+        return max(next, lastGrowth + RunActivity.pause)
     }
 
     /// What the screen shows now. Nothing waits to be drawn afterwards.
@@ -158,8 +161,12 @@ public struct ChatScreen: Sendable {
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
         switch transcript.take(entry) {
-        case .began: requestDrawing(.atOnce)
-        case .grew: requestDrawing(.soon)
+        case .began:
+            requestDrawing(.atOnce)
+            lastGrowth = now
+        case .grew:
+            requestDrawing(.soon)
+            lastGrowth = now
         case .none: break
         }
         if activity.take(entry.event, at: now) { requestDrawing(.soon) }

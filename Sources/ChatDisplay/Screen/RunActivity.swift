@@ -29,7 +29,8 @@ struct RunActivity: Sendable {
     }
 
     private(set) var agents: [String] = []
-    private(set) var phase = Phase.working(since: 0)
+    /// Nothing is known of when the program began until its log says so.
+    private(set) var phase = Phase.working(since: .max)
     /// In the order in which the agents began.
     private var activities: [Activity] = []
     private var openMessages: [(id: String, sender: String)] = []
@@ -39,6 +40,9 @@ struct RunActivity: Sendable {
     private var calls: [String: [String]] = [:]
 
     private static let deepestCall = 64
+    /// Text that arrives more often is itself the sign of life. The spinner then steps with the seconds: each step of its own
+    /// costs as many bytes as ten words.
+    static let pause: Int64 = 250
     /// A message that stands still so long is told to, in milliseconds: models pause, but hardly for that.
     private static let silence: Int64 = 10_000
 
@@ -175,10 +179,15 @@ struct RunActivity: Sendable {
 
     private func sentence(for activity: Activity, at now: Int64) -> String {
         let name = hasSeveralAgents ? "\(activity.agent): " : ""
-        let time = "\(Self.spinner(at: now))\(Self.elapsed(since: activity.since, at: now))"
+        let elapsed = Self.elapsed(since: activity.since, at: now)
+        let time = Self.spinner(at: now) + elapsed
         switch activity.kind {
         case .typing:
             let silence = now - (lastHeard[activity.agent] ?? now)
+            if silence < Self.pause {
+                let spinner = Self.spinner(step: max(0, now - activity.since) / 1000)
+                return "\(activity.agent) is typing \(spinner)\(elapsed)"
+            }
             let remark = silence >= Self.silence ? " · nothing for \(Self.duration(silence / 1000)), Esc stops" : ""
             return "\(activity.agent) is typing \(time)\(remark)"
         case .waitingForModel: return "\(name)waiting for the model \(time)"
@@ -206,8 +215,11 @@ struct RunActivity: Sendable {
     private static let spinnerInterval: Int64 = 125
 
     private static func spinner(at now: Int64) -> String {
-        let step = Int(max(0, now) / spinnerInterval % Int64(spinnerFrames.count))
-        return spinnerFrames[step]
+        spinner(step: max(0, now) / spinnerInterval)
+    }
+
+    private static func spinner(step: Int64) -> String {
+        spinnerFrames[Int(step % Int64(spinnerFrames.count))]  // steps are not negative
     }
 
     private static func elapsed(since start: Int64, at now: Int64) -> String {

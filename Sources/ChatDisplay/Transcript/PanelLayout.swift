@@ -25,6 +25,15 @@ struct PanelLayout: Sendable {
     private var contents = GenerationCache<Int, PanelContent>(limit: contentLimit)
     private var laidOut = GenerationCache<Address, [TextRow]>(limit: rowLimit)
 
+    /// A frame asks for the same few again and again, and they are long.
+    private var borders: [Border: [TextRow]] = [:]
+
+    private struct Border: Hashable, Sendable {
+        var heading: PanelHeading
+        /// nil for an upper border.
+        var state: Panel.State?
+    }
+
     /// Bytes of text: some screens full of long messages.
     private static let contentLimit = 256 * 1024
     /// Rows of text: some screens full on the largest terminals.
@@ -40,6 +49,7 @@ struct PanelLayout: Sendable {
         guard PanelFrame(width: width) != frame else { return }
         frame = PanelFrame(width: width)
         laidOut.removeAll()
+        borders.removeAll()
     }
 
     mutating func take(_ change: PanelList.Change) {
@@ -92,14 +102,20 @@ struct PanelLayout: Sendable {
         guard (0..<count).contains(address.block) else { return [] }
         let panel = list.panels[address.panel]  // it has blocks
         if let heading = list.heading(of: panel) {
-            if address.block == 0 { return [TextRow(row: frame.top(heading), position: 0)] }
-            if address.block == count - 1 {
-                return [TextRow(row: frame.bottom(heading, label: panel.state.label), position: 0)]
-            }
+            if address.block == 0 { return border(Border(heading: heading, state: nil)) }
+            if address.block == count - 1 { return border(Border(heading: heading, state: panel.state)) }
         }
         if let rows = laidOut.value(for: address) { return rows }
         let rows = layOut(address, panel)
         laidOut.insert(rows, for: address, weight: rows.count)
+        return rows
+    }
+
+    private mutating func border(_ border: Border) -> [TextRow] {
+        if let rows = borders[border] { return rows }
+        let row = border.state.map { frame.bottom(border.heading, label: $0.label) } ?? frame.top(border.heading)
+        let rows = [TextRow(row: row, position: 0)]
+        borders[border] = rows
         return rows
     }
 

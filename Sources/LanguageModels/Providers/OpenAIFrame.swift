@@ -39,13 +39,17 @@ struct OpenAIFrame: Decodable, Sendable {
             }
             // `reasoning_content`: llama.cpp, DeepSeek, older vLLM; `reasoning`: vLLM, Ollama, OpenRouter. Some send both.
             let reasoning = text(.reasoningContent) ?? text(.reasoning)
-            if let parts = try? container.decodeIfPresent([Part].self, forKey: .content) {
+            // What almost every chunk has comes first: to try in vain costs as much as all the rest.
+            if let content = text(.content) {
+                replyText = content
+                reasoningText = reasoning
+            } else if let parts = try? container.decodeIfPresent([Part].self, forKey: .content) {
                 let (texts, thoughts) = (parts.compactMap(\.text).joined(), parts.compactMap(\.thought).joined())
                 replyText = texts.isEmpty ? nil : texts
                 reasoningText = reasoning ?? (thoughts.isEmpty ? nil : thoughts)
             } else {
                 // A refusal stands in place of an answer; then `content` is null.
-                replyText = text(.content) ?? text(.refusal)
+                replyText = text(.refusal)
                 reasoningText = reasoning
             }
         }

@@ -68,7 +68,8 @@ final class RunLedger: Sendable {
     // MARK: Encoding
 
     private static func encode(_ transitions: [Transition]) -> [UInt8] {
-        guard !transitions.isEmpty else { return [] }
+        guard let first = transitions.first else { return [] }
+        if transitions.count == 1, let encoded = first.encodedPieceOfMessage { return encoded }
         // Encoding plain values cannot fail: there is no number in a transition that JSON cannot hold.
         guard let data = try? JSONEncoder().encode(transitions) else { return [] }
         return [UInt8](data)
@@ -86,5 +87,23 @@ final class RunLedger: Sendable {
             }
         }
         return state
+    }
+}
+
+extension Transition {
+    /// A list of this transition alone, as `Codable` would write it, where it is a piece of a message.
+    ///
+    /// Pieces come by the dozen a second. `JSONEncoder` takes a third of all that the engine does for one.
+    var encodedPieceOfMessage: [UInt8]? {
+        guard case .messageArrived(let frame, let text) = self else { return nil }
+        var frameObject = JSONObjectText()
+        frameObject.set("stack", frame.stack)
+        frameObject.set("frame", frame.frame)
+        var values = JSONObjectText()
+        values.set("frame", frameObject)
+        values.set("text", text)
+        var object = JSONObjectText()
+        object.set("messageArrived", values)
+        return [UInt8(ascii: "[")] + object.bytes + [UInt8(ascii: "]")]
     }
 }

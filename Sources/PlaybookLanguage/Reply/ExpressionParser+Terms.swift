@@ -173,6 +173,7 @@ extension ExpressionParser {
         while true {
             switch cursor.current.kind {
             case .text(let part), .mention(_, let part): text += part
+            case .special: break
             case .fieldStart:
                 cursor.advance()
                 let field = try parseFormattedValue()

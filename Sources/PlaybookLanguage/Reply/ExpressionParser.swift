@@ -86,7 +86,7 @@ struct ExpressionParser {
 
     mutating func parseBinary(_ minimum: Precedence) throws(ReplyError) -> Parsed {
         var left = try parsePrefix(minimum)
-        while true {
+        while cursor.goesOnWithOperator {
             if minimum.rawValue <= Precedence.comparison.rawValue, peekComparator() != nil {
                 left = try parseComparison(left)
             } else if let (operation, precedence) = peekArithmetic(), precedence.rawValue >= minimum.rawValue {
@@ -105,6 +105,7 @@ struct ExpressionParser {
                 return left
             }
         }
+        return left
     }
 
     /// Reads `not` and signs, which are counted and not descended into, then the operand.

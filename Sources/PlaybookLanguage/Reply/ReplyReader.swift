@@ -74,7 +74,7 @@ public struct ReplyReader: Sendable {
         eventEnds = []
         for token in tokens {
             read(token)
-            eventEnds += repeatElement(token.end, count: events.count - eventEnds.count)
+            while eventEnds.count < events.count { eventEnds.append(token.end) }
             if hasEnded {
                 ignoredByteCount = byteCount - token.end
                 break

@@ -16,7 +16,8 @@ struct TokenCursor {
     var current: ReplyToken { token(at: index) }
 
     var isAtEnd: Bool {
-        if case .itemEnd = current.kind { return true }
+        guard index < tokens.count else { return true }
+        if case .itemEnd = tokens[index].kind { return true }
         return false
     }
 
@@ -27,13 +28,25 @@ struct TokenCursor {
     var word: String? { word(ahead: 0) }
 
     func symbol(ahead distance: Int) -> Symbol? {
-        if case .symbol(let symbol) = token(at: index + distance).kind { return symbol }
+        // Looked at in place: a token is copied with its text.
+        let index = index + distance
+        if index < tokens.count, case .symbol(let symbol) = tokens[index].kind { return symbol }
         return nil
     }
 
     func word(ahead distance: Int) -> String? {
-        if case .name(let name) = token(at: index + distance).kind { return name }
+        let index = index + distance
+        if index < tokens.count, case .name(let name) = tokens[index].kind { return name }
         return nil
+    }
+
+    /// Whether a symbol or word stands here that may be an operator between two operands.
+    var goesOnWithOperator: Bool {
+        switch symbol {
+        case .comma, .closeParenthesis, .closeBracket, .closeBrace, .colon: false
+        case nil: word != nil
+        default: true
+        }
     }
 
     mutating func advance() {

@@ -3,42 +3,45 @@
 /// Texts are written exactly. Escaped is only what JSON demands, and what would end a line or steer a terminal: controls,
 /// the line separators U+0085, U+2028 and U+2029, and the characters that reorder text (UAX #9). So a line is one line to every
 /// reader, can be looked at in a terminal, and is read back to the same text.
-struct JSONObjectText: Sendable {
+package struct JSONObjectText: Sendable {
     private var text: [UInt8] = [UInt8(ascii: "{")]
 
+    /// An object without members.
+    package init() {}
+
     /// The object, without a line end.
-    var bytes: [UInt8] { text + [UInt8(ascii: "}")] }
+    package var bytes: [UInt8] { text + [UInt8(ascii: "}")] }
 
     // MARK: Members; nil sets nothing
 
-    mutating func set(_ key: String, _ value: String?) {
+    package mutating func set(_ key: String, _ value: String?) {
         guard let value else { return }
         begin(key)
         append(value)
     }
 
-    mutating func set(_ key: String, _ value: Int?) {
+    package mutating func set(_ key: String, _ value: Int?) {
         guard let value else { return }
         begin(key)
         text += String(value).utf8
     }
 
-    mutating func set(_ key: String, _ value: Bool) {
+    package mutating func set(_ key: String, _ value: Bool) {
         begin(key)
         text += (value ? "true" : "false").utf8
     }
 
-    mutating func set(_ key: String, _ value: JSONObjectText) {
+    package mutating func set(_ key: String, _ value: JSONObjectText) {
         begin(key)
         text += value.bytes
     }
 
-    mutating func set(_ key: String, _ values: [String]) {
+    package mutating func set(_ key: String, _ values: [String]) {
         begin(key)
         appendArray(values) { $0.append($1) }
     }
 
-    mutating func set(_ key: String, _ values: [JSONObjectText]) {
+    package mutating func set(_ key: String, _ values: [JSONObjectText]) {
         begin(key)
         appendArray(values) { $0.text += $1.bytes }
     }

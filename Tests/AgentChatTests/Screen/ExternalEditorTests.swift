@@ -2,6 +2,12 @@ import Testing
 
 @testable import AgentChat
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 @Suite struct ExternalEditorTests {
     @Test(
         arguments: [
@@ -17,6 +23,35 @@ import Testing
     @Test func withoutAnEditorASentenceSaysSo() {
         #expect(throws: ExternalEditor.Failure.self) {
             try ExternalEditor.command(environment: { _ in nil }, isThere: { _ in false })
+        }
+    }
+
+    private static func spawn(_ script: String, _ process: inout pid_t) -> Int32 {
+        var words: [UnsafeMutablePointer<CChar>?] =
+            ["/bin/sh", "-c", script].map { (word: String) in strdup(word) } + [nil]
+        defer { for word in words { free(word) } }
+        return posix_spawn(&process, "/bin/sh", nil, nil, &words, environ)
+    }
+
+    @Test func theEndOfAnEditorIsTold() {
+        #expect(EditorProcess().run { Self.spawn("exit 3", &$0) } == .ended(status: 3 << 8))
+        #expect(EditorProcess().run { _ in ENOENT } == .notStarted(ENOENT))
+    }
+
+    /// Also one that is asked to end before it has begun, or while it is being started.
+    @Test func anEditorIsEndedAtAnyMoment() async {
+        let early = EditorProcess()
+        early.stop()
+        #expect(early.run { _ in 0 } == .stopping)
+        let process = EditorProcess()
+        await withTaskGroup(of: Void.self) { group in
+            let outcome = process.run { pid in
+                let error = Self.spawn("sleep 60", &pid)
+                // Waits for the lock, which is held here.
+                group.addTask { process.stop() }
+                return error
+            }
+            #expect(outcome == .ended(status: SIGTERM))
         }
     }
 

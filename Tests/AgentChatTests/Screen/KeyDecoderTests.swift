@@ -23,20 +23,41 @@ import Testing
             ("\u{1B}[1;5C", .wordRight), ("\u{1B}[1;3D", .wordLeft), ("\u{1B}[1;2D", .left), ("\u{1B}[1;5A", .up),
             ("\u{1B}[H", .home), ("\u{1B}OF", .end), ("\u{1B}[1~", .home), ("\u{1B}[8~", .end), ("\u{1B}[1;5H", .top),
             ("\u{1B}[1;5F", .bottom), ("\u{1B}[5~", .pageUp), ("\u{1B}[6;2~", .pageDown), ("\u{1B}[3~", .delete),
-            ("\u{1B}[3;5~", .alt("d")), ("\u{1B}[Z", .backTab),
+            ("\u{1B}[3;5~", .deleteWordForward), ("\u{1B}[Z", .backTab),
             // Enter with something, in every form.
             ("\u{1B}\r", .newLine), ("\u{1B}\n", .newLine), ("\u{1B}[13;2u", .newLine), ("\u{1B}[13;5u", .newLine),
             ("\u{1B}[27;3;13~", .newLine), ("\u{1B}OM", .enter), ("\u{1B}[13u", .enter),
             // Other keys as CSI u and modifyOtherKeys tell them.
             ("\u{1B}[99;5u", .control("c")), ("\u{1B}[27;5;99~", .control("c")), ("\u{1B}[120;3u", .alt("x")),
             ("\u{1B}[97;2u", .text("A")), ("\u{1B}[27u", .escape), ("\u{1B}[9;2u", .backTab),
-            ("\u{1B}[127;5u", .control("w")), ("\u{1B}[97;1:1u", .text("a")),
+            ("\u{1B}[127;5u", .deleteWordBackward), ("\u{1B}[97;1:1u", .text("a")),
             // Alt.
             ("\u{1B}f", .alt("f")), ("\u{1B}[", .alt("[")), ("\u{1B}O", .alt("O")), ("\u{1B}]", .alt("]")),
-            ("\u{1B}\u{7F}", .control("w")),
+            ("\u{1B}\u{7F}", .deleteWordBackward),
         ] as [(String, ChatKey)]) func keys(text: String, key: ChatKey)
     {
         #expect(Self.decode(text) == [.key(key)])
+    }
+
+    /// ncurses tells Backspace and the motions as keys also where an ESC before them means Alt.
+    @Test(
+        arguments: [
+            (.backspace, [.deleteWordBackward]), (.delete, [.deleteWordForward]), (.left, [.wordLeft]),
+            (.right, [.wordRight]), (.up, [.up]), (.pageDown, [.pageDown]), (.home, [.home]), (.wordLeft, [.wordLeft]),
+            (.enter, [.newLine]), (.wheelUp, [.escape, .wheelUp]), (.backTab, [.escape, .backTab]),
+        ] as [(ChatKey, [ChatKey])]) func escapeBeforeAKeyIsAlt(key: ChatKey, expected: [ChatKey])
+    {
+        var decoder = KeyDecoder()
+        let output = decoder.decode(.byte(0x1B)) + decoder.decode(.code(.key(key))) + decoder.decode(.pause)
+        #expect(output == expected.map { .key($0) })
+        #expect(decoder.decode(.byte(0x61)) + decoder.decode(.pause) == [.key(.text("a"))])
+    }
+
+    /// Esc, and later a key: they are two.
+    @Test func escapeAloneIsEscape() {
+        var decoder = KeyDecoder()
+        let escape = decoder.decode(.byte(0x1B)) + decoder.decode(.pause)
+        #expect(escape + decoder.decode(.code(.key(.backspace))) == [.key(.escape), .key(.backspace)])
     }
 
     /// Nothing of what a terminal answers is ever typed.
@@ -151,7 +172,7 @@ import Testing
         arguments: [
             ("KEY_UP", .key(.up)), ("KEY_NPAGE", .key(.pageDown)), ("KEY_BACKSPACE", .key(.backspace)),
             ("KEY_BTAB", .key(.backTab)), ("kUP5", .key(.up)), ("kLFT5", .key(.wordLeft)), ("kRIT3", .key(.wordRight)),
-            ("kHOM5", .key(.top)), ("kEND6", .key(.bottom)), ("kDC5", .key(.alt("d"))), ("KEY_F(1)", .nothing),
+            ("kHOM5", .key(.top)), ("kEND6", .key(.bottom)), ("kDC5", .key(.deleteWordForward)), ("KEY_F(1)", .nothing),
             ("KEY_RESIZE", .nothing), ("kNXT", .nothing), ("", .nothing),
         ] as [(String, KeyMeaning)]) func keysByName(name: String, meaning: KeyMeaning)
     {

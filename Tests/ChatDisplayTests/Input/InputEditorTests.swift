@@ -223,7 +223,7 @@ struct InputEditorTests {
     private static let keys: [ChatKey] = [
         .text("a"), .text("b"), .text(" "), .text("日"), .text("\u{301}"), .text("👍"), .text("\u{200D}"), .text("\n"),
         .text("🇩"), .backspace, .delete, .left, .right, .up, .down, .home, .end, .wordLeft, .wordRight, .control("w"),
-        .control("u"), .control("k"), .alt("d"), .alt("\u{7F}"), .alt("u"), .alt("r"), .enter,
+        .control("u"), .control("k"), .deleteWordForward, .deleteWordBackward, .alt("u"), .alt("r"), .enter,
     ]
 
     static func keysByScalar(_ script: String) -> [ChatKey] {

@@ -26,6 +26,7 @@ struct MarkdownCodeTests {
         let text = prefix + "```\n" + lines.map { rest + $0 }.joined(separator: "\n") + "\n\(rest)```\n\nbehind\n"
         let code = MarkdownDocument(complete: text).lastCode?.split(separator: "\n").map(String.init) ?? []
         #expect(code.count == lines.count)
-        #expect((code.indices.first { code[$0] != lines[min($0, lines.count - 1)] }).map { "\($0): \(code[$0])" } == nil)
+        #expect(
+            (code.indices.first { code[$0] != lines[min($0, lines.count - 1)] }).map { "\($0): \(code[$0])" } == nil)
     }
 }

@@ -23,7 +23,7 @@ struct MarkdownRowsTests {
         #expect(
             runs.map(\.style) == [
                 CellStyle(.heading, .bold), CellStyle(.text, .bold), CellStyle(.text, .italic), CellStyle(.code),
-                CellStyle(.text, .dim), CellStyle(.link), CellStyle(.faint),
+                CellStyle(.text), CellStyle(.link), CellStyle(.faint),
             ])
     }
 

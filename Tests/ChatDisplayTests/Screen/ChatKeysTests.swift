@@ -192,7 +192,7 @@ struct ChatKeysTests {
         #expect(script.press("<C-z>") == [.suspend])
         #expect(script.press("<C-l>") == [.redraw])
         #expect(script.press("abc<C-g>") == [.edit("abc")])
-        script.handle(.edited("abc\ndef\n"))
+        script.handle(.edited("abc\ndef"))
         #expect(script.press("<C-y>") == [.copy("Hello *you*.")])
         #expect(script.press("<Enter>") == [.submit("abc\ndef")])
     }

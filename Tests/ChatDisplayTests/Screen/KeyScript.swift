@@ -29,6 +29,7 @@ enum KeyScript {
         "Enter": .enter, "NewLine": .newLine, "Esc": .escape, "Tab": .tab, "BackTab": .backTab,
         "Backspace": .backspace, "Delete": .delete, "Left": .left, "Right": .right, "Up": .up, "Down": .down,
         "Home": .home, "End": .end, "C-Left": .wordLeft, "C-Right": .wordRight, "PgUp": .pageUp, "PgDn": .pageDown,
-        "C-Home": .top, "C-End": .bottom, "A-Backspace": .alt("\u{7F}"), "WheelUp": .wheelUp, "WheelDown": .wheelDown,
+        "C-Home": .top, "C-End": .bottom, "A-Backspace": .deleteWordBackward, "WheelUp": .wheelUp,
+        "WheelDown": .wheelDown,
     ]
 }

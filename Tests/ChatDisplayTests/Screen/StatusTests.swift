@@ -122,7 +122,7 @@ struct StatusTests {
         var script = ScreenScript()
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
         script.log(.status(agent: "Guide", Self.retry))
-        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · retrying ") == true)
+        #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet · no answer ") == true)
         script.log(Self.start())
         #expect(script.window(.title).first?.hasSuffix(" anthropic/sonnet ") == true)
     }
@@ -181,5 +181,23 @@ struct StatusTests {
             _ = script.frame()
         }
         #expect(times.count == 8)
+    }
+
+    @Test("while text arrives, nothing moves by itself, and the spinner takes a step a second")
+    func spinnerBesideText() {
+        var script = ScreenScript()
+        script.log(.stream(.start(.init(messageID: "m", sender: "Guide", recipient: LogEvent.human))))
+        var sentences: Set<String> = []
+        for number in 0..<100 {
+            script.log(.stream(.update(.init(messageID: "m", content: "word ", offset: number * 5))))
+            sentences.insert(script.status())
+            #expect(script.screen.nextChange(after: script.now) == script.now + 250)
+            script.now += 20
+        }
+        #expect(sentences.count == 2)
+        // A text that stands still is told from one that goes on.
+        script.now += 250
+        let next = script.screen.nextChange(after: script.now) ?? 0
+        #expect((1...125).contains(next - script.now))
     }
 }

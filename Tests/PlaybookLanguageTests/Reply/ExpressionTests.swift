@@ -33,6 +33,10 @@ import Testing
         #expect(try Expression(parsing: source).asText == expected)
     }
 
+    private static let price =
+        "Price(…) cannot be called inside an expression, only abs, float, int, len, max, min, round, sorted, str, sum can; "
+        + "first assign its result, as in $result = Price(…), then use $result."
+
     static let refused: [(source: String, message: String)] = [
         ("", "1:1 A value is missing here."), ("1 +", "1:4 A value is missing here."),
         ("1 2", "1:3 2 has no place here; an operator or comma is missing."),
@@ -47,7 +51,7 @@ import Testing
             "1:8 Values have no methods here, so .upper() cannot be called; write the result yourself or use a playbook."
         ),
         ("$x(1)", "1:3 $x is a variable and cannot be called; write a playbook's name without $."),
-        ("Price(1) + 1", "1:1 \(LiteralTests.price)"), ("max(Price(1))", "1:5 \(LiteralTests.price)"),
+        ("Price(1) + 1", "1:1 \(price)"), ("max(Price(1))", "1:5 \(price)"),
         ("len(x=1)", "1:6 = has no place inside an expression; compare with ==, or assign in an item of its own."),
         ("(y := 1)", "1:4 : has no place here."),
         ("x = 1", "1:3 = has no place inside an expression; compare with ==, or assign in an item of its own."),

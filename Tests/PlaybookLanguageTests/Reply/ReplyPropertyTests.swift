@@ -21,9 +21,9 @@ import Testing
     ]
 
     @Test(arguments: 0..<8)
-    func eventsDoNotDependOnTheChunks(seed: UInt64) {
+    func anyBytesKeepTheInvariants(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        for _ in 0..<250 {
+        for _ in 0..<60 {
             let count = Int.random(in: 1...30, using: &random)
             var bytes = (0..<count).flatMap { _ in Array((Self.pieces.randomElement(using: &random) ?? "").utf8) }
             // Now and then a byte that is no UTF-8.
@@ -31,39 +31,19 @@ import Testing
                 bytes.insert(
                     UInt8.random(in: 0x80...0xFF, using: &random), at: Int.random(in: 0...bytes.count, using: &random))
             }
-            let end: ReplyEnd = Bool.random(using: &random) ? .regular : .broken
-            let reply = ReplyCase(String(decoding: bytes, as: UTF8.self), bytes: bytes, [], end: end)
-            let whole = reply.events(in: [bytes[...]])
-            #expect(reply.events(in: bytes.chunks(of: 1)) == whole, "\(reply.name.escaped)")
-            #expect(reply.events(in: bytes.cut(using: &random)) == whole, "\(reply.name.escaped)")
-            expectOrder(of: whole, reply)
+            let violation = ReplyInvariants.violation(by: bytes, random: &random)
+            #expect(violation == nil, "\(String(decoding: bytes, as: UTF8.self).escaped)")
         }
     }
 
-    /// A message's parts stand between its start and its end, and nothing follows what ends the reply.
-    private func expectOrder(of events: [ReplyEvent], _ reply: ReplyCase) {
-        var isOpen = false
-        for (index, event) in events.enumerated() {
-            switch event {
-            case .messageStart:
-                #expect(!isOpen, "\(reply.name.escaped)")
-                isOpen = true
-            case .messageText(let text):
-                #expect(isOpen && !text.isEmpty, "\(reply.name.escaped)")
-            case .messageValue, .messageVariable, .messageTarget:
-                #expect(isOpen, "\(reply.name.escaped)")
-            case .messageEnd:
-                #expect(isOpen, "\(reply.name.escaped)")
-                isOpen = false
-            case .item(let item):
-                #expect(!isOpen, "\(reply.name.escaped)")
-                switch item.kind {
-                case .yield, .returned: #expect(index == events.count - 1, "\(reply.name.escaped)")
-                default: break
-                }
-            case .malformed:
-                #expect(index == events.count - 1, "\(reply.name.escaped)")
-            }
+    @Test(arguments: 0..<8)
+    func repliesOfTheGrammarKeepTheInvariants(seed: UInt64) {
+        var generator = ReplyGenerator(seed: seed)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<40 {
+            let reply = generator.reply()
+            let violation = ReplyInvariants.violation(by: reply, random: &random)
+            #expect(violation == nil, "\(String(decoding: reply, as: UTF8.self).escaped)")
         }
     }
 
@@ -73,7 +53,7 @@ import Testing
                 "`Pick(" + String(repeating: "[", count: count - 1) + String(repeating: "]", count: count - 1) + ")`"
             let calls = String(repeating: "Pick(", count: count) + String(repeating: ")", count: count)
             for reply in [nested, calls] {
-                let events = ReplyCase("", reply, []).events(in: [Array(reply.utf8)[...]])
+                let events = ReplyReading.events(in: [Array(reply.utf8)[...]])
                 guard case .malformed(let error) = events.last else {
                     #expect(count == 100)
                     continue
@@ -86,7 +66,7 @@ import Testing
 
     @Test func limitsTheLengthOfAReply() {
         let limit = ReplyTokenizer.byteLimit
-        var reader = ReplyReader(vocabulary: ReplyCase.vocabulary)
+        var reader = ReplyReader(vocabulary: ReplyReading.vocabulary)
         let start = Array("Say(\"user\", \"".utf8)
         var length = 0
         for event in reader.feed(start + [UInt8](repeating: 0x61, count: limit - start.count)) {
@@ -108,7 +88,7 @@ import Testing
             "Say(\"user\", \"$", "Say(\"user\", f\"{", "Say(\"user\", f\"{x:", "`Var[$x:", "$x: ",
         ])
     func isLinear(start: String) {
-        var reader = ReplyReader(vocabulary: ReplyCase.vocabulary)
+        var reader = ReplyReader(vocabulary: ReplyReading.vocabulary)
         _ = reader.feed(start.utf8)
         for _ in 0..<100_000 { _ = reader.feed(CollectionOfOne(UInt8(ascii: "a"))) }
         _ = reader.finish(.broken)

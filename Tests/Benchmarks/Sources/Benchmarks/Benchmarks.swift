@@ -9,15 +9,20 @@ import Darwin
 @main struct Benchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen"].contains) else {
-            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen]")
+        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen", "growth"].contains)
+        else {
+            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen | growth]")
         }
         let server = try ModelServer()
         let program = try BenchmarkProgram(binary: binary, server: server)
         defer { program.remove() }
-        writeLine("what                                                     median       p90       p99    target")
-        if !arguments.contains("screen") { try measurePlainOutput(program, server) }
-        if !arguments.contains("plain") { try ScreenBenchmarks(program: program, server: server).run() }
+        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "screen", "growth"]
+        if parts != ["growth"] {
+            writeLine("what                                                     median       p90       p99    target")
+        }
+        if parts.contains("plain") { try measurePlainOutput(program, server) }
+        if parts.contains("screen") { try ScreenBenchmarks(program: program, server: server).run() }
+        if parts.contains("growth") { try MessageGrowth.printTable(program, server) }
     }
 
     static func measurePlainOutput(_ program: BenchmarkProgram, _ server: ModelServer) throws {
@@ -116,7 +121,7 @@ private func printLine(_ name: String, _ values: [Double], _ targets: [(value: D
     writeLine(row)
 }
 
-private func writeLine(_ line: String) {
+func writeLine(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = write(1, bytes, bytes.count)
 }

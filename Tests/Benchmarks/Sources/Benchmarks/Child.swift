@@ -55,10 +55,16 @@ struct Child {
         }
     }
 
+    /// Reads standard output until the program closes it, and forgets what it said.
+    func readToEnd() {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while read(output, &buffer, buffer.count) > 0 {}
+    }
+
     /// Waits for the end.
     ///
-    /// - Returns: the most memory that was resident at a time, in megabytes of 1,000,000 bytes.
-    func end() throws -> (status: Int32, peakMegabytes: Double) {
+    /// - Returns: the most memory that was resident at a time, in megabytes of 1,000,000 bytes, and the processor's time.
+    func end() throws -> (status: Int32, peakMegabytes: Double, processorMilliseconds: Double) {
         var status: Int32 = 0
         var usage = rusage()
         guard wait4(identifier, &status, 0, &usage) == identifier, status == 0 else {
@@ -71,6 +77,7 @@ struct Child {
         #else
         let bytes = Double(usage.ru_maxrss)
         #endif
-        return (status, bytes / 1_000_000)
+        let seconds = [usage.ru_utime, usage.ru_stime].map { Double($0.tv_sec) + Double($0.tv_usec) / 1e6 }
+        return (status, bytes / 1_000_000, seconds.reduce(0, +) * 1000)
     }
 }

@@ -80,7 +80,16 @@ struct ModelServer {
 
         /// One delta: one event, one HTTP chunk, one `send`.
         func send(text: String) throws {
-            try send(event: #"{"choices":[{"index":0,"delta":{"content":"\#(Self.escaped(text))"}}]}"#)
+            try send(event: Self.event(text))
+        }
+
+        /// Many deltas in one `send`: one event and one HTTP chunk each.
+        func send(texts: [String]) throws {
+            let frames = texts.map { text in
+                let line = "data: \(Self.event(text))\n\n"
+                return "\(String(line.utf8.count, radix: 16))\r\n\(line)\r\n"
+            }
+            try sendBytes(frames.joined())
         }
 
         /// The reply's regular end. A client that has read its `yld exit` may have hung up already.
@@ -94,15 +103,21 @@ struct ModelServer {
             _ = systemClose(descriptor)
         }
 
+        private static func event(_ text: String) -> String {
+            #"{"choices":[{"index":0,"delta":{"content":"\#(escaped(text))"}}]}"#
+        }
+
         private func send(event: String) throws {
             let line = "data: \(event)\n\n"
             try sendBytes("\(String(line.utf8.count, radix: 16))\r\n\(line)\r\n")
         }
 
         private func sendBytes(_ text: String) throws {
-            let bytes = Array(text.utf8)
-            guard write(descriptor, bytes, bytes.count) == bytes.count else {
-                throw BenchmarkError(description: "the client does not read: errno \(errno)")
+            var bytes = Array(text.utf8)[...]
+            while !bytes.isEmpty {
+                let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 else { throw BenchmarkError(description: "the client does not read: errno \(errno)") }
+                bytes = bytes.dropFirst(count)
             }
         }
 

@@ -1,0 +1,1 @@
+../../../../Sources/PlaybookLanguage/Reading/Bytes.swift
