@@ -87,7 +87,7 @@ extension Theme {
             [.underline, .reverse],
         ]
         return zip(zip(colors, ansiSpeakers), attributes).map { colors, attributes in
-            Look(foreground: colors.0, coarseForeground: colors.1, attributes: .bold, withoutColor: attributes)
+            Look(foreground: colors.0, coarseForeground: colors.1, withoutColor: attributes)
         }
     }
 }

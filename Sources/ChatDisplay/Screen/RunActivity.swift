@@ -41,7 +41,7 @@ struct RunActivity: Sendable {
 
     private static let deepestCall = 64
     /// Text that arrives more often is itself the sign of life. The spinner then steps with the seconds: each step of its own
-    /// costs as many bytes as ten words.
+    /// costs as many bytes as six words.
     static let pause: Int64 = 250
     /// A message that stands still so long is told to, in milliseconds: models pause, but hardly for that.
     private static let silence: Int64 = 10_000

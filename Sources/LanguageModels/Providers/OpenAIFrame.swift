@@ -39,7 +39,7 @@ struct OpenAIFrame: Decodable, Sendable {
             }
             // `reasoning_content`: llama.cpp, DeepSeek, older vLLM; `reasoning`: vLLM, Ollama, OpenRouter. Some send both.
             let reasoning = text(.reasoningContent) ?? text(.reasoning)
-            // What almost every chunk has comes first: to try in vain costs as much as all the rest.
+            // What almost every chunk has comes first: another form tried in vain costs an error each time.
             if let content = text(.content) {
                 replyText = content
                 reasoningText = reasoning

@@ -93,7 +93,7 @@ final class RunLedger: Sendable {
 extension Transition {
     /// A list of this transition alone, as `Codable` would write it, where it is a piece of a message.
     ///
-    /// Pieces come by the dozen a second. `JSONEncoder` takes a third of all that the engine does for one.
+    /// Pieces come by the dozen a second. `JSONEncoder` took a third of the engine's instructions for one.
     var encodedPieceOfMessage: [UInt8]? {
         guard case .messageArrived(let frame, let text) = self else { return nil }
         var frameObject = JSONObjectText()
@@ -104,6 +104,13 @@ extension Transition {
         values.set("text", text)
         var object = JSONObjectText()
         object.set("messageArrived", values)
-        return [UInt8(ascii: "[")] + object.bytes + [UInt8(ascii: "]")]
+        let bytes = object.bytes
+        var list: [UInt8] = []
+        // It is kept as long as the log: without room to grow.
+        list.reserveCapacity(bytes.count + 2)
+        list.append(UInt8(ascii: "["))
+        list += bytes
+        list.append(UInt8(ascii: "]"))
+        return list
     }
 }

@@ -137,7 +137,7 @@ import Testing
     }
 
     /// Ten files that each import the next one a hundred times would be read 100¹⁰ times.
-    @Test(.timeLimit(.minutes(1))) func bombsAreErrors() throws {
+    @Test(.timeLimit(.minutes(5))) func bombsAreErrors() throws {
         var files = ["main.md": Self.start + "!import 1.md\n", "10.md": "- x\n"]
         for level in 1...9 { files["\(level).md"] = String(repeating: "!import \(level + 1).md\n", count: 100) }
         #expect(problems(try check(files)).first?.hasSuffix("a program may import at most 1000 files") == true)

@@ -18,7 +18,8 @@ struct ScreenBenchmarks {
         try conversation(lines: 100)
         try conversation(lines: 100_000)
         try manyMessages()
-        try longMessage()
+        try longMessage("one line", piece: (0..<4000).map { Self.prose[$0 % Self.prose.count] }.joined())
+        try longMessage("paragraphs", piece: String(repeating: Self.prose.joined() + "\\n\\n", count: 200))
     }
 
     // MARK: Rows of the table
@@ -102,11 +103,10 @@ struct ScreenBenchmarks {
         }
     }
 
-    private func longMessage() throws {
+    private func longMessage(_ form: String, piece: String) throws {
         try withScreen { child, connection in
             try connection.send(text: "`Say(\"user\", \"")
             let start = ContinuousClock.now
-            let piece = (0..<4000).map { Self.prose[$0 % Self.prose.count] }.joined()
             var count = 0
             while count < 1_000_000 {
                 try connection.send(text: piece)
@@ -116,9 +116,12 @@ struct ScreenBenchmarks {
             try connection.send(text: " Ж ")
             try child.wait(for: "Ж")
             printFigure(
-                "1 MB as one line in big deltas, until shown, ms", (ContinuousClock.now - start).inMilliseconds,
+                "1 MB in \(form), until shown, ms", (ContinuousClock.now - start).inMilliseconds,
                 target: nil)
-            printRow("key to echo while 1 MB goes on, ms", try echoes(child, connection), target: nil, p99Target: 10)
+            printRow(
+                "key to echo while it goes on, 1 MB in \(form), ms", try echoes(child, connection), target: nil,
+                p99Target: 10)
+            printRow("page up to first byte, 1 MB in \(form), ms", pages(child), target: 20)
             printFigure("resident memory with it, MB", child.residentMegabytes, target: nil)
         }
     }
