@@ -31,7 +31,7 @@ public enum ThemeChoice: String, Sendable, Hashable, CaseIterable {
 public enum ColorRole: String, Sendable, Hashable, CaseIterable {
     case text, faint, you
     /// The agents, in the order in which the program declares them; further ones begin again.
-    case speaker1, speaker2, speaker3, speaker4, speaker5, speaker6
+    case speaker1, speaker2, speaker3, speaker4, speaker5, speaker6, speaker7, speaker8
     case heading, code
     case codeBlock = "code_block"
     case link, quote

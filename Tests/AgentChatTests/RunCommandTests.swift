@@ -15,6 +15,14 @@ import Testing
         #expect(!command.outputOptions.verbose)
     }
 
+    @Test(arguments: [
+        (["hello.md"], "hello.md"), (["/home/maria/programs/a.md", "../b/c d.md"], "a.md c d.md"),
+        (["example:quiz"], "example:quiz"), (["folder/"], "folder"), (["/"], "/"),
+    ])
+    func aProgramIsCalledByItsFiles(paths: [String], name: String) {
+        #expect(RunCommand.fileNames(of: paths) == name)
+    }
+
     @Test func everyOptionArrives() throws {
         let command = try #require(
             try AgentChat.parseAsRoot([

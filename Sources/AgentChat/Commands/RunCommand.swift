@@ -91,8 +91,8 @@ struct RunCommand: AsyncParsableCommand {
         case .fullScreen:
             let terminal = TerminalType.current ?? TerminalType(name: "")
             let style = outputOptions.screenStyle(
-                terminal: terminal, program: program.title ?? playbooks.joined(separator: " "),
-                model: recorder.model.name, settings)
+                terminal: terminal, program: program.title ?? Self.fileNames(of: playbooks), model: recorder.model.name,
+                settings)
             let session = ScreenSession(
                 run: run, log: log, runID: runID, style: style, runLog: runLog, transcript: transcript)
             if let reason = await session.run() { return recorder.exitReason(after: reason) }
@@ -108,6 +108,11 @@ struct RunCommand: AsyncParsableCommand {
                 isAccessible: settings.isAccessible),
             runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())
+    }
+
+    /// Without their folders, for which a line has no room.
+    static func fileNames(of paths: [String]) -> String {
+        paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: " ")
     }
 
     private static func refusePythonThatDoesNotCompile(in program: Program) async throws(CommandFailure) {

@@ -38,6 +38,8 @@ extension ColorRole {
         case .speaker4: .speaker(3)
         case .speaker5: .speaker(4)
         case .speaker6: .speaker(5)
+        case .speaker7: .speaker(6)
+        case .speaker8: .speaker(7)
         case .heading: .heading
         case .code: .code
         case .codeBlock: .codeBlock

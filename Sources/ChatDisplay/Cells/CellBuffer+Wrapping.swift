@@ -9,16 +9,18 @@ extension CellBuffer {
     /// Cuts the text into rows of a width, without spaces at their ends.
     ///
     /// - Parameter width: in cells, at least 1. Of a width of 1 a row may hold a wide character alone.
+    /// - Parameter first: the width of the first row, where that is another.
     /// - Parameter row: is called for each row, at least once, with its cells.
-    func wrap(to width: Int, _ wrapping: Wrapping, _ row: (Range<Int>) -> Void) {
+    func wrap(to width: Int, first: Int? = nil, _ wrapping: Wrapping, _ row: (Range<Int>) -> Void) {
         var start = 0
+        var limit = first ?? width
         repeat {
             var end = start
             var taken = 0
             var lastBreak: Int?
             while end < count {
                 let next = Int(entries[end].width)
-                if taken + next > width { break }
+                if taken + next > limit { break }
                 taken += next
                 end += 1
                 if wrapping == .words, end < count, canBreak(before: end) { lastBreak = end }
@@ -30,6 +32,7 @@ extension CellBuffer {
             let trimmed = trimmedEnd(of: start..<end)
             if trimmed > start || start == 0 { row(start..<trimmed) }
             start = end
+            limit = width
             if wrapping == .words {
                 while start < count, entries[start].isSpace { start += 1 }
             }

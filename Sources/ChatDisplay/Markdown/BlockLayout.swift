@@ -235,7 +235,7 @@ struct BlockLayout {
     private static let tabStop = 4
 
     /// Each line without so many columns of the spaces at its beginning.
-    private static func unindented(_ text: [UInt8], by columns: Int) -> [UInt8] {
+    static func unindented(_ text: [UInt8], by columns: Int) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
         var column = 0

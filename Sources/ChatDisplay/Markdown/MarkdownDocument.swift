@@ -61,6 +61,10 @@ struct MarkdownDocument: Sendable {
         return text[start..<utf8.index(start, offsetBy: range.count)]
     }
 
+    func form(ofBlock index: Int) -> MarkdownBlock.Form {
+        scanner.blocks.indices.contains(index) ? scanner.blocks[index].form : .whole
+    }
+
     private func range(ofBlock index: Int) -> Range<Int> {
         let blocks = scanner.blocks
         let end = index + 1 < blocks.count ? blocks[index + 1].start : text.utf8.count

@@ -42,7 +42,7 @@ extension ChatScreen {
         case .save(let file): return [.save(file)]
         case .copy(code: false): return copyLastMessage(at: now)
         case .copy(code: true):
-            guard let code = transcript.lastMessage.flatMap(CodeBlocks.last) else {
+            guard let code = transcript.lastMessage.flatMap({ MarkdownDocument(complete: $0).lastCode }) else {
                 show("The last message has no code block.", .error, at: now)
                 return []
             }

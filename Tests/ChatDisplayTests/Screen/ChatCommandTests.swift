@@ -124,17 +124,4 @@ struct ChatCommandTests {
         #expect(script.press("<C-u>/m<Enter>") == [])
         #expect(script.press("<Down><Enter>") == [.setMouse(false)])
     }
-
-    // MARK: Code blocks
-
-    static let sources: [(String, String?)] = [
-        ("none", nil), ("```\na\n```", "a"), ("```\na\n```\n~~~ b\nc\n\nd\n~~~~", "c\n\nd"), ("````\n```\n````", "```"),
-        ("  ```\n   a\n b\n  ```", " a\nb"), ("```swift\nopen", "open"), ("``` a`b\nc", nil), ("    ```\na", nil),
-        ("```\n```", ""),
-    ]
-
-    @Test("/copy code finds the last block", arguments: sources)
-    func code(_ source: String, _ expected: String?) {
-        #expect(CodeBlocks.last(in: source) == expected)
-    }
 }
