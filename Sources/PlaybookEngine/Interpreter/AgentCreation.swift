@@ -20,7 +20,9 @@ extension AIAgent {
         }
         let creation = AgentState.Creation(
             className: created.className,
-            arguments: Dictionary(given.filter { names.contains($0.key) }.map { ($0.key, $0.value) }) { first, _ in first })
+            arguments: Dictionary(given.filter { names.contains($0.key) }.map { ($0.key, $0.value) }) { first, _ in
+                first
+            })
         var variables = given.filter { !names.contains($0.key) }
         if let message = programRun.options.startupMessage { variables["startup_message"] = .string(message) }
         guard let id = programRun.addAgent(creation, variables: variables, by: name) else {
@@ -47,7 +49,9 @@ extension AIAgent {
         var given: OrderedDictionary<String, PlaybookValue> = [:]
         for argument in arguments {
             if let name = argument.name, wanted != nil || !classNames.contains(name) {
-                guard given[name] == nil else { throw ExecutionError(message: "$\(name) was given twice to CreateAgent") }
+                guard given[name] == nil else {
+                    throw ExecutionError(message: "$\(name) was given twice to CreateAgent")
+                }
                 given[name] = argument.value
                 continue
             }
@@ -74,7 +78,8 @@ extension AIAgent {
         guard found.kind == .ai else {
             throw ExecutionError(
                 message: found.kind == .human
-                    ? "\(found.className) is a human, and humans cannot be created" : "MCP agents are not supported yet")
+                    ? "\(found.className) is a human, and humans cannot be created" : "MCP agents are not supported yet"
+            )
         }
         return found
     }

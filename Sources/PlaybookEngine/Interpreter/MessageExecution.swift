@@ -11,7 +11,8 @@ extension AIAgent {
         switch try recipient(head.target, in: frame) {
         case .known(let recipient):
             // Whether the recipient still listens and has room is decided with the record, so neither can change between.
-            try programRun.route(.messageOpened(frame: frame, recipient: recipient), to: recipient, ofBytes: 0, from: name)
+            try programRun.route(
+                .messageOpened(frame: frame, recipient: recipient), to: recipient, ofBytes: 0, from: name)
             live.messageResult = head.result
         case .unknown(let error):
             if head.result != nil { throw error }

@@ -27,7 +27,8 @@ enum StartCheck {
             startsPython
             ? "Only Python playbooks could start this program, and Python cannot be run yet"
             : "Nothing in this program can start"
-                + (agents.contains { $0.isStandby } ? ": who stands by waits for a message or a call of another agent" : "")
+                + (agents.contains { $0.isStandby }
+                    ? ": who stands by waits for a message or a call of another agent" : "")
         let aiAgents = zip(draft.agents, agents).filter { $1.kind == .ai }.map(\.0)
         if let playbook = aiAgents.lazy.compactMap(\.playbooks.first).first {
             return [
