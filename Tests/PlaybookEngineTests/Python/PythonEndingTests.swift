@@ -95,7 +95,9 @@ struct PythonEndingTests {
         try await withPython(source: Self.source) { session in
             _ = session.start("Crash")
             let reason = try await session.end()
-            #expect(reason.hasPrefix("Python is gone: it was ended by a segmentation fault (SIGSEGV); the last it printed:"))
+            #expect(
+                reason.hasPrefix("Python is gone: it was ended by a segmentation fault (SIGSEGV); the last it printed:")
+            )
             #expect(reason.contains(#"File "shop.md", line 15 in Crash"#))
         }
     }
@@ -140,7 +142,9 @@ struct PythonEndingTests {
             """
         let identifier = try await withPython(source: source) { session in
             _ = session.start("Leave")
-            let identifier: Int = try await session.next { if case .printed(let text, _) = $0 { Int(text) } else { nil } }
+            let identifier: Int = try await session.next {
+                if case .printed(let text, _) = $0 { Int(text) } else { nil }
+            }
             _ = try await session.end()
             return identifier
         }
@@ -199,7 +203,9 @@ struct PythonEndingTests {
             .call(id: 1, agent: "Host", module: "Host", playbook: "Spin", arguments: [:]),
         ]
         let frames = try commands.flatMap { try PythonFrames.encode($0) }
-        try folder.write("frames", bytes: PythonBridge.source + frames + Array(#"{"answer":{"request":1,"value":null}}"#.utf8) + [10])
+        try folder.write(
+            "frames", bytes: PythonBridge.source + frames + Array(#"{"answer":{"request":1,"value":null}}"#.utf8) + [10]
+        )
         // It stands for agent-chat: starts the child as PythonProcess does, and is killed.
         try folder.write(
             "parent.py",
@@ -209,7 +215,7 @@ struct PythonEndingTests {
             child = subprocess.Popen(["python3", *sys.argv[1:]], stdin=pipe, stdout=pipe, start_new_session=True)
             child.stdin.write(open("frames", "rb").read())
             child.stdin.flush()
-            while b'"request"' not in child.stdout.readline(): pass
+            while b'"request"' not in (child.stdout.readline() or b'"request"'): pass
             os.kill(os.getpid(), signal.SIGKILL)
             """)
         let arguments = PythonBridge.arguments(moduleFolders: [])

@@ -15,12 +15,14 @@ struct PythonFailureTests {
     }
 
     private static let faults = [
-        Fault(source: "x = 1\ny = = 2", message: "SyntaxError: invalid syntax", line: 41, column: 5, isSyntaxError: true),
+        Fault(
+            source: "x = 1\ny = = 2", message: "SyntaxError: invalid syntax", line: 41, column: 5, isSyntaxError: true),
         Fault(
             source: "def f():\nreturn 1", message: "IndentationError: expected an indented block", line: 41, column: 1,
             isSyntaxError: true),
         Fault(source: "\n\nraise ValueError('no')", message: "ValueError: no", line: 42),
-        Fault(source: "import no_such_module", message: "ModuleNotFoundError: No module named 'no_such_module'", line: 40),
+        Fault(
+            source: "import no_such_module", message: "ModuleNotFoundError: No module named 'no_such_module'", line: 40),
         Fault(source: "raise SystemExit(3)", message: "SystemExit: 3", line: 40),
         Fault(source: "raise KeyboardInterrupt", message: "KeyboardInterrupt", line: 40),
         Fault(source: "@playbook\nclass C: pass", message: "TypeError: @playbook is for functions", line: 40),

@@ -145,7 +145,9 @@ struct PythonMessageTests {
                 def on_update(*update): raise ValueError("mine")
                 await WaitForMessage(on_update=on_update)
             """
-        let message: PlaybookValue = .dictionary([.string("content"): .string("ab"), .string("sender"): .string("Other")])
+        let message: PlaybookValue = .dictionary([
+            .string("content"): .string("ab"), .string("sender"): .string("Other"),
+        ])
         let pieces = ["a", "b"].map { PlaybookValue.list([.string("Other"), .string($0)]) }
         let expected: PlaybookValue = .list([
             .list(pieces), .list([.list([.string("Other"), .string("ab")])]), .list([message]),

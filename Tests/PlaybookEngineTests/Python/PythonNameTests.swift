@@ -13,12 +13,16 @@ import Foundation
 
 @Suite("What a program's Python can name", .timeLimit(.minutes(1)))
 struct PythonNameTests {
-    @Test("Blocks of an agent share their names, agents do not, and a playbook called from Python goes through the engine")
+    @Test(
+        "Blocks of an agent share their names, agents do not, and a playbook called from Python goes through the engine"
+    )
     func namespaces() async throws {
         let host = PythonModule(
             name: "Host",
             blocks: [
-                .init(source: "import math\nprices = {'tea': 3}\ndef helper(x): return math.floor(x)", file: "a.md", line: 3),
+                .init(
+                    source: "import math\nprices = {'tea': 3}\ndef helper(x): return math.floor(x)", file: "a.md",
+                    line: 3),
                 .init(
                     source: """
                         @playbook

@@ -63,7 +63,10 @@ struct PythonUnavailableTests {
     func noPython() async throws {
         let folder = try TestFolder()
         let cases = [
-            ("#!/bin/sh\necho 'wrong option' >&2; exit 2", "it ended with exit code 2; the last it printed:\nwrong option"),
+            (
+                "#!/bin/sh\necho 'wrong option' >&2; exit 2",
+                "it ended with exit code 2; the last it printed:\nwrong option"
+            ),
             ("#!/bin/sh\nexec cat", "it sent what is no message of the bridge"),
             ("#!/bin/sh\necho hello", "it sent what is no message of the bridge; the last it printed:\n"),
             ("#!/bin/sh\n:", "it ended"),
@@ -92,12 +95,12 @@ struct PythonUnavailableTests {
             return
         }
         #expect(clause.hasPrefix("it did not finish loading the program's Python blocks within"))
-        limits.loading = .seconds(2)
+        limits.loading = .seconds(5)
         try await withPython(.forTests(limits: limits)) { session in
             session.process.send(.load([PythonModule("while True: pass")]))
             let reason = try await session.end()
             #expect(
-                reason == "Python was stopped: it did not finish loading the program's Python blocks within 2 seconds")
+                reason == "Python was stopped: it did not finish loading the program's Python blocks within 5 seconds")
         }
     }
 
