@@ -99,7 +99,7 @@ import Testing
                 "Expert": [.reply("yld agent"), .reply("`Return[]`")],
             ], streaming: streaming, pieceSize: 100_000)
         let said = run.messages.map { $0.count > 100 ? "long" + $0.suffix(8) : $0 }
-        #expect(said == (streaming ? ["longx [error]", "Asker → Expert: short"] : ["Asker → Expert: short"]))
+        #expect(said == (streaming ? ["long [error]", "Asker → Expert: short"] : ["Asker → Expert: short"]))
         let asked = run.requests.filter { $0.request.agent == "Asker" }
         #expect(
             asked.last?.instruction.contains("An inbox holds 1 MiB of one sender, and the message is longer") == true)

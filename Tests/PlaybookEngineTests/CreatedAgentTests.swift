@@ -56,7 +56,8 @@ import Testing
         let prompt = asked.request.messages.map(\.content).joined(separator: "\n")
         #expect(prompt.contains("You are the agent Worker_2.\nWorks."))
         #expect(prompt.contains("$mood = 'good'") || prompt.contains("$mood = \"good\""), "\(prompt)")
-        #expect(run.instructions.contains { $0.contains("- Worker_2: another Worker\n  - `Worker_2.Double($n)`") })
+        let later = run.requests.last { $0.request.agent == "Boss" }?.request.messages ?? []
+        #expect(later.contains { $0.content.contains("- Worker_2: another Worker\n  - `Worker_2.Double($n)`") })
         try FoldTests.check(run)
     }
 

@@ -73,7 +73,7 @@ import Testing
             ])
         #expect(
             run.failure?.contains(
-                "Expert (Answer, step 01, test.md:11) waits for a message from Asker, which has finished") == true,
+                "Expert (Answer, step 01, test.md:12) waits for a message from Asker, which has finished") == true,
             "\(run.ending)")
     }
 
