@@ -29,9 +29,10 @@ import Testing
         let gate = try Gate()
         let server = try StubModelServer { request in
             switch request.number {
-            case 0: .reply(pieces: [
-                .text("`SendMessage(\"Guest\", \"What is"), .wait(gate), .text(" tea?\")`\nyld agent\n")
-            ])
+            case 0:
+                .reply(pieces: [
+                    .text("`SendMessage(\"Guest\", \"What is"), .wait(gate), .text(" tea?\")`\nyld agent\n"),
+                ])
             case 1: Self.guestAnswers
             default: Self.hostTells
             }

@@ -127,12 +127,13 @@ import struct Logging.SwiftLogNoOpLogHandler
             outcome.state.stacks.values.allSatisfy { $0.frames.count == 1 && $0.frames[0].abortedMessages.count < 20 })
     }
 
-    /// The same schedule gives the same log, byte for byte, and it folds to the same state.
+    /// The same schedule gives the same log, and it folds to the same state.
     @Test func aScheduleGivesTheSameResultAgain() throws {
         let (outcome, log, initial) = Self.storm(seed: 7, messageCount: 50)
         let again = Self.storm(seed: 7, messageCount: 50)
         #expect(again.outcome == outcome)
-        #expect(again.log.entries(in: 0..<again.log.count) == log.entries(in: 0..<log.count))
+        let events = log.entries(in: 0..<log.count).map(\.event)
+        #expect(again.log.entries(in: 0..<again.log.count).map(\.event) == events)
         #expect(try RunLedger.fold(log.entries(in: 0..<log.count), from: initial) == outcome.state)
         #expect(Self.storm(seed: 8, messageCount: 50).outcome.read != outcome.read)
     }

@@ -107,7 +107,7 @@ struct CallCheck {
                 + "Give it the line `public: true`"
         }
         return "\(owner) has no playbook `\(call.name)`"
-            + suggestion("\(owner).\(call.name)", among: names.sharedNames)
+            + suggestion("\(target.className).\(call.name)", among: names.sharedNames)
     }
 
     private mutating func suggestion(_ name: String, among candidates: @autoclosure () -> [String]) -> String {

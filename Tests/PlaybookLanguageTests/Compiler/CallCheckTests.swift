@@ -55,7 +55,7 @@ import Testing
         ("Translate()", "No playbook is named `Translate`. Write a heading `## Translate`, or say it in plain words"),
         ("Look(\"x\")", "No playbook is named `Look`. Write a heading `## Look`, or say it in plain words"),
         ("Coock.HowLong($d)", "No agent is named `Coock`. Did you mean `Cook`?"),
-        ("Cook_2.HowLng($d)", "Cook has no playbook `HowLng`. Did you mean `Cook.HowLong`?"),
+        ("Cook_2.HowLng($d)", "Cook_2 has no playbook `HowLng`. Did you mean `Cook.HowLong`?"),
         ("Cook.HowLng($d)", "Cook has no playbook `HowLng`. Did you mean `Cook.HowLong`?"),
         (
             "Cook.Secret()",

@@ -50,10 +50,14 @@ import Synchronization
         let (rounds, messages) = (20, 500)
         let text = String(repeating: "word ", count: 8)
         let batch = String(repeating: "`SendMessage(\"Receiver\", \"\(text)\")`\n", count: messages)
-        let model = RoundsModel(inPieces: inPieces, replies: [
-            "Sender": Array(repeating: batch + "`$a = WaitForMessage(\"Receiver\")`\nyld call", count: rounds) + ["yld exit"],
-            "Receiver": ["`$n = 0`\nyld agent"] + Array(repeating: "", count: rounds * messages),
-        ], batch: messages)
+        let model = RoundsModel(
+            inPieces: inPieces,
+            replies: [
+                "Sender": Array(repeating: batch + "`$a = WaitForMessage(\"Receiver\")`\nyld call", count: rounds) + [
+                    "yld exit"
+                ],
+                "Receiver": ["`$n = 0`\nyld agent"] + Array(repeating: "", count: rounds * messages),
+            ], batch: messages)
         let start = ContinuousClock.now
         let log = StreamingSessionLog()
         try await run(model, log)
@@ -110,7 +114,8 @@ private final class RoundsModel: LanguageModel {
     ) async throws {
         let instruction = request.messages.last?.content ?? ""
         let text = state.withLock { state -> String in
-            let next = state.replies[request.agent]?.isEmpty == false ? state.replies[request.agent]?.removeFirst() : nil
+            let next =
+                state.replies[request.agent]?.isEmpty == false ? state.replies[request.agent]?.removeFirst() : nil
             guard request.agent == "Receiver", let next, next.isEmpty else { return next ?? "yld exit" }
             state.received += instruction.split(separator: "\n").count { $0.hasPrefix("Sender said: ") }
             guard state.received >= batch else { return "yld agent" }
