@@ -55,7 +55,7 @@ import Testing
     /// A question that is cut off is written again; the Guest only ever sees the whole one.
     @Test(arguments: [
         ("text", "Host → Guest: What […interrupted]\n\nHost → Guest: What is tea?\n\nGuest → Host: A leaf."),
-        ("md", "What […interrupted]"), ("json", #""content":"What","finish":"length""#),
+        ("md", "**Host → Guest**\n\nWhat\n\n*[…interrupted]*\n"), ("json", #""content":"What","finish":"length""#),
         ("stream-json", #""content":"What","finish":"length""#),
     ])
     func anAbortedMessageInEveryForm(form: String, text: String) async throws {
