@@ -110,7 +110,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
-            resources: [.embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md")],
+            resources: [
+                .embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md"),
+                .embedInCode("Python/bridge.py"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
