@@ -36,7 +36,7 @@ public final class ProgramRun: Sendable {
     ) {
         self.init(
             program: program, programName: programName, model: model, log: log, options: options,
-            makeChild: nil)
+            makeChild: options.makePythonChild)
     }
 
     /// - Parameter makeChild: makes a child process for Python; nil where none may be run.
@@ -106,6 +106,11 @@ public final class ProgramRun: Sendable {
             }
             var ending = failure.asRunFailure(of: nil, in: program)
             if failure.isSyntaxError { ending.kind = .programText }
+            if failure.message.hasPrefix("ModuleNotFoundError") {
+                ending.message +=
+                    ". Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
+                    + "it with --python PATH."
+            }
             end(.failed(ending))
         case .unavailable(let sentence): end(.failed(RunFailure(.pythonUnavailable, sentence)))
         // The run was stopped.

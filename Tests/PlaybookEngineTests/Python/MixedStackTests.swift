@@ -158,7 +158,8 @@ import Testing
                 return try await call.ask(.waitForMessage(source: "user", timeout: nil, observes: false))
             }
         ])
-        let run = try await Self.play([Self.call, .reply("`Say($r[0].content)`\nyld exit")], lines: ["Maria"], child: child)
+        let run = try await Self.play(
+            [Self.call, .reply("`Say($r[0].content)`\nyld exit")], lines: ["Maria"], child: child)
         #expect(run.messages == ["Shop → user: Name?", "user: Maria", "Shop → user: Maria"])
         try FoldTests.check(run)
     }
@@ -198,7 +199,8 @@ import Testing
                 return .string("gave up")
             }
         ])
-        let run = try await Self.play([Self.call, .stalls("`Say(\"W"), Self.end], child: child, onText: { _, _ in isWritten.wake() })
+        let run = try await Self.play(
+            [Self.call, .stalls("`Say(\"W"), Self.end], child: child, onText: { _, _ in isWritten.wake() })
         #expect(run.messages == ["Shop → user: W [cancelled]", "Shop → user: Got gave up"])
         try FoldTests.check(run)
     }
@@ -224,7 +226,11 @@ import Testing
         """
 
     @Test func aProgramOfPythonAlone() async throws {
-        let child = PlayedPython(["main": { call in try await call.say("hi"); return .null }])
+        let child = PlayedPython([
+            "main": { call in
+                try await call.say("hi"); return .null
+            }
+        ])
         let run = try await Self.play([], source: Self.pure, child: child)
         #expect(run.ending == .finished)
         #expect(run.messages == ["Shop → user: hi"])
@@ -234,7 +240,8 @@ import Testing
         let child = PlayedPython([
             "main": { _ in
                 throw PythonFailure(
-                    message: "ValueError: no", file: "test.md", line: 4, column: nil, isSyntaxError: false, traceback: "")
+                    message: "ValueError: no", file: "test.md", line: 4, column: nil, isSyntaxError: false,
+                    traceback: "")
             }
         ])
         let run = try await Self.play([], source: Self.pure, child: child)

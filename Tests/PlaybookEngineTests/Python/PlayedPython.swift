@@ -131,7 +131,9 @@ struct PlayedCall: Sendable {
             child.answers.withLock { $0[start] = continuation }
             child.tell(.request(id: start, call: id, .messageStart(target: target)))
         }
-        for piece in pieces { child.tell(.request(id: child.newRequest(), call: id, .messagePiece(start: start, text: piece))) }
+        for piece in pieces {
+            child.tell(.request(id: child.newRequest(), call: id, .messagePiece(start: start, text: piece)))
+        }
         try await ask(.messageEnd(start: start, isAborted: false))
     }
 }

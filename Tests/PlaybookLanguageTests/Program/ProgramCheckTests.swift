@@ -84,7 +84,7 @@ import Foundation
             {"name":"item","required":true,"type":"str"},{"name":"n","required":false,"type":"int"}],"public":true,\
             "steps":0,"triggers":[]}]},\
             {"class":"Alice","kind":"human","line":16,"name":"Alice","playbooks":[]}],"problems":[\
-            {"column":1,"file":"desk.md","line":2,
+            {"column":3,"file":"desk.md","line":13,
             """
         #expect(json.hasPrefix(agents))
         #expect(
