@@ -1,5 +1,7 @@
 import OrderedCollections
 import PlaybookLanguage
+import SessionLog
+import Streaming
 import Testing
 
 @testable import PlaybookEngine
@@ -38,7 +40,10 @@ import Testing
         #expect(state.frame(python) == nil)
         #expect(state.frame(main)?.reply?.callFailure == "python failed: Interrupted")
         #expect(state.stacks[main.stack]?.wait == nil)
-        #expect(events.contains { if case .stream(.aborted) = $0 { true } else { false } })
+        let aborted = events.contains { event in
+            if case .stream(.aborted) = event { true } else { false }
+        }
+        #expect(aborted)
     }
 
     @Test func anIdempotentOneBeginsAgain() {
