@@ -59,11 +59,16 @@ struct PrintedLines: Sendable {
     /// Takes a part of a line. What a terminal would write over, behind a carriage return, is left out: progress bars
     /// are not a line for each step.
     private mutating func take(_ part: ArraySlice<UInt8>) {
+        var part = part
+        if endsWithReturn {
+            // Several returns are as good as one.
+            part = part.drop { $0 == Self.carriageReturn }
+            if !part.isEmpty { startAgain() }
+        }
         guard !part.isEmpty else { return }
-        if endsWithReturn { startAgain() }
         let end = part.lastIndex { $0 != Self.carriageReturn }.map { $0 + 1 } ?? part.startIndex
         let isBeforeReturn = end < part.endIndex
-        var part = part[..<end]
+        part = part[..<end]
         if let last = part.lastIndex(of: Self.carriageReturn) {
             startAgain()
             part = part[(last + 1)...]

@@ -39,7 +39,7 @@ enum PythonFrames {
         }
 
         /// The lines that are complete now, without their ends. Throws where one is longer than allowed.
-        mutating func append(_ bytes: some Collection<UInt8>) throws(TooLong) -> [[UInt8]] {
+        mutating func append(_ bytes: [UInt8]) throws(TooLong) -> [[UInt8]] {
             var lines: [[UInt8]] = []
             var rest = bytes[...]
             while let end = rest.firstIndex(of: PythonFrames.newline) {
@@ -47,7 +47,7 @@ enum PythonFrames {
                 guard line.count <= limit else { throw TooLong() }
                 lines.append(line)
                 line.removeAll()
-                rest = rest[rest.index(after: end)...]
+                rest = rest[(end + 1)...]
             }
             line.append(contentsOf: rest)
             guard line.count <= limit else { throw TooLong() }

@@ -65,15 +65,16 @@ def encoded(value, name, verb="pass"):
     try:
         return encode(value, VALUE_DEPTH, [VALUE_BYTES])
     except NotAValue as error:
-        message = f"{name}{''.join(reversed(error.path))} {error.problem.format(verb=verb)}"
+        path = error.path[::-1]
+        if len(path) > 10:
+            path[5:-5] = ["…"]
+        message = f"{name}{''.join(path)} {error.problem.format(verb=verb)}"
     # Outside of the handler, so that the traceback has no "during handling of".
     raise TypeError(message)
 
 
 def encode(value, depth, remaining):
-    remaining[0] -= BYTES_PER_VALUE
-    if remaining[0] < 0:
-        raise NotAValue("is larger than 8 MiB; {verb} less, or keep it in a file")
+    charge(BYTES_PER_VALUE, remaining)
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
@@ -96,9 +97,14 @@ def encode(value, depth, remaining):
 
 def encode_text(text, remaining):
     text = repaired(str.__str__(text))
-    # In most texts a byte is a character; only long ones are counted.
-    remaining[0] -= len(text) if text.isascii() else len(text.encode())
+    charge(len(text) if text.isascii() else len(text.encode()), remaining)
     return text
+
+
+def charge(size, remaining):
+    remaining[0] -= size
+    if remaining[0] < 0:
+        raise NotAValue("is larger than 8 MiB; {verb} less, or keep it in a file")
 
 
 def in_order(elements):
@@ -941,6 +947,8 @@ def read_commands(descriptor):
 
 
 def obey(kind, content):
+    if kind in ("call", "cancel") and is_early(kind, content):
+        return
     if kind == "call":
         start(content)
     elif kind == "cancel":
@@ -956,6 +964,25 @@ def obey(kind, content):
     elif kind == "end":
         blocks.put(None)
         loop.call_soon_threadsafe(lambda: ending.append(loop.create_task(end_orderly())))
+
+
+def is_early(kind, content):
+    """Whether the blocks have not run yet. Then the command is kept."""
+    with loading:
+        if early is not None:
+            early.append((kind, content))
+        return early is not None
+
+
+def obey_early():
+    global early
+    with loading:
+        for kind, content in early:
+            if kind == "call":
+                start(content)
+            else:
+                cancel(calls.get(content["call"]))
+        early = None
 
 
 def deliver(request, kind, content):
@@ -994,6 +1021,9 @@ AGENT = Agent()
 loop = asyncio.new_event_loop()
 # What the program's blocks are: put by the reader, taken once by the main thread. None if the program is over before.
 blocks = queue.SimpleQueue()
+# Commands that came before those had run; None when they have.
+early = []
+loading = threading.Lock()
 # The task that ends the loop; a task that nobody holds could be collected.
 ending = []
 
@@ -1004,7 +1034,7 @@ def run(module_folders):
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     # Tells where in the program a crash of C code happened.
-    faulthandler.enable()
+    faulthandler.enable(all_threads=False)
     # Only now: nothing that the bridge imports comes from the program's folder.
     sys.path[:0] = module_folders
     asyncio.set_event_loop(loop)
@@ -1017,6 +1047,7 @@ def run(module_folders):
         outbox.put({"loaded": {}} if problem is None else {"notLoaded": {"_0": problem}})
         # A block may have run a loop of its own.
         asyncio.set_event_loop(loop)
+        obey_early()
         run_loop()
     outbox.put(None)
     writer.join(ENDING_SECONDS)

@@ -11,7 +11,7 @@ import Foundation
 #endif
 
 /// A Python child process in the hands of a test, which plays the engine.
-final class PythonHost {
+final class PythonSession {
     let process: PythonProcess
     private var events: AsyncStream<PythonEvent>.Iterator
     private var lastCall = 0
@@ -22,7 +22,7 @@ final class PythonHost {
     private(set) var printed: [PrintedLines.Line] = []
     private(set) var died: String?
     /// What the test answers to a request; nil if not now.
-    var answer: (PythonRequest) -> PythonHostAnswer? = { _ in .value(.null) }
+    var answer: (PythonRequest) -> PythonSessionAnswer? = { _ in .value(.null) }
 
     fileprivate init(process: PythonProcess, events: AsyncStream<PythonEvent>) {
         self.process = process
@@ -130,7 +130,7 @@ final class PythonHost {
     }
 }
 
-enum PythonHostAnswer {
+enum PythonSessionAnswer {
     case value(PlaybookValue)
     case refusal(String)
 }
@@ -157,7 +157,7 @@ extension PythonConfiguration {
 
 /// Starts Python, and ends it when `body` returns.
 func withPython<Value>(
-    _ configuration: PythonConfiguration = .forTests(), body: (PythonHost) async throws -> Value
+    _ configuration: PythonConfiguration = .forTests(), body: (PythonSession) async throws -> Value
 ) async throws -> Value {
     let process = PythonProcess(configuration: configuration)
     let (events, continuation) = AsyncStream.makeStream(of: PythonEvent.self)
@@ -166,13 +166,13 @@ func withPython<Value>(
             defer { continuation.finish() }
             try await process.run { continuation.yield($0) }
         }
-        let host = PythonHost(process: process, events: events)
+        let host = PythonSession(process: process, events: events)
         do {
             let value = try await body(host)
             group.cancelAll()
             try await group.waitForAll()
             return value
-        } catch let ended as PythonHost.Ended {
+        } catch let ended as PythonSession.Ended {
             // Why it did not start says more.
             try await group.waitForAll()
             throw ended
@@ -183,7 +183,7 @@ func withPython<Value>(
 /// The same, with one module of this source loaded.
 func withPython<Value>(
     source: String, _ configuration: PythonConfiguration = .forTests(), playbooks: [String] = [],
-    agents: OrderedDictionary<String, [String]> = [:], body: (PythonHost) async throws -> Value
+    agents: OrderedDictionary<String, [String]> = [:], body: (PythonSession) async throws -> Value
 ) async throws -> Value {
     try await withPython(configuration) { host in
         let problem = try await host.load([PythonModule(source, playbooks: playbooks, agents: agents)])
