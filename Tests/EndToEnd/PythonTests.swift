@@ -117,7 +117,8 @@ import Darwin
             ```
             """
         let child = try ChildProcess.agentChat(
-            [try folder.file("shop.md", program), "--model", "ollama/none"], environment: ["OLLAMA_HOST": "127.0.0.1:1"])
+            [try folder.file("shop.md", program), "--model", "ollama/none"], environment: ["OLLAMA_HOST": "127.0.0.1:1"]
+        )
         try await child.wait(for: "Shop: Good mor")
         #expect(child.text(of: .output) == "Shop: Good mor")
         try folder.file("go", "")
@@ -181,7 +182,9 @@ import Darwin
     }
 
     @Test func aMissingModuleNamesTheWayOut() async throws {
-        let run = try await run("# Shop\n```python\nimport no_such_module\n@playbook(triggers=[\"When the program starts\"])\ndef main(): ...\n```\n")
+        let run = try await run(
+            "# Shop\n```python\nimport no_such_module\n@playbook(triggers=[\"When the program starts\"])\ndef main(): ...\n```\n"
+        )
         #expect(try await run.child.end() == .exited(1), "\(run.child.report)")
         #expect(run.error.contains("shop.md:3: ModuleNotFoundError: No module named 'no_such_module'"), "\(run.error)")
         #expect(run.error.contains("--python"), "\(run.error)")
@@ -207,7 +210,8 @@ import Darwin
     // MARK: The environment
 
     @Test func onlyNamedVariablesArePassed() async throws {
-        let body = "import os\nawait Say(\"user\", str([os.environ.get(n) for n in (\"COLOUR\", \"SHAPE\", \"OPENAI_API_KEY\")]))"
+        let body =
+            "import os\nawait Say(\"user\", str([os.environ.get(n) for n in (\"COLOUR\", \"SHAPE\", \"OPENAI_API_KEY\")]))"
         let run = try await run(
             Self.pure(body), ["--pass-env", "COLOUR"], environment: ["COLOUR": "red", "SHAPE": "round"])
         #expect(run.output == "Shop: ['red', None, None]\n", "\(run.child.report)")
