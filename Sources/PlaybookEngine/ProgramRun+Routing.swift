@@ -59,7 +59,9 @@ extension ProgramRun {
             let inbox = state.agents[recipient]?.inboxes[sender] ?? Inbox()
             if state.hasFinished(definition) {
                 refusal = "\(recipient) has finished and reads no more messages"
-            } else if case .messageArrived(let frame, _) = transition, state.isMessageShown(of: frame) {
+            } else if case .messageArrived(let frame, _, let number) = transition,
+                state.isMessageShown(of: frame, number: number)
+            {
                 guard !inbox.hasRoom(for: bytes) else { return [transition] }
                 refusal = "This message was broken off: \(Self.fullInbox(of: recipient, hasEarlier: inbox.count > 1))"
             } else {

@@ -28,6 +28,9 @@ extension ProgramRun {
         case .call(let callee):
             let called = state.stacks[callee]
             return "waits for the result of \(called?.agent ?? "an agent").\(called?.frames.first?.playbook.name ?? "")"
+        case .python: return "runs Python"
+        // What it waits for is told with the stacks of its calls.
+        case .parallelCalls: return nil
         case .human: return "waits for the user, who has left"
         case nil: return nil
         }

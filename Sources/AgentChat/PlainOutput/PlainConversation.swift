@@ -153,7 +153,7 @@ extension PlainConversation {
             hasSeveralAgents = agents.count > 1
         case .agentCreated:
             hasSeveralAgents = true
-        case .step(let agent, _, _, _), .call(let agent, _, _, _):
+        case .step(let agent, _, _, _), .call(let agent, _, _, _, _):
             typingAgent = agent
         case .humanMessage(_, _, let recipient, _):
             isWaiting = false

@@ -39,12 +39,16 @@ extension AIAgent {
     }
 
     /// The next piece of the text. A message that outgrows the recipient's inbox fails there, and is aborted.
-    func deliver(_ text: String, in frame: FrameID) throws(ExecutionError) {
+    ///
+    /// - Parameter number: of a message of a playbook in Python.
+    func deliver(_ text: String, in frame: FrameID, number: Int? = nil) throws(ExecutionError) {
         guard !text.isEmpty,
-            let recipient = ledger.read({ $0.frame(frame)?.reply?.message?.recipient })
+            let recipient = ledger.read({ $0.frame(frame)?.openMessage(number)?.recipient })
         else { return }
         try programRun.route(
-            .messageArrived(frame: frame, text: text), to: recipient, ofBytes: text.utf8.count, from: name)
+            .messageArrived(frame: frame, text: text, number: number), to: recipient, ofBytes: text.utf8.count,
+            from: name)
+        wakeObserver(of: frame, number: number)
     }
 
     /// After its text a message may still name the human to whom it was delivered.
@@ -65,6 +69,17 @@ extension AIAgent {
         live.skipsMessage = false
         ledger.record(transitions)
         if let recipient { programRun.activity.wake(recipient) }
+    }
+
+    /// Begins a message that Python writes.
+    func openMessage(to target: String?, in frame: FrameID, number: Int) throws(ExecutionError) {
+        switch programRun.recipient(named: target, from: name, in: frame) {
+        case .known(let recipient):
+            try programRun.route(
+                .messageOpened(frame: frame, recipient: recipient, number: number), to: recipient, ofBytes: 0,
+                from: name)
+        case .unknown(let error): throw error
+        }
     }
 
     // MARK: Messages with a known text

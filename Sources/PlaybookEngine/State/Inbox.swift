@@ -79,6 +79,9 @@ struct Inbox: Sendable, Codable, Equatable {
         return first
     }
 
+    /// The first message, whole or not.
+    var first: InboxMessage? { messages.first }
+
     /// The messages that may be read now.
     var completed: [InboxMessage] {
         messages.prefix { $0.progress != .unfinished }.filter { $0.progress == .complete }

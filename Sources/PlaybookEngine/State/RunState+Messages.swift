@@ -4,23 +4,28 @@ import Streaming
 
 /// What messages change: the frame that says them, and the inbox that they enter.
 extension RunState {
-    mutating func openMessage(_ id: FrameID, to recipient: String) {
+    mutating func openMessage(_ id: FrameID, number: Int?, to recipient: String) {
         guard let sender = stacks[id.stack]?.agent else { return }
         let messageID = "m\(nextID())"
         change(id) {
-            $0.reply?.message = StreamingSendMessage(
+            let message = StreamingSendMessage(
                 messageID: messageID, sender: sender, recipient: recipient, replaces: $0.abortedMessages[recipient])
+            if let number { $0.python?.messages[number] = message } else { $0.reply?.message = message }
             $0.spokeTo(recipient)
         }
     }
 
-    mutating func growMessage(_ id: FrameID, by text: String) -> [LogEvent] {
+    mutating func growMessage(_ id: FrameID, number: Int?, by text: String) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
         var place: (recipient: String, sender: String) = ("", "")
         change(id) {
-            events = $0.reply?.message?.append(text) ?? []
-            $0.reply?.hasShownText = true
-            place = ($0.reply?.message?.recipient ?? "", $0.reply?.message?.sender ?? "")
+            if let number {
+                events = $0.python?.messages[number]?.append(text) ?? []
+            } else {
+                events = $0.reply?.message?.append(text) ?? []
+                $0.reply?.hasShownText = true
+            }
+            place = $0.openMessage(number).map { ($0.recipient, $0.sender) } ?? place
         }
         for event in events {
             switch event {
@@ -38,12 +43,12 @@ extension RunState {
         return events.map { .stream($0) }
     }
 
-    mutating func endMessage(_ id: FrameID, abortedBy reason: AbortReason?) -> [LogEvent] {
+    mutating func endMessage(_ id: FrameID, number: Int? = nil, abortedBy reason: AbortReason?) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
         var ended: StreamingSendMessage?
         change(id) { frame in
-            guard var message = frame.reply?.message else { return }
-            frame.reply?.message = nil
+            guard var message = frame.openMessage(number) else { return }
+            if let number { frame.python?.messages[number] = nil } else { frame.reply?.message = nil }
             events = reason.map { message.abort($0) } ?? message.complete()
             ended = message
             if let reason, reason != .cancelled, message.hasStarted {

@@ -65,20 +65,27 @@ struct RunState: Sendable, Codable, Equatable {
             case .agents(let senders): agents[stack.agent]?.earliestSender(of: senders) != nil
             case .message(let source, _, _):
                 agents[stack.agent]?.earliestSender(of: senders(meantBy: source)) != nil
-            case .human, .call: false
+            case .python: true
+            case .human, .call, .parallelCalls: false
             }
         }
     }
 
-    /// Frames in which a streaming call executes.
-    var framesWithOpenMessage: [FrameID] {
+    /// The messages that are being written: their frames, and their numbers in playbooks in Python.
+    var openMessages: [(frame: FrameID, number: Int?)] {
         stacks.values.flatMap { stack in
-            stack.frames.filter { $0.reply?.message != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
+            stack.frames.flatMap { frame -> [(frame: FrameID, number: Int?)] in
+                let id = FrameID(stack: stack.id, frame: frame.id)
+                return (frame.reply?.message == nil ? [] : [(id, nil)])
+                    + (frame.python?.messages.keys.map { (id, $0) } ?? [])
+            }
         }
     }
 
     /// Whether something of the message that a frame writes has come to its recipient.
-    func isMessageShown(of id: FrameID) -> Bool { frame(id)?.reply?.message?.hasStarted ?? false }
+    func isMessageShown(of id: FrameID, number: Int?) -> Bool {
+        frame(id)?.openMessage(number)?.hasStarted ?? false
+    }
 
     /// A new number for a message, a stack or a frame.
     mutating func nextID() -> Int {

@@ -33,13 +33,6 @@ import Testing
         #expect(program.warnings.map(\.sourceLine) == ["- Go to step 4"])
     }
 
-    @Test func aPartThatIsNotSupportedYet() throws {
-        let text = "# A\n```python\nx = 1\n```\n## Main\n### Triggers\n- At the beginning\n"
-        #expect(
-            try warnings(text)
-                == ["2:1: Python cannot be run yet: this block is only read, and calls of its playbooks fail"])
-    }
-
     @Test func supportedMetadataHasNoWarning() throws {
         #expect(
             try warnings(
