@@ -88,6 +88,8 @@ extension AIAgent {
         _ request: PythonRequest, numbered id: Int, of frame: FrameID
     ) throws(ExecutionError) -> PlaybookValue? {
         switch request {
+        case .waitForMessage(_, let timeout?, _) where !timeout.isFinite:
+            throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
         case .call, .waitForMessage:
             ledger.record(.pythonRequested(frame: frame, PythonExecution.Request(id: id, content: request)))
             return nil
@@ -246,6 +248,7 @@ extension AIAgent {
 
     /// Wakes who wants to see a message grow.
     func wakeObserver(of frame: FrameID, number: Int? = nil) {
+        guard programRun.python != nil else { return }
         let observer = ledger.read { state -> String? in
             guard let recipient = state.frame(frame)?.openMessage(number)?.recipient, state.isObserved(recipient)
             else { return nil }

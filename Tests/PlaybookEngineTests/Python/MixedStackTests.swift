@@ -236,6 +236,33 @@ import Testing
         #expect(run.messages == ["Shop → user: hi"])
     }
 
+    @Test func aTriggerOfPythonIsShownToTheModel() async throws {
+        let source =
+            Self.pure + """
+
+                ## Unused
+                ### Steps
+                - Nothing
+                ```python
+                @playbook(triggers=["When the user wants a price"])
+                async def price(item): ...
+                ```
+                """
+        let child = PlayedPython([
+            "price": { call in
+                try await call.say("three"); return .null
+            }
+        ])
+        let run = try await Self.play(
+            [.reply("`price(\"tea\")`\nyld call"), .reply("`Return[]`")], source: source, lines: ["A price!"],
+            child: child)
+        #expect(run.messages == ["user: A price!", "Shop → user: three"])
+        let shown = run.requests.first?.request.messages.contains { message in
+            message.content.contains("When the user wants a price: `Trigger[\"price:T1:CND\"]` `price($item)`")
+        }
+        #expect(shown == true)
+    }
+
     @Test func aBeginPlaybookThatFailsFailsTheProgram() async throws {
         let child = PlayedPython([
             "main": { _ in
