@@ -70,7 +70,8 @@ extension AIAgent {
                 python.answer(id, .refusal(error.message))
             }
         case .requestCancelled(let id):
-            stopPython(calledFrom: frame)
+            // One that only waits for its turn has begun nothing.
+            if ledger.read({ $0.frame(frame)?.python?.current?.id == id }) { stopPython(calledFrom: frame) }
             ledger.record(.pythonRequestCancelled(frame: frame, request: id))
         case .returned(_, let value):
             endPython(frame) { .pythonReturned(frame: frame, value: value) }
@@ -190,9 +191,16 @@ extension AIAgent {
 
     /// Stops the code of the Python that a frame has called: nobody waits for it any more.
     private func stopPython(calledFrom frame: FrameID) {
-        for called in ledger.read({ $0.pythonFrames(calledFrom: frame) }) { programRun.python?.cancel(called) }
+        let (called, isAlone) = ledger.read { state in
+            let stack = state.stacks[frame.stack]
+            return (
+                state.pythonFrames(calledFrom: frame),
+                stack?.frames.last?.id == frame.frame && (stack?.wait == nil || stack?.wait == .python)
+            )
+        }
+        for called in called { programRun.python?.cancel(called) }
         // Agents stop reading the replies of frames that are no more.
-        programRun.activity.wakeAll()
+        if !isAlone { programRun.activity.wakeAll() }
     }
 
     /// Whether somebody waits for a frame's result.
