@@ -85,8 +85,11 @@ import Darwin
         #expect(
             run.output == """
                 Shop: I have 2.
+
                 Shop: Tea is a leaf.
+
                 Shop: Salt is a stone.
+
                 Shop: 9 letters.
 
                 """, "\(run.child.report)")
@@ -262,7 +265,7 @@ import Darwin
         defer { server.stop() }
         let child = try ChildProcess.agentChat(
             [try folder.file("shop.md", Self.hangs), "--model", Provider.openAI.model, "-v"],
-            environment: Provider.openAI.environment(server))
+            environment: Provider.openAI.environment(server), terminal: [.input])
         try await child.wait(for: "work() called", in: .error)
         try await Self.wait(for: folder.path("pid"))
         child.send(signal: SIGINT)

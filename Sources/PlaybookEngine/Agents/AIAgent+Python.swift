@@ -70,7 +70,8 @@ extension AIAgent {
                 python.answer(id, .refusal(error.message))
             }
         case .requestCancelled(let id):
-            stopPython(calledFrom: frame)
+            // One that only waits for its turn has begun nothing.
+            if ledger.read({ $0.frame(frame)?.python?.current?.id == id }) { stopPython(calledFrom: frame) }
             ledger.record(.pythonRequestCancelled(frame: frame, request: id))
         case .returned(_, let value):
             endPython(frame) { .pythonReturned(frame: frame, value: value) }
@@ -88,6 +89,8 @@ extension AIAgent {
         _ request: PythonRequest, numbered id: Int, of frame: FrameID
     ) throws(ExecutionError) -> PlaybookValue? {
         switch request {
+        case .waitForMessage(_, let timeout?, _) where !timeout.isFinite:
+            throw ExecutionError(message: "The timeout of WaitForMessage is a number of seconds")
         case .call, .waitForMessage:
             ledger.record(.pythonRequested(frame: frame, PythonExecution.Request(id: id, content: request)))
             return nil
@@ -197,9 +200,16 @@ extension AIAgent {
 
     /// Stops the code of the Python that a frame has called: nobody waits for it any more.
     private func stopPython(calledFrom frame: FrameID) {
-        for called in ledger.read({ $0.pythonFrames(calledFrom: frame) }) { programRun.python?.cancel(called) }
+        let (called, isAlone) = ledger.read { state in
+            let stack = state.stacks[frame.stack]
+            return (
+                state.pythonFrames(calledFrom: frame),
+                stack?.frames.last?.id == frame.frame && (stack?.wait == nil || stack?.wait == .python)
+            )
+        }
+        for called in called { programRun.python?.cancel(called) }
         // Agents stop reading the replies of frames that are no more.
-        programRun.activity.wakeAll()
+        if !isAlone { programRun.activity.wakeAll() }
     }
 
     /// Whether somebody waits for a frame's result.
@@ -255,6 +265,7 @@ extension AIAgent {
 
     /// Wakes who wants to see a message grow.
     func wakeObserver(of frame: FrameID, number: Int? = nil) {
+        guard programRun.python != nil else { return }
         let observer = ledger.read { state -> String? in
             guard let recipient = state.frame(frame)?.openMessage(number)?.recipient, state.isObserved(recipient)
             else { return nil }

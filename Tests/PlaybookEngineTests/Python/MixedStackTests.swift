@@ -205,6 +205,32 @@ import Testing
         try FoldTests.check(run)
     }
 
+    @Test("A request that is given up before its turn leaves the one that is carried out alone")
+    func cancelledInQueue() async throws {
+        let (begun, cancelled) = (WakeSignal(), WakeSignal())
+        let child = PlayedPython([
+            "tally": { call in
+                async let first = call.call("other")
+                await begun.wait()
+                let request = call.begin(.call(callee: "Describe", positional: [.string("a")], named: [:]))
+                // It is in the queue when a later request is met.
+                try await call.say("asked")
+                call.giveUp(request)
+                try await call.say("given up")
+                cancelled.wake()
+                return try await first
+            },
+            "other": { _ in
+                begun.wake()
+                await cancelled.wait()
+                return .int(5)
+            },
+        ])
+        let run = try await Self.play([Self.call, Self.end], child: child)
+        #expect(run.messages == ["Shop → user: asked", "Shop → user: given up", "Shop → user: Got 5"])
+        try FoldTests.check(run)
+    }
+
     @Test("Python that calls itself without end is an error to the caller")
     func recursion() async throws {
         let child = PlayedPython([
@@ -234,6 +260,33 @@ import Testing
         let run = try await Self.play([], source: Self.pure, child: child)
         #expect(run.ending == .finished)
         #expect(run.messages == ["Shop → user: hi"])
+    }
+
+    @Test func aTriggerOfPythonIsShownToTheModel() async throws {
+        let source =
+            Self.pure + """
+
+                ## Unused
+                ### Steps
+                - Nothing
+                ```python
+                @playbook(triggers=["When the user wants a price"])
+                async def price(item): ...
+                ```
+                """
+        let child = PlayedPython([
+            "price": { call in
+                try await call.say("three"); return .null
+            }
+        ])
+        let run = try await Self.play(
+            [.reply("`price(\"tea\")`\nyld call"), .reply("`Return[]`")], source: source, lines: ["A price!"],
+            child: child)
+        #expect(run.messages == ["user: A price!", "Shop → user: three"])
+        let shown = run.requests.first?.request.messages.contains { message in
+            message.content.contains("When the user wants a price: `Trigger[\"price:T1:CND\"]` `price($item)`")
+        }
+        #expect(shown == true)
     }
 
     @Test func aBeginPlaybookThatFailsFailsTheProgram() async throws {

@@ -104,6 +104,35 @@ import Testing
         try FoldTests.check(run)
     }
 
+    @Test("An interrupt stops them all, and the caller waits for the human")
+    func interrupt() async throws {
+        let watch = Watch()
+        let child = PlayedPython([
+            "price": { call in
+                watch.enter()
+                try await Task.sleep(for: .seconds(3600))
+                return .null
+            }
+        ])
+        let run = try await PlayedRun.play(
+            Self.source,
+            [
+                "Shop": [
+                    .reply("`$a = price(\"x\")` `$b = price(\"y\")`\nyld call"),
+                    .reply("`Say(\"Sorry.\")`\nyld exit"),
+                ]
+            ], lines: ["Why?"], python: { child },
+            onEntry: { run in
+                let hasParallel = run.ledger.read { state in
+                    state.stacks.values.contains { $0.wait == .parallelCalls }
+                }
+                if hasParallel { run.interrupt() }
+            })
+        #expect(run.messages == ["user: Why?", "Shop → user: Sorry."])
+        #expect(run.instructions[1].contains("price failed: Interrupted"))
+        try FoldTests.check(run)
+    }
+
     @Test("They cannot speak, wait or call English")
     func refusals() async throws {
         let requests: [PythonRequest] = [

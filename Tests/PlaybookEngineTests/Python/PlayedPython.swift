@@ -115,6 +115,15 @@ struct PlayedCall: Sendable {
         }
     }
 
+    /// Asks for something without waiting for the answer, and returns the request's number.
+    func begin(_ request: PythonRequest) -> Int {
+        let number = child.newRequest()
+        child.tell(.request(id: number, call: id, request))
+        return number
+    }
+
+    func giveUp(_ request: Int) { child.tell(.requestCancelled(id: request)) }
+
     @discardableResult
     func call(_ callee: String, _ arguments: PlaybookValue...) async throws -> PlaybookValue {
         try await ask(.call(callee: callee, positional: arguments, named: [:]))
