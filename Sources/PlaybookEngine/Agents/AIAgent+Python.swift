@@ -136,8 +136,8 @@ extension AIAgent {
             ledger.record(
                 .variableGiven(agent: name, name: variable, value: value),
                 showing: .note(level: .debug, agent: name, text: "$\(variable) = \(value.repr)"))
-        case .createAgent:
-            throw ExecutionError(message: "CreateAgent is not supported yet")
+        case .createAgent(let className, let arguments):
+            return try createAgent(of: className, arguments).map { .string($0) }
         case .endProgram:
             programRun.end(.finished)
         }

@@ -10,6 +10,18 @@ extension AIAgent {
         _ arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         let (wanted, given) = try Self.split(arguments)
+        guard let id = try createAgent(of: wanted, given) else { return }
+        if resultTarget == .told {
+            ledger.record(
+                .told(frame: frame, line: Instruction.result(of: "CreateAgent", value: .string(id), summary: nil)))
+        }
+        finishCall("CreateAgent", value: .string(id), resultTarget: resultTarget, in: frame)
+    }
+
+    /// - Returns: the agent's id; nil if the run is over.
+    func createAgent(
+        of wanted: String, _ given: OrderedDictionary<String, PlaybookValue>
+    ) throws(ExecutionError) -> String? {
         let created = try agentClass(named: wanted)
         let parameters = created.beginPlaybooks.flatMap(\.parameters)
         let names = Set(parameters.map(\.name))
@@ -26,16 +38,12 @@ extension AIAgent {
         var variables = given.filter { !names.contains($0.key) }
         if let message = programRun.options.startupMessage { variables["startup_message"] = .string(message) }
         guard let id = programRun.addAgent(creation, variables: variables, by: name) else {
-            if programRun.hasEnded { return }
+            if programRun.hasEnded { return nil }
             throw ExecutionError(
                 message: "A run has at most \(Roster.limit) agents, and there are as many. "
                     + "Give the work to one that exists, with SendMessage or a call")
         }
-        if resultTarget == .told {
-            ledger.record(
-                .told(frame: frame, line: Instruction.result(of: "CreateAgent", value: .string(id), summary: nil)))
-        }
-        finishCall("CreateAgent", value: .string(id), resultTarget: resultTarget, in: frame)
+        return id
     }
 
     /// What the first argument is called where it has a name: as language.md has it, and as the plan.
