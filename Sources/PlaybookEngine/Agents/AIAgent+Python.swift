@@ -74,7 +74,7 @@ extension AIAgent {
             if ledger.read({ $0.frame(frame)?.python?.current?.id == id }) { stopPython(calledFrom: frame) }
             ledger.record(.pythonRequestCancelled(frame: frame, request: id))
         case .returned(_, let value):
-            endPython(frame) { .pythonReturned(frame: frame, value: value) }
+            endPython(frame, .returned, by: .pythonReturned(frame: frame, value: value))
         case .failed(_, let failure):
             failPython(frame, failure)
         case .loaded, .notLoaded, .printed, .died:
@@ -172,13 +172,13 @@ extension AIAgent {
             return programRun.end(.failed(failure.asRunFailure(of: playbook, in: programRun.program)))
         }
         let place = failure.file.map { " (\($0)\(failure.line.map { ":\($0)" } ?? ""))" } ?? ""
-        endPython(frame) {
-            .pythonFailed(frame: frame, message: "\(playbook?.name ?? "") failed: \(failure.message)\(place)")
-        }
+        endPython(
+            frame, .failed,
+            by: .pythonFailed(frame: frame, message: "\(playbook?.name ?? "") failed: \(failure.message)\(place)"))
     }
 
     /// Ends a call of Python whose code is over.
-    private func endPython(_ frame: FrameID, by transition: () -> Transition) {
+    private func endPython(_ frame: FrameID, _ status: CallStatus, by transition: Transition) {
         stopPython(calledFrom: frame)
         let ended = ledger.read { state in
             (
@@ -188,9 +188,9 @@ extension AIAgent {
         }
         let caller = callingAgent(of: frame)
         ledger.record(
-            [transition()],
+            [transition],
             showing: .call(
-                agent: name, name: ended.playbook, status: .returned, milliseconds: ended.start.map(elapsed),
+                agent: name, name: ended.playbook, status: status, milliseconds: ended.start.map(elapsed),
                 callers: ended.callers))
         endCall(frame)
         if let caller { programRun.activity.wake(caller) }

@@ -127,6 +127,12 @@ extension RunState {
             return endMessage(frame, number: number, abortedBy: nil)
         case .messageAborted(let frame, let reason, let number):
             return endMessage(frame, number: number, abortedBy: reason)
+        case .messageRefused(let frame, let message):
+            change(frame) {
+                $0.outcomes.append(Instruction.error(message))
+                $0.reply?.hasRefusedMessage = true
+            }
+            return []
         case .messageSent(let frame, let recipient, let content):
             return sendMessage(frame, to: recipient, content: content)
         case .messagesTaken(let agent, let sender, let count):

@@ -95,6 +95,8 @@ enum Transition: Sendable, Codable, Equatable {
     case messageArrived(frame: FrameID, text: String, number: Int? = nil)
     case messageCompleted(frame: FrameID, number: Int? = nil)
     case messageAborted(frame: FrameID, reason: AbortReason, number: Int? = nil)
+    /// A message of the reply comes to nobody; the next instruction says why.
+    case messageRefused(frame: FrameID, message: String)
     /// A message whose text was known when it started.
     case messageSent(frame: FrameID, recipient: String, content: String)
     /// The first `count` messages of `sender` have left the agent's inbox.
