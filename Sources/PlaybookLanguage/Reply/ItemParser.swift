@@ -134,7 +134,8 @@ struct ItemParser {
 extension StepReference {
     /// Reads `Main:03:QUE`, `Main:03`, `03:QUE` or `03`.
     init?(parsing text: String) {
-        var parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmed }
+        var parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+            .map { Substring($0).trimmed }
         var code: String?
         if parts.count > 1, let last = parts.last, !last.isEmpty,
             last.utf8.allSatisfy(\.isLetter)
