@@ -23,6 +23,8 @@ struct ScalarDecoder {
         if !byte.continuesScalar { reset() }
         bits = bits << 8 | UInt32(byte)
         count += 1
+        // The first byte of several; most characters here are dashes.
+        if count == 1, 0xC2...0xF4 ~= byte { return nil }
         let bytes = bytes
         if unfinishedSuffixLength(of: bytes) > 0 { return nil }
         reset()
