@@ -112,7 +112,7 @@ let package = Package(
             exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
             resources: [
                 .embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md"),
-                .embedInCode("Python/bridge.py"),
+                .embedInCode("Python/Bridge"),
             ],
             swiftSettings: strict
         ),

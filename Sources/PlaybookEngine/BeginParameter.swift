@@ -31,6 +31,8 @@ extension PlaybookDefinition {
     func arguments(given values: [String: PlaybookValue]) -> OrderedDictionary<String, PlaybookValue> {
         var arguments: OrderedDictionary<String, PlaybookValue> = [:]
         for parameter in parameters {
+            // A default of Python's is left to Python.
+            if language == .python, values[parameter.name] == nil, parameter.defaultValue != nil { continue }
             arguments[parameter.name] = values[parameter.name] ?? parameter.defaultValue ?? .null
         }
         return arguments

@@ -37,7 +37,7 @@ extension Program {
     var placeholders: [PlaybookID: PlaceholderText] {
         var found: [PlaybookID: PlaceholderText] = [:]
         for agent in aiAgents {
-            for playbook in agent.runnablePlaybooks {
+            for playbook in agent.playbooks where playbook.language == .markdown {
                 let text = PlaceholderText(parsing: playbook.description)
                 guard !text.placeholders.isEmpty else { continue }
                 found[PlaybookID(agent: agent.className, name: playbook.className)] = text
@@ -53,16 +53,13 @@ extension Program {
 }
 
 extension AgentDefinition {
-    /// Those that can be carried out. Python cannot be run yet; calls of it are found, and refused.
-    var runnablePlaybooks: [PlaybookDefinition] { playbooks.filter { $0.language == .markdown } }
-
     var beginPlaybooks: [PlaybookDefinition] {
         // A playbook with two begin triggers runs once: both say the same.
-        runnablePlaybooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
+        playbooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
     }
 
     var handlesMessages: Bool {
-        runnablePlaybooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
+        playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
     }
 
     func playbook(named name: String) -> PlaybookDefinition? {

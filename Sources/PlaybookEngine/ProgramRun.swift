@@ -20,6 +20,8 @@ public final class ProgramRun: Sendable {
     let activity: AgentActivity
     /// The descriptions that have placeholders.
     let placeholders: [PlaybookID: PlaceholderText]
+    /// Runs the program's Python; nil for a program without, or where none may be run.
+    let python: PythonHost?
     private let engineLog: EngineLog
     private let programName: String
     private let over = WakeSignal()
@@ -28,10 +30,22 @@ public final class ProgramRun: Sendable {
     ///   - programName: what the log calls the program: its title, or its file.
     ///   - model: answers every request of the run.
     ///   - log: is closed when the run is over.
-    public init(
+    public convenience init(
         program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
         options: RunOptions = RunOptions()
     ) {
+        self.init(
+            program: program, programName: programName, model: model, log: log, options: options,
+            makeChild: options.makePythonChild)
+    }
+
+    /// - Parameter makeChild: makes a child process for Python; nil where none may be run.
+    init(
+        program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
+        options: RunOptions, makeChild: (@Sendable () -> any PythonChild)?
+    ) {
+        let modules = program.pythonModules
+        python = modules.isEmpty ? nil : makeChild.map { PythonHost(modules: modules, makeChild: $0) }
         self.program = program
         humans = program.humans
         placeholders = program.placeholders
@@ -57,12 +71,10 @@ public final class ProgramRun: Sendable {
                 humans: humans.areSeveral ? humans.names : []))
         ledger.record(showing: .turnStarted(cause: .start))
         await withDiscardingTaskGroup { group in
-            for definition in program.aiAgents {
-                group.addTask { await AIAgent(definition, in: self).work() }
-            }
-            await over.wait()
-            // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
-            if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
+            if let python { group.addTask { await self.serve(python) } }
+            if await loadPython() { await runAgents() }
+            // The child process has ended when the group has.
+            group.cancelAll()
         }
         end(.cancelled)
         if endsInOrder { tellOfUnheardLines() }
@@ -70,6 +82,47 @@ public final class ProgramRun: Sendable {
         ledger.record(.ended(ending))
         ledger.log.close()
         return ending
+    }
+
+    private func runAgents() async {
+        await withDiscardingTaskGroup { group in
+            for definition in program.aiAgents {
+                group.addTask { await AIAgent(definition, in: self).work() }
+            }
+            await over.wait()
+            // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
+            if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
+        }
+    }
+
+    /// - Returns: whether the run may begin.
+    private func loadPython() async -> Bool {
+        guard let python else { return true }
+        switch await python.load() {
+        case .done: return true
+        case .failed(let failure):
+            if !failure.traceback.isEmpty {
+                ledger.record(showing: .note(level: .info, agent: nil, text: failure.traceback))
+            }
+            var ending = failure.asRunFailure(of: nil, in: program)
+            if failure.isSyntaxError { ending.kind = .programText }
+            if failure.message.hasPrefix("ModuleNotFoundError") {
+                ending.message +=
+                    ". Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
+                    + "it with --python PATH."
+            }
+            end(.failed(ending))
+        case .unavailable(let sentence): end(.failed(RunFailure(.pythonUnavailable, sentence)))
+        // The run was stopped.
+        case .underWay: break
+        }
+        return false
+    }
+
+    private func serve(_ python: PythonHost) async {
+        await python.serve(
+            note: { level, agent, text in self.ledger.record(showing: .note(level: level, agent: agent, text: text)) },
+            wake: { self.activity.wake($0) })
     }
 
     /// What the agents know before their first playbook begins.
@@ -84,7 +137,7 @@ public final class ProgramRun: Sendable {
     func end(_ ending: RunEnding) {
         ledger.record { state in
             guard state.decidedEnding == nil else { return [] }
-            return state.framesWithOpenMessage.map { .messageAborted(frame: $0, reason: .cancelled) }
+            return state.openMessages.map { .messageAborted(frame: $0.frame, reason: .cancelled, number: $0.number) }
                 + [.endingDecided(ending)]
         }
         over.wake()
@@ -142,7 +195,9 @@ public final class ProgramRun: Sendable {
             case .agents(let names): "\(stack.agent) waits for a message from \(names.joined(separator: ", "))"
             case .message(let source, _, _): "\(stack.agent) waits for a message from \(source ?? "anyone")"
             case .call(let callee): "\(stack.agent) waits for a call to \(state.stacks[callee]?.agent ?? "an agent")"
-            case .human, nil: nil
+            case .python: "\(stack.agent) runs Python in \(stack.frames.last?.playbook.name ?? "a playbook")"
+            // What it waits for is told with the stacks of its calls.
+            case .human, .parallelCalls, nil: nil
             }
         }
         return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way. "
@@ -164,13 +219,15 @@ public struct RunOptions: Sendable {
     public var startupMessage: String?
     /// Where LoadFile reads; nil where no file may be read.
     public var folder: ProgramFolder?
+    /// How the program's Python is run; nil where none may be.
+    public var python: PythonOptions?
     /// Where the engine says what it does; never what anybody says in the run.
     public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil, folder: ProgramFolder? = nil,
-        logger: Logger = Logger(label: "agent-chat.engine")
+        python: PythonOptions? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
@@ -178,6 +235,7 @@ public struct RunOptions: Sendable {
         self.arguments = arguments
         self.startupMessage = startupMessage
         self.folder = folder
+        self.python = python
         self.logger = logger
     }
 }

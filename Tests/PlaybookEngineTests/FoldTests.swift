@@ -94,7 +94,11 @@ import Foundation
         arguments: ["", "word ", "\"\\\n\r\t\0\u{1B}\u{7F}", "é\u{2028}😀\u{FFFD}/"])
     func pieceOfText(text: String) throws {
         let frame = FrameID(stack: 3, frame: 14)
-        for piece in [Transition.messageArrived(frame: frame, text: text), .replyArrived(frame: frame, text: text)] {
+        let pieces: [Transition] = [
+            .messageArrived(frame: frame, text: text), .messageArrived(frame: frame, text: text, number: 2),
+            .replyArrived(frame: frame, text: text),
+        ]
+        for piece in pieces {
             let encoded = try #require(piece.encodedText)
             #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
         }

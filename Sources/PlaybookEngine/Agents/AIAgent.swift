@@ -18,6 +18,8 @@ actor AIAgent {
     var ignoredBytes: [Int: Int] = [:]
     /// Numbers of the replies whose requests are still read.
     var openRequests: Set<Int> = []
+    /// By request of Python that waits for a message, what it was told of the one that is being written.
+    var observed: [Int: ObservedMessage] = [:]
 
     var name: String { definition.className }
     var ledger: RunLedger { programRun.ledger }
@@ -31,8 +33,11 @@ actor AIAgent {
     func work() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, !programRun.hasEnded {
+                servePython(in: &group)
                 if let stack = nextStack() {
                     await advance(stack, in: &group)
+                } else if runsPython {
+                    await awaitPython()
                 } else if !beginNextPlaybook(), !handleNextMessage() {
                     await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
@@ -68,6 +73,7 @@ actor AIAgent {
     /// The first stack of this agent that may execute; takes messages for a stack that waits for them.
     private func nextStack() -> Int? {
         takeAwaitedMessages()
+        settleEndedParallelCalls()
         return ledger.read { state in
             state.stacks.values.first { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }?.id
         }
@@ -97,7 +103,11 @@ actor AIAgent {
     /// Executes a stack until it waits or ends.
     private func advance(_ stack: Int, in group: inout DiscardingTaskGroup) async {
         while !Task.isCancelled, !programRun.hasEnded {
-            if programRun.activity.takeInterrupt(of: name) { interrupt(stack) }
+            servePython(in: &group)
+            if programRun.activity.takeInterrupt(of: name) {
+                interruptPython()
+                if executingFrame(of: stack) != nil { interrupt(stack) }
+            }
             guard let frame = executingFrame(of: stack) else {
                 startTimer(of: stack, in: &group)
                 return
@@ -105,6 +115,8 @@ actor AIAgent {
             do {
                 if let live = liveReplies[frame] {
                     try await advance(live, of: frame)
+                } else if playbook(of: frame)?.language == .python {
+                    continue  // It came to the top just now.
                 } else if !resolvePlaceholder(of: frame) {
                     try requestReply(for: frame, in: &group)
                 }
@@ -123,8 +135,15 @@ actor AIAgent {
     }
 
     private func advance(_ live: LiveReply, of frame: FrameID) async throws(RunFailure) {
-        if let message = ledger.read({ $0.frame(frame)?.reply?.callFailure }) {
-            fail(ExecutionError(message: message), of: live, in: frame)
+        let (failure, calls) = ledger.read {
+            ($0.frame(frame)?.reply?.callFailure, $0.frame(frame)?.parallelCalls ?? [])
+        }
+        if let failure {
+            fail(ExecutionError(message: failure), of: live, in: frame)
+        } else if !calls.isEmpty, live.isReadToEnd || live.hasEvent,
+            !mayGoOn(with: live.firstEvent, beside: calls, in: frame)
+        {
+            settleParallelCalls(calls, of: frame)
         } else if let event = live.nextEvent() {
             try execute(event, of: live, in: frame)
         } else if live.isReadToEnd {
@@ -134,7 +153,7 @@ actor AIAgent {
         }
     }
 
-    private func interrupt(_ stack: Int) {
+    func interrupt(_ stack: Int) {
         var keptBytes: [Int: Int] = [:]
         for (frame, live) in liveReplies where frame.stack == stack {
             live.stopReading.wake()

@@ -73,7 +73,7 @@ extension AIAgent {
         return values
     }
 
-    private func waitForMessage(
+    func waitForMessage(
         _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         let source = values["source"]?.text ?? "*"

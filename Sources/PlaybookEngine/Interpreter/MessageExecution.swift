@@ -37,8 +37,10 @@ extension AIAgent {
         deliver(scope(of: frame).value(of: variable)?.text ?? source, in: frame)
     }
 
-    private func deliver(_ text: String, in frame: FrameID) {
-        if !text.isEmpty { ledger.record(.messageArrived(frame: frame, text: text)) }
+    func deliver(_ text: String, in frame: FrameID) {
+        guard !text.isEmpty else { return }
+        ledger.record(.messageArrived(frame: frame, text: text))
+        wakeObserver(of: frame)
     }
 
     /// After its text a message may still name the human to whom it was delivered.
@@ -59,6 +61,16 @@ extension AIAgent {
         live.skipsMessage = false
         ledger.record(transitions)
         if let recipient { programRun.activity.wake(recipient) }
+    }
+
+    /// Who gets a message that Python begins to write.
+    func openRecipient(named target: String?, in frame: FrameID) throws(ExecutionError) -> String {
+        switch programRun.recipient(named: target, from: name, in: frame) {
+        case .known(let recipient):
+            try checkSpace(for: recipient)
+            return recipient
+        case .unknown(let error): throw error
+        }
     }
 
     // MARK: Messages with a known text

@@ -163,7 +163,7 @@ final class PythonProcess: Sendable {
     private func writeCommands(to child: Child) async {
         let writer = child.standardInputWriter
         do {
-            try await write(Array(PythonBridge.source), to: writer)
+            try await write(PythonBridge.source, to: writer)
             while true {
                 let (commands, isOver) = take()
                 for command in commands {

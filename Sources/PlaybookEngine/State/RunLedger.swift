@@ -98,9 +98,11 @@ extension Transition {
         let name: String
         let frame: FrameID
         let text: String
+        var number: Int?
         switch self {
         case .replyArrived(let of, let piece): (name, frame, text) = ("replyArrived", of, piece)
-        case .messageArrived(let of, let piece): (name, frame, text) = ("messageArrived", of, piece)
+        case .messageArrived(let of, let piece, let message):
+            (name, frame, text, number) = ("messageArrived", of, piece, message)
         default: return nil
         }
         var frameObject = JSONObjectText()
@@ -109,6 +111,7 @@ extension Transition {
         var values = JSONObjectText()
         values.set("frame", frameObject)
         values.set("text", text)
+        values.set("number", number)
         var object = JSONObjectText()
         object.set(name, values)
         let bytes = object.bytes

@@ -17,12 +17,11 @@ extension RunState {
             let id = nextID()
             stacks[stack]?.frames.append(Frame(id: id, opening: opening))
         case .stackCalled(let caller, let agent, let opening):
-            let human = stacks[caller]?.human
+            guard let human = stacks[caller].map(\.human) else { return [] }
             let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening, human: human)
             wait(stack: caller, for: .call(stack: id))
         case .frameReturned(let stack, let value):
-            guard let (frame, caller) = popFrame(ofStack: stack) else { return [] }
-            deliver(value, of: frame.call, summary: frame.summary, to: frame.resultTarget, in: caller)
+            returnFrame(ofStack: stack, value)
         case .placeholderFailed(let frame, let message):
             change(frame) { $0.placeholders.fill(Instruction.placeholderError(message)) }
         case .descriptionResolved(let frame, let text):
@@ -119,15 +118,15 @@ extension RunState {
 
     private mutating func applyToMessages(_ transition: Transition) -> [LogEvent] {
         switch transition {
-        case .messageOpened(let frame, let recipient):
-            openMessage(frame, to: recipient)
+        case .messageOpened(let frame, let recipient, let number):
+            openMessage(frame, number: number, to: recipient)
             return []
-        case .messageArrived(let frame, let text):
-            return growMessage(frame, by: text)
-        case .messageCompleted(let frame):
-            return endMessage(frame, abortedBy: nil)
-        case .messageAborted(let frame, let reason):
-            return endMessage(frame, abortedBy: reason)
+        case .messageArrived(let frame, let text, let number):
+            return growMessage(frame, number: number, by: text)
+        case .messageCompleted(let frame, let number):
+            return endMessage(frame, number: number, abortedBy: nil)
+        case .messageAborted(let frame, let reason, let number):
+            return endMessage(frame, number: number, abortedBy: reason)
         case .messageSent(let frame, let recipient, let content):
             return sendMessage(frame, to: recipient, content: content)
         case .messagesTaken(let agent, let sender, let count):
@@ -168,7 +167,7 @@ extension RunState {
             self.ending = ending
             return [.ended(ending)]
         default:
-            return []
+            return applyToPython(transition)
         }
     }
 
@@ -182,7 +181,7 @@ extension RunState {
     }
 
     @discardableResult
-    private mutating func startStack(
+    mutating func startStack(
         agent: String, origin: Stack.Origin, opening: Frame.Opening, human: String? = nil
     ) -> Int {
         let id = nextID()
@@ -208,7 +207,7 @@ extension RunState {
 
     // MARK: Waiting
 
-    private mutating func wait(stack: Int, for wait: Stack.Wait) {
+    mutating func wait(stack: Int, for wait: Stack.Wait) {
         stacks[stack]?.wait = wait
         stacks[stack]?.waitingSince = time
         guard case .agents = wait, let frame = stacks[stack]?.frames.last?.id else { return }
@@ -254,7 +253,7 @@ extension RunState {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
-        for frame in frames where frame.id == top.id || !frame.isEntering {
+        for frame in frames where frame.python == nil && (frame.id == top.id || !frame.isEntering) {
             change(FrameID(stack: id, frame: frame.id)) {
                 $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
                 $0.isStepUnfinished = true

@@ -4,21 +4,26 @@ import Streaming
 
 /// What messages change: the frame that says them, and the inbox that they enter.
 extension RunState {
-    mutating func openMessage(_ id: FrameID, to recipient: String) {
+    mutating func openMessage(_ id: FrameID, number: Int?, to recipient: String) {
         guard let sender = stacks[id.stack]?.agent else { return }
         let messageID = "m\(nextID())"
         change(id) {
-            $0.reply?.message = StreamingSendMessage(
+            let message = StreamingSendMessage(
                 messageID: messageID, sender: sender, recipient: recipient, replaces: $0.abortedMessages[recipient])
+            if let number { $0.python?.messages[number] = message } else { $0.reply?.message = message }
             $0.spokeTo(recipient)
         }
     }
 
-    mutating func growMessage(_ id: FrameID, by text: String) -> [LogEvent] {
+    mutating func growMessage(_ id: FrameID, number: Int?, by text: String) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
         change(id) {
-            events = $0.reply?.message?.append(text) ?? []
-            $0.reply?.hasShownText = true
+            if let number {
+                events = $0.python?.messages[number]?.append(text) ?? []
+            } else {
+                events = $0.reply?.message?.append(text) ?? []
+                $0.reply?.hasShownText = true
+            }
         }
         for event in events {
             switch event {
@@ -27,7 +32,7 @@ extension RunState {
                 noteSpeaker(start.sender, to: start.recipient)
                 putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
             case .update(let update):
-                changeInInbox(update.messageID, of: id) { $0.content += update.content }
+                changeInInbox(update.messageID, of: id, number: number) { $0.content += update.content }
             case .complete, .aborted:
                 break
             }
@@ -35,15 +40,15 @@ extension RunState {
         return events.map { .stream($0) }
     }
 
-    mutating func endMessage(_ id: FrameID, abortedBy reason: AbortReason?) -> [LogEvent] {
+    mutating func endMessage(_ id: FrameID, number: Int? = nil, abortedBy reason: AbortReason?) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
         var recipient = ""
         var sender = ""
         var messageID = ""
         var content = ""
         change(id) { frame in
-            guard var message = frame.reply?.message else { return }
-            frame.reply?.message = nil
+            guard var message = frame.openMessage(number) else { return }
+            if let number { frame.python?.messages[number] = nil } else { frame.reply?.message = nil }
             events = reason.map { message.abort($0) } ?? message.complete()
             (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
             content = message.content
@@ -97,10 +102,10 @@ extension RunState {
             InboxMessage(id: id, content: "", isComplete: false, time: time))
     }
 
-    private mutating func changeInInbox(_ messageID: String, of id: FrameID, _ body: (inout InboxMessage) -> Void) {
-        guard
-            let frame = stacks[id.stack]?.frames.last(where: { $0.id == id.frame }),
-            let message = frame.reply?.message,
+    private mutating func changeInInbox(
+        _ messageID: String, of id: FrameID, number: Int?, _ body: (inout InboxMessage) -> Void
+    ) {
+        guard let message = frame(id)?.openMessage(number),
             let index = agents[message.recipient]?.inboxes[message.sender]?.lastIndex(where: { $0.id == messageID })
         else { return }
         // The index was just found in that very inbox.

@@ -64,7 +64,8 @@ struct RunState: Sendable, Codable, Equatable {
             case nil: true
             case .agents(let senders): agents[stack.agent]?.earliest(of: senders) != nil
             case .message(let source, _, _): agents[stack.agent]?.earliest(of: senders(meantBy: source)) != nil
-            case .human, .call: false
+            case .python: true
+            case .human, .call, .parallelCalls: false
             }
         }
     }
@@ -76,10 +77,14 @@ struct RunState: Sendable, Codable, Equatable {
             && agents[agent.className]?.earliest(of: nil) != nil
     }
 
-    /// Frames in which a streaming call executes.
-    var framesWithOpenMessage: [FrameID] {
+    /// The messages that are being written: their frames, and their numbers in playbooks in Python.
+    var openMessages: [(frame: FrameID, number: Int?)] {
         stacks.values.flatMap { stack in
-            stack.frames.filter { $0.reply?.message != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
+            stack.frames.flatMap { frame -> [(frame: FrameID, number: Int?)] in
+                let id = FrameID(stack: stack.id, frame: frame.id)
+                return (frame.reply?.message == nil ? [] : [(id, nil)])
+                    + (frame.python?.messages.keys.map { (id, $0) } ?? [])
+            }
         }
     }
 

@@ -14,17 +14,11 @@ enum StartCheck {
     }
 
     /// An error if no agent has a trigger of any kind. Conditions and events count: a program that has only these waits
-    /// for the human. Triggers of Python playbooks do not: these cannot be run yet.
+    /// for the human.
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
         let canStart = agents.contains { $0.kind == .ai && !$0.startingPlaybooks.isEmpty }
         guard !canStart else { return firstWord(draft: draft, agents: agents) }
-        let startsPython = agents.contains { agent in
-            agent.kind == .ai && agent.playbooks.contains { $0.language == .python && !$0.triggers.isEmpty }
-        }
-        let reason =
-            startsPython
-            ? "Only Python playbooks could start this program, and Python cannot be run yet"
-            : "Nothing in this program can start"
+        let reason = "Nothing in this program can start"
         let aiAgents = zip(draft.agents, agents).filter { $1.kind == .ai }.map(\.0)
         if let playbook = aiAgents.lazy.compactMap(\.playbooks.first).first {
             return [
@@ -55,6 +49,6 @@ enum StartCheck {
 extension AgentDefinition {
     /// Those that some trigger starts.
     fileprivate var startingPlaybooks: [PlaybookDefinition] {
-        playbooks.filter { $0.language == .markdown && !$0.triggers.isEmpty }
+        playbooks.filter { !$0.triggers.isEmpty }
     }
 }

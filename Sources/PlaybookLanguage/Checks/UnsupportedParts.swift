@@ -14,12 +14,6 @@ enum UnsupportedParts {
         }
     }
 
-    /// The warning for a fence with Python, given its opening line.
-    static func problem(ofPythonFence line: SourceLine) -> ProgramProblem {
-        line.problem(
-            .warning, "Python cannot be run yet: this block is only read, and calls of its playbooks fail")
-    }
-
     /// The warning for a call of a built-in playbook, or nil where it can be carried out.
     static func message(calling builtIn: BuiltInPlaybook) -> String? {
         guard builtIn == .createAgent else { return nil }

@@ -58,7 +58,6 @@ struct ProgramCompiler {
     private mutating func definition(of parts: AgentParts) -> AgentDefinition {
         let agent = parts.draft
         problems += parts.description.problems + Self.problems(ofMetadata: parts.description)
-        problems += agent.pythonFences.map { UnsupportedParts.problem(ofPythonFence: $0.opening) }
         var parts = parts
         parts.toolDescriptions = Dictionary(tools(of: agent).map { ($0.name, $0.description) }) { first, _ in first }
         return AgentDefinition(

@@ -66,7 +66,7 @@ public struct WireEvents: Sendable {
             object.set("line", number)
             object.set("source", source)
             return object
-        case .call(let agent, let name, let status, let milliseconds):
+        case .call(let agent, let name, let status, let milliseconds, _):
             var object = begin("call", entry)
             object.set("agent", agent)
             object.set("name", String(name.prefix { $0 != "(" }))

@@ -25,7 +25,7 @@ struct PythonFailureTests {
             source: "import no_such_module", message: "ModuleNotFoundError: No module named 'no_such_module'", line: 40),
         Fault(source: "raise SystemExit(3)", message: "SystemExit: 3", line: 40),
         Fault(source: "raise KeyboardInterrupt", message: "KeyboardInterrupt", line: 40),
-        Fault(source: "@playbook\nclass C: pass", message: "TypeError: @playbook is for functions", line: 40),
+        Fault(source: "playbook(int)", message: "TypeError: @playbook is for functions", line: 40),
         Fault(source: "Say('x')", message: "PlaybookError: Say works in playbooks", line: 40),
         Fault(
             source: "class E(Exception):\n    def __str__(self): raise ValueError\nraise E()",
@@ -145,6 +145,12 @@ struct PythonFailureTests {
             def Surrogate(): raise ValueError("\ud800")
 
             @playbook
+            async def Stops(): asyncio.get_running_loop().stop()
+
+            @playbook
+            def Unhashable(): raise SyntaxError("odd", ([], [], [], []))
+
+            @playbook
             def Long(): raise ValueError("x" * 10_000_000)
 
             @playbook
@@ -175,6 +181,9 @@ struct PythonFailureTests {
             let long = try await session.failure("Long")
             #expect(long.message.count < 5_000)
             try await session.expect("TaskExits", returns: .null)
+            try await session.expect("Stops", returns: .null)
+            let unhashable = try await session.failure("Unhashable")
+            #expect(unhashable.message == "SyntaxError: odd")
             try await session.expect("Fine", returns: .string("fine"))
             let unknown = try await session.failure("Nobody")
             #expect(unknown.message == "NameError: the Python of Host defines no playbook Nobody")

@@ -37,11 +37,7 @@ import Testing
         (
             "startup_mode: standby\n",
             "2:1: `startup_mode: standby` is not supported yet: the agent starts with the program, like every other"
-        ),
-        (
-            "```python\nx = 1\n```\n",
-            "2:1: Python cannot be run yet: this block is only read, and calls of its playbooks fail"
-        ),
+        )
     ])
     func aPartThatIsNotSupportedYet(_ ofAgent: String, _ warning: String) throws {
         let text = "# A\n\(ofAgent)## Main\n### Triggers\n- At the beginning\n"
