@@ -47,8 +47,9 @@ extension Program {
     }
 
     func definition(of id: PlaybookID) -> PlaybookDefinition? {
-        if id.name == MessageHandling.playbook.className { return MessageHandling.playbook }
-        return agents.first { $0.className == id.agent }?.playbooks.first { $0.className == id.name }
+        guard let agent = agents.first(where: { $0.className == id.agent }) else { return nil }
+        if id.name == MessageHandling.className { return MessageHandling.playbook(of: agent) }
+        return agent.playbooks.first { $0.className == id.name }
     }
 }
 
@@ -61,6 +62,10 @@ extension AgentDefinition {
     var handlesMessages: Bool {
         playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
     }
+
+    /// Whether it handles messages that no step waits for: it has triggers for them, or is there to be spoken to because
+    /// nothing of it begins with the program. Any other agent has finished when its begin playbooks have returned.
+    var answersMessages: Bool { handlesMessages || isStandby || beginPlaybooks.isEmpty }
 
     func playbook(named name: String) -> PlaybookDefinition? {
         playbooks.first { $0.className == name } ?? playbooks.first { $0.className.isSameName(as: name) }

@@ -3,6 +3,7 @@ import OrderedCollections
 public import PlaybookLanguage
 public import SessionLog
 import Streaming
+import Synchronization
 
 public import struct Logging.Logger
 
@@ -12,19 +13,20 @@ public import struct Logging.Logger
 /// Everything that happens goes to the log, and nobody is told in another way. A front end reads the log, and answers
 /// `inputRequested` with ``submit(_:)`` or ``endInput()``.
 public final class ProgramRun: Sendable {
-    let program: Program
+    /// The program as it was written: its agents are the classes that CreateAgent knows.
+    let classes: Program
+    private let roster: Mutex<Roster>
     let humans: Humans
     let model: any LanguageModel
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
-    /// The descriptions that have placeholders.
-    let placeholders: [PlaybookID: PlaceholderText]
     /// Runs the program's Python; nil for a program without, or where none may be run.
     let python: PythonHost?
     private let engineLog: EngineLog
     private let programName: String
-    private let over = WakeSignal()
+    /// Wakes the run when agents have joined it, and when it is over.
+    private let attention = WakeSignal()
 
     /// - Parameters:
     ///   - programName: what the log calls the program: its title, or its file.
@@ -46,9 +48,9 @@ public final class ProgramRun: Sendable {
     ) {
         let modules = program.pythonModules
         python = modules.isEmpty ? nil : makeChild.map { PythonHost(modules: modules, makeChild: $0) }
-        self.program = program
+        classes = program
+        roster = Mutex(Roster(of: program))
         humans = program.humans
-        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options
@@ -77,7 +79,7 @@ public final class ProgramRun: Sendable {
             group.cancelAll()
         }
         end(.cancelled)
-        if endsInOrder { tellOfUnheardLines() }
+        if endsInOrder { tellOfUnheardWords() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
         ledger.log.close()
@@ -86,10 +88,15 @@ public final class ProgramRun: Sendable {
 
     private func runAgents() async {
         await withDiscardingTaskGroup { group in
-            for definition in program.aiAgents {
-                group.addTask { await AIAgent(definition, in: self).work() }
-            }
-            await over.wait()
+            var startedCount = 0
+            repeat {
+                let agents = program.aiAgents
+                for definition in agents.dropFirst(startedCount) {
+                    group.addTask { await AIAgent(definition, in: self).work() }
+                }
+                startedCount = agents.count
+                await attention.wait()
+            } while !hasEnded && !Task.isCancelled
             // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
             if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
         }
@@ -125,6 +132,38 @@ public final class ProgramRun: Sendable {
             wake: { self.activity.wake($0) })
     }
 
+    // MARK: Agents
+
+    /// The program with the agents that were created in the run, as if it had written each under its id.
+    var program: Program { roster.withLock { $0.program } }
+
+    /// The descriptions that have placeholders.
+    var placeholders: [PlaybookID: PlaceholderText] { roster.withLock { $0.placeholders } }
+
+    /// Lets another agent join the run, which goes to work at once.
+    ///
+    /// - Returns: its id; nil if there are too many, or the run is over.
+    func addAgent(
+        _ creation: AgentState.Creation, variables: OrderedDictionary<String, PlaybookValue>, by creator: String
+    ) -> String? {
+        var joined: String?
+        ledger.record { state in
+            guard state.decidedEnding == nil else { return [] }
+            joined = roster.withLock { roster in
+                guard roster.hasRoom else { return nil }
+                let id = roster.newID(of: creation.className)
+                roster.add(id, of: creation.className)
+                return id
+            }
+            guard let joined else { return [] }
+            activity.join(joined)
+            return [.agentCreated(agent: joined, creation, creator: creator)]
+                + variables.map { .variableGiven(agent: joined, name: $0.key, value: $0.value) }
+        }
+        if joined != nil { attention.wake() }
+        return joined
+    }
+
     /// What the agents know before their first playbook begins.
     private var givenVariables: [Transition] {
         guard let message = options.startupMessage else { return [] }
@@ -140,7 +179,7 @@ public final class ProgramRun: Sendable {
             return state.openMessages.map { .messageAborted(frame: $0.frame, reason: .cancelled, number: $0.number) }
                 + [.endingDecided(ending)]
         }
-        over.wake()
+        attention.wake()
     }
 
     /// Whether nothing is to be done any more.
@@ -157,9 +196,11 @@ public final class ProgramRun: Sendable {
     func allAgentsWait() {
         var isOver: RunEnding?
         let decided = ledger.record { state in
-            // The human may have said something just now, and the agents are about to be woken.
+            // Somebody may have said something just now, and the agents are about to be woken.
             guard state.decidedEnding == nil, !state.canSomeoneGoOn,
-                !program.aiAgents.contains(where: { state.wouldHandleMessage($0) })
+                !program.aiAgents.contains(where: {
+                    state.wouldHandleMessage($0) || state.nextBeginPlaybook(of: $0) != nil
+                })
             else { return [] }
             if state.stacks.isEmpty, !program.handlesMessages {
                 isOver = .finished
@@ -187,21 +228,6 @@ public final class ProgramRun: Sendable {
         }
         if let isOver { end(isOver) }
         if decided.contains(where: \.isLineOfHuman) { activity.wakeAll() }
-    }
-
-    private func deadlockReport(of state: borrowing RunState) -> String {
-        let waits = state.stacks.values.compactMap { stack -> String? in
-            switch stack.wait {
-            case .agents(let names): "\(stack.agent) waits for a message from \(names.joined(separator: ", "))"
-            case .message(let source, _, _): "\(stack.agent) waits for a message from \(source ?? "anyone")"
-            case .call(let callee): "\(stack.agent) waits for a call to \(state.stacks[callee]?.agent ?? "an agent")"
-            case .python: "\(stack.agent) runs Python in \(stack.frames.last?.playbook.name ?? "a playbook")"
-            // What it waits for is told with the stacks of its calls.
-            case .human, .parallelCalls, nil: nil
-            }
-        }
-        return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way. "
-            + "Give the wait a time-out, or let a step wait for the user."
     }
 }
 

@@ -25,6 +25,8 @@ public enum LogEvent: Sendable, Hashable {
     /// The program has started. `humans` are the class names of the humans that it declares if these are several, else it
     /// is empty: the one human is ``human``.
     case runStarted(program: String, agents: [String], humans: [String] = [])
+    /// Another agent of the class `className` has joined, which the agent `creator` made.
+    case agentCreated(agent: String, className: String, creator: String)
     /// The agents go to work, until they wait for the human or are done.
     case turnStarted(cause: TurnCause)
     /// A human said something, which entered the run.

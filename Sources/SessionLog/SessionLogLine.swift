@@ -16,6 +16,8 @@ public enum SessionLogLine {
             return "[\(agent)] \(path(to: name, from: callers)) \(text(of: status))\(text(of: milliseconds))"
         case .usage(let agent, let tokens):
             return isVerbose ? "[\(agent)] \(text(of: tokens))" : nil
+        case .agentCreated(let agent, let className, let creator):
+            return isVerbose ? "[\(creator)] created the agent \(agent), another \(className)" : nil
         case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .status, .ended, .transition:
             return nil
         }

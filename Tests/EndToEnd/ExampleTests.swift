@@ -10,7 +10,7 @@ import Foundation
 /// The examples, run as a newcomer runs them, against their transcripts in Tests/Fixtures/transcripts.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ExampleTests {
     static let names = [
-        "hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "support", "countries", "shop",
+        "hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "debate", "support", "countries", "shop",
     ]
 
     @Test(arguments: names, ["--stream", "--no-stream"])

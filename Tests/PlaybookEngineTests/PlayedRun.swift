@@ -31,7 +31,7 @@ struct PlayedRun {
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
-        let program = try Program(files: [SourceFile(path: "test.md", text: source)])
+        let program = try program(source)
         let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
         let log = StreamingSessionLog(now: now)
         let run = ProgramRun(
@@ -49,6 +49,10 @@ struct PlayedRun {
         return PlayedRun(
             ending: ending, entries: log.entries(in: 0..<log.count), requests: model.requests, initialState: initial,
             finalState: run.ledger.read { copy($0) })
+    }
+
+    static func program(_ source: String) throws -> Program {
+        try Program(files: [SourceFile(path: "test.md", text: source)])
     }
 
     private static func copy(_ state: borrowing RunState) -> RunState { copy state }

@@ -22,6 +22,10 @@ import Foundation
             [#""run_started",0,"program":"p","agents":[],"humans":["Al","Bo"]"#]
         ),
         (
+            "another agent", [.agentCreated(agent: "W_2", className: "W", creator: "Boss")],
+            [#""agent_created",0,"agent":"W_2","class":"W","creator":"Boss""#]
+        ),
+        (
             "a human", [.human("hi\n")],
             [#""human_message",0,"message_id":"h","agent":"user","recipient":"A","content":"hi\n""#]
         ),

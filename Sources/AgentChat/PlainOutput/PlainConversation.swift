@@ -151,6 +151,8 @@ extension PlainConversation {
         case .runStarted(_, let agents, _):
             typingAgent = agents.first
             hasSeveralAgents = agents.count > 1
+        case .agentCreated:
+            hasSeveralAgents = true
         case .step(let agent, _, _, _), .call(let agent, _, _, _, _):
             typingAgent = agent
         case .humanMessage(_, _, let recipient, _):

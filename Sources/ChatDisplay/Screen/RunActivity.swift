@@ -81,6 +81,8 @@ struct RunActivity: Sendable {
         case .runStarted(_, let agents, _):
             self.agents = agents
             phase = .working(since: now)
+        case .agentCreated(let agent, _, _):
+            agents.append(agent)
         case .turnStarted, .humanMessage:
             if !isWorking { phase = .working(since: now) }
         case .inputRequested(let agent, _):

@@ -99,14 +99,23 @@ extension AIAgent {
             try sendMessage(text, to: target.map { .string($0) }, in: frame)
         case .messageStart(let target):
             try checkMessages(of: frame)
-            let recipient = try openRecipient(named: target, in: frame)
-            ledger.record(.messageOpened(frame: frame, recipient: recipient, number: id))
+            try openMessage(to: target, in: frame, number: id)
         case .messagePiece(let start, let text):
-            if !text.isEmpty { ledger.record(.messageArrived(frame: frame, text: text, number: start)) }
-            wakeObserver(of: frame, number: start)
+            do {
+                try deliver(text, in: frame, number: start)
+            } catch {
+                // Pieces are not answered: the code learns it at the message's end.
+                ledger.record(
+                    .messageAborted(frame: frame, reason: .error, number: start),
+                    showing: .note(level: .info, agent: name, text: "A message was broken off: \(error.message)"))
+            }
             return nil
         case .messageEnd(let start, let isAborted):
             let recipient = ledger.read { $0.frame(frame)?.openMessage(start)?.recipient }
+            guard isAborted || recipient != nil else {
+                throw ExecutionError(
+                    message: "The message was broken off: its recipient has finished, or its inbox is full")
+            }
             ledger.record(
                 isAborted
                     ? .messageAborted(frame: frame, reason: .error, number: start)
@@ -127,8 +136,8 @@ extension AIAgent {
             ledger.record(
                 .variableGiven(agent: name, name: variable, value: value),
                 showing: .note(level: .debug, agent: name, text: "$\(variable) = \(value.repr)"))
-        case .createAgent:
-            throw ExecutionError(message: "CreateAgent is not supported yet")
+        case .createAgent(let className, let arguments):
+            return try createAgent(of: className, arguments).map { .string($0) }
         case .endProgram:
             programRun.end(.finished)
         }

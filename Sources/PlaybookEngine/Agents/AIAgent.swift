@@ -22,6 +22,8 @@ actor AIAgent {
     var observed: [Int: ObservedMessage] = [:]
 
     var name: String { definition.className }
+    /// Of the class that it is one of.
+    var className: String { ledger.read { $0.agents[name]?.creation?.className } ?? name }
     var ledger: RunLedger { programRun.ledger }
 
     init(_ definition: AgentDefinition, in run: ProgramRun) {
@@ -34,11 +36,12 @@ actor AIAgent {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, !programRun.hasEnded {
                 servePython(in: &group)
+                if beginNextPlaybook() { continue }
                 if let stack = nextStack() {
                     await advance(stack, in: &group)
                 } else if runsPython {
                     await awaitPython()
-                } else if !beginNextPlaybook(), !handleNextMessage() {
+                } else if !handleNextMessage() {
                     await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
             }
@@ -71,27 +74,28 @@ actor AIAgent {
     // MARK: Choosing work
 
     /// The first stack of this agent that may execute; takes messages for a stack that waits for them.
+    ///
+    /// Its begin playbooks come first: a call may have woken an agent that stood by.
     private func nextStack() -> Int? {
         takeAwaitedMessages()
         settleEndedParallelCalls()
         return ledger.read { state in
-            state.stacks.values.first { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }?.id
+            let ready = state.stacks.values.filter { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }
+            return (ready.first { $0.isBeginning } ?? ready.first)?.id
         }
     }
 
-    /// Starts the next begin playbook when the one before it has returned.
+    /// Starts the next begin playbook when the one before it has returned, unless the agent stands by.
     private func beginNextPlaybook() -> Bool {
         let playbooks = definition.beginPlaybooks
         let started = ledger.record { state in
-            let begun = state.agents[name]?.begunPlaybooks ?? 0
-            let isBeginning = state.stacks.values.contains { stack in
-                if case .begin = stack.origin { stack.agent == name } else { false }
-            }
-            guard !isBeginning, playbooks.indices.contains(begun) else { return [] }
+            guard let begun = state.nextBeginPlaybook(of: definition) else { return [] }
+            // The state counts within the begin playbooks.
             let playbook = playbooks[begun]
+            let given = state.agents[name]?.creation?.arguments ?? programRun.options.arguments
             let opening = Frame.Opening(
                 playbook: PlaybookID(agent: name, name: playbook.className),
-                arguments: playbook.arguments(given: programRun.options.arguments), call: "\(playbook.className)()",
+                arguments: playbook.arguments(given: given), call: "\(playbook.className)()",
                 time: ledger.now)
             return [.stackStarted(agent: name, origin: .begin(begun), opening: opening)]
         }

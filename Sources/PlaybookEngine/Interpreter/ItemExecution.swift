@@ -22,11 +22,11 @@ extension AIAgent {
             case .messageStart(let head):
                 try startMessage(head, of: live, in: frame)
             case .messageText(let text):
-                if !live.skipsMessage { deliver(text, in: frame) }
+                if !live.skipsMessage { try deliver(text, in: frame) }
             case .messageValue(let value):
                 if !live.skipsMessage { try deliver(value, in: frame) }
             case .messageVariable(let name, let source):
-                if !live.skipsMessage { deliverVariable(name, source: source, in: frame) }
+                if !live.skipsMessage { try deliverVariable(name, source: source, in: frame) }
             case .messageTarget(let target, _):
                 try checkTrailingTarget(target, in: frame)
             case .messageEnd:

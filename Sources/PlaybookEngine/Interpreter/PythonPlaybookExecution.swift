@@ -15,7 +15,7 @@ extension AIAgent {
             ledger.record(.pythonStarted(frame: frame))
             ledger.record(showing: .status(agent: name, .running(playbook: playbook.className)))
             python.begin(
-                frame, of: name, module: definition.className, playbook: playbook.className, arguments: arguments)
+                frame, of: name, module: className, playbook: playbook.className, arguments: arguments)
             return
         }
         if let current = execution.current {

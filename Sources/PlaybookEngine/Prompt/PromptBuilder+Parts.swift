@@ -12,7 +12,7 @@ extension PromptBuilder {
         let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
-                [line(for: other)]
+                [line(forAgent: other)]
                     + other.playbooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
@@ -43,6 +43,12 @@ extension PromptBuilder {
             "Humans:\n\(lines)\n`Say(\"\(first.className)\", \"text\")` says a text to one of them; "
                 + "`Say(\"user\", …)` speaks to the one who spoke last. `yld user` waits until one of them speaks."
         ]
+    }
+
+    /// What a created agent is for stands at the first one of its class.
+    private func line(forAgent other: AgentDefinition) -> String {
+        state.agents[other.className]?.creation.map { "- \(other.className): another \($0.className)" }
+            ?? line(for: other)
     }
 
     private func line(for other: AgentDefinition) -> String {

@@ -40,6 +40,10 @@ struct EngineLog: Sendable {
         case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
             .humanSaidToTriggers(_, _, _, let opening), .parallelCalled(_, _, let opening):
             return Line(level: .debug, message: "Playbook begun", metadata: metadata(of: opening.playbook))
+        case .agentCreated(let agent, let creation, let creator):
+            return Line(
+                level: .info, message: "Agent created",
+                metadata: ["agent": "\(agent)", "class": "\(creation.className)", "creator": "\(creator)"])
         case .frameReturned(let stack, _):
             let playbook = state.stacks[stack]?.frames.last?.playbook
             return Line(level: .debug, message: "Playbook returned", metadata: metadata(of: playbook))

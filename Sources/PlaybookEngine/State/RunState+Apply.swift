@@ -130,9 +130,11 @@ extension RunState {
         case .messageSent(let frame, let recipient, let content):
             return sendMessage(frame, to: recipient, content: content)
         case .messagesTaken(let agent, let sender, let count):
-            let present = agents[agent]?.inboxes[sender]?.count ?? 0
-            agents[agent]?.inboxes[sender]?.removeFirst(min(max(count, 0), present))
+            agents[agent]?.changeInbox(of: sender) { $0.removeFirst(count) }
             return []
+        case .agentCreated(let agent, let creation, let creator):
+            agents[agent] = AgentState(creation: creation)
+            return [.agentCreated(agent: agent, className: creation.className, creator: creator)]
         case .inputRequested(let agent, let inStep):
             hasRequestedInput = true
             return [.inputRequested(agent: agent, inStep: inStep)]
@@ -233,8 +235,7 @@ extension RunState {
                 $0.abortedMessages = [:]
             }
         } else {
-            let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
-            agents[recipient]?.inboxes[sender, default: []].append(message)
+            putIntoInbox(recipient, from: sender, id: "m\(nextID())", content: content)
         }
         return hear(content, from: sender, recipient: recipient)
     }

@@ -15,6 +15,10 @@ struct Stack: Sendable, Codable, Equatable {
     /// The human who last spoke to it, or to the stack that called it.
     var human: String?
 
+    var isBeginning: Bool {
+        if case .begin = origin { true } else { false }
+    }
+
     /// When the wait ends by itself, as ``Deadline`` counts.
     var deadline: Int64? {
         if case .message(_, let deadline, _) = wait { deadline } else { nil }

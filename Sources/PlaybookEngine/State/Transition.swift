@@ -85,8 +85,10 @@ enum Transition: Sendable, Codable, Equatable {
     /// The next instruction tells this line.
     case told(frame: FrameID, line: String)
 
-    // MARK: Messages
+    // MARK: Agents and messages
 
+    /// Another agent of a class of the program joins the run.
+    case agentCreated(agent: String, AgentState.Creation, creator: String)
     /// A streaming call begins to execute; people see it with its first text. `number` tells the messages of a playbook
     /// in Python apart, of which several may be open.
     case messageOpened(frame: FrameID, recipient: String, number: Int? = nil)

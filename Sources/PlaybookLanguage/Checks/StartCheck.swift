@@ -3,7 +3,9 @@ enum StartCheck {
     /// A warning if the first word is the human's: often a misspelt "When the program starts".
     private static func firstWord(draft: ProgramDraft, agents: [AgentDefinition]) -> [ProgramProblem] {
         let pairs = zip(draft.agents, agents).filter { $1.kind == .ai }
-        let begins = pairs.contains { $1.startingPlaybooks.contains { $0.triggers.contains { $0.kind == .begin } } }
+        let begins = pairs.contains { agent in
+            !agent.1.isStandby && agent.1.startingPlaybooks.contains { $0.triggers.contains { $0.kind == .begin } }
+        }
         guard !begins, let playbook = pairs.lazy.compactMap({ $0.0.playbooks.first }).first else { return [] }
         return [
             playbook.line.problem(
@@ -18,7 +20,9 @@ enum StartCheck {
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
         let canStart = agents.contains { $0.kind == .ai && !$0.startingPlaybooks.isEmpty }
         guard !canStart else { return firstWord(draft: draft, agents: agents) }
-        let reason = "Nothing in this program can start"
+        let reason =
+            "Nothing in this program can start"
+            + (agents.contains { $0.isStandby } ? ": who stands by waits for a message or a call of another agent" : "")
         let aiAgents = zip(draft.agents, agents).filter { $1.kind == .ai }.map(\.0)
         if let playbook = aiAgents.lazy.compactMap(\.playbooks.first).first {
             return [
@@ -47,8 +51,8 @@ enum StartCheck {
 }
 
 extension AgentDefinition {
-    /// Those that some trigger starts.
+    /// Those that some trigger starts before anybody calls or says anything to an agent that stands by.
     fileprivate var startingPlaybooks: [PlaybookDefinition] {
-        playbooks.filter { !$0.triggers.isEmpty }
+        playbooks.filter { playbook in playbook.triggers.contains { !isStandby || $0.kind != .begin } }
     }
 }
