@@ -49,7 +49,9 @@ enum PythonBridge {
         """
 
     /// Whether a line that an interpreter printed repeats the program it was given, as one does that is no Python.
-    static func isRepeated(in line: String) -> Bool { line.contains("import os, sys") }
+    static func isRepeated(in line: String) -> Bool {
+        starter.split(separator: "\n").contains { $0.utf8.count > 20 && line.contains($0) }
+    }
 
     static func arguments(moduleFolders: [String]) -> [String] {
         ["-c", starter, String(source.count)] + moduleFolders

@@ -116,7 +116,8 @@ import Testing
             def hidden(): pass
             ```
             """
-        let options = RunOptions(python: PythonOptions(folder: try TestFolder().path))
+        let folder = try TestFolder()
+        let options = RunOptions(python: PythonOptions(folder: folder.path))
         let run = try await PlayedRun.play(
             source,
             [
@@ -132,16 +133,40 @@ import Testing
         try FoldTests.check(run)
     }
 
-    @Test("A wait that a timer of asyncio ends is none that nobody ends")
-    func waitWithATimer() async throws {
-        let run = try await Self.play(
-            """
+    /// The code stands in an agent beside one that does nothing.
+    private static func playBesideAnother(_ python: String, _ replies: [ScriptedModel.Answer]) async throws -> PlayedRun
+    {
+        let source = """
+            # Shop
+            ```python
             import asyncio
 
+            \(python)
+            ```
+            ## Main
+            ### Triggers
+            - At the beginning
+            ### Steps
+            - Ask
+            # Other
+            ## Help
+            public: true
+            ### Steps
+            - Help
+            """
+        let folder = try TestFolder()
+        let options = RunOptions(python: PythonOptions(folder: folder.path))
+        return try await PlayedRun.play(source, ["Shop": replies], python: options.makePythonChild)
+    }
+
+    @Test("A wait that a timer of asyncio ends is none that nobody ends")
+    func waitWithATimer() async throws {
+        let run = try await Self.playBesideAnother(
+            """
             @playbook
             async def ask():
                 try:
-                    return await asyncio.wait_for(WaitForMessage("Shop"), 0.3)
+                    return await asyncio.wait_for(WaitForMessage("Other"), 0.3)
                 except asyncio.TimeoutError:
                     return "nobody"
             """, [.reply("`$r = ask()`\nyld call"), .reply("`Say($r)`\nyld exit")])
@@ -150,14 +175,12 @@ import Testing
 
     @Test("A wait that nobody ends is still found out, when the loop's timers are over")
     func waitWithoutEnd() async throws {
-        let run = try await Self.play(
+        let run = try await Self.playBesideAnother(
             """
-            import asyncio
-
             @playbook
             async def ask():
-                asyncio.create_task(asyncio.sleep(0.05))
-                await WaitForMessage("Shop")
+                sleeping = asyncio.create_task(asyncio.sleep(0.05))
+                await WaitForMessage("Other")
             """, [.reply("`$r = ask()`\nyld call")])
         #expect("\(run.ending)".contains("Nobody can go on"), "\(run.ending)")
     }
