@@ -13,7 +13,7 @@ import Testing
         }
         defer { server.stop() }
         let events = try await dialect.model(at: server).events(streaming: true)
-        // What arrives in one read is one text; here it may be one read or several.
+        // What one part of the body holds is one text; here it may be one part or several.
         #expect(
             events.joiningTexts() == [
                 .reasoning("so"), .text("Héllo 😀"), .usage(TokenUsage(input: 10, output: 5)),

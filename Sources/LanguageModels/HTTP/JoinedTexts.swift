@@ -1,8 +1,8 @@
 extension [ModelEvent] {
     /// The same with texts that follow each other as one.
     ///
-    /// Pieces that arrived in one read are known at the same moment. Every one costs whoever takes it an entry of the log
-    /// and a turn of the agent, so a server that is faster than the program would make it slower still.
+    /// Pieces that one part of the body holds are known at the same moment, and every one costs whoever takes it entries of
+    /// the log and a turn of the agent. (A server that sends each event as a chunk of its own makes each a part of its own.)
     func joiningTexts() -> [ModelEvent] {
         var joined: [ModelEvent] = []
         var text = ""

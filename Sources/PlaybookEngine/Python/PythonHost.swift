@@ -149,6 +149,7 @@ final class PythonHost: Sendable {
                 note(.info, agent, "Python printed so fast that \(lines) left out.")
             }
             note(.info, agent, line)
+        case .warned(let text, let agent): note(.warning, agent, text)
         case .died(let reason):
             lose(because: reason, wake: wake)
         }
@@ -264,6 +265,8 @@ extension Program {
             for other in others { callable[other.className] = other.playbooks.filter(\.isPublic).map(\.className) }
             let names =
                 [BuiltInPlaybook.loadFile.rawValue] + agent.playbooks.map(\.className) + callable.values.joined()
+            // Of its own class it may create agents.
+            callable[agent.className] = agent.playbooks.filter(\.isPublic).map(\.className)
             return PythonModule(
                 name: agent.className,
                 blocks: agent.pythonBlocks.map {
