@@ -111,7 +111,7 @@ import Testing
                 if begun == 2 { run.interrupt() }
             })
         #expect(run.messages == ["user: Why?", "Asker → user: Sorry."])
-        #expect(run.requests.last?.instruction.contains("price('x') failed: Interrupted") == true)
+        #expect(run.requests.last?.instruction.contains("price failed: Interrupted") == true)
         let cancelled = child.heard.withLock { $0 }.filter { if case .cancel = $0 { true } else { false } }
         #expect(cancelled.count >= 2)
         #expect(
