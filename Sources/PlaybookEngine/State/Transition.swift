@@ -78,7 +78,7 @@ enum Transition: Sendable, Codable, Equatable {
     case resultDelivered(frame: FrameID, call: String, value: PlaybookValue, to: ResultTarget)
     case artifactSaved(agent: String, name: String, Artifact)
     case stepReached(frame: FrameID, number: String)
-    /// A variable that an agent has from the beginning.
+    /// A variable is set that no frame assigns: from the beginning, or by the agent's Python. Null removes it.
     case variableGiven(agent: String, name: String, value: PlaybookValue)
     /// Null removes the variable.
     case assigned(frame: FrameID, name: String, value: PlaybookValue)
@@ -128,6 +128,16 @@ extension Transition {
     var mayFollowDecidedEnding: Bool {
         switch self {
         case .measured, .ended: true
+        default: false
+        }
+    }
+
+    /// Whether it may let any agent go on: by ending a message that others stand behind in an inbox, or work for which
+    /// somebody else was busy.
+    var mayLetAnybodyGoOn: Bool {
+        switch self {
+        case .messageAborted, .interrupted, .pythonReturned, .pythonFailed, .pythonRestarted, .pythonRequestCancelled:
+            true
         default: false
         }
     }
