@@ -8,7 +8,7 @@ import Testing
 @testable import PlaybookEngine
 
 /// Calls of Python that end in another way than by returning, while others depend on them.
-@Suite(.timeLimit(.minutes(1))) struct EndedPythonCallTests {
+@Suite(.timeLimit(.minutes(5))) struct EndedPythonCallTests {
     private static let source = """
         # Asker
         ```python
