@@ -96,7 +96,9 @@ import Testing
                 "Asker": [.reply("`$s = Expert.Secret()`\nyld call"), .reply("`Return[]`")],
                 "Expert": [.reply("`Return[]`")],
             ])
-        #expect(run.requests.last { $0.request.agent == "Asker" }?.instruction.contains("Expert.Secret is not public") == true)
+        #expect(
+            run.requests.last { $0.request.agent == "Asker" }?.instruction.contains("Expert.Secret is not public")
+                == true)
     }
 
     static let withHuman = """
