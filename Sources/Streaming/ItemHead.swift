@@ -11,6 +11,8 @@ struct ItemHead {
         case yield
         /// A label such as `recap`; the byte follows it, or words that were already read.
         case label(hasWords: Bool)
+        /// Underscores, which are marks before a label; the byte follows them.
+        case marks
         /// The name is an operator or a literal's prefix: the item before goes on.
         case itemBefore
         case notItem
@@ -29,6 +31,8 @@ struct ItemHead {
         static let heading = Place(rawValue: 8)
         /// After an operand without a separator, or after a bare assigned call, where an operator may go on with the item.
         static let operand = Place(rawValue: 16)
+        /// After underscores that stand for themselves, where only a label counts.
+        static let labelOnly = Place(rawValue: 32)
     }
 
     enum Phase {
@@ -132,7 +136,7 @@ struct ItemHead {
         if byte.isBlank { return .undecided }
         namePosition = position
         if tokens.isEmpty, path.isEmpty { self.position = position }
-        if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !place.contains(.heading) {
+        if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !allowsOnlyLabel {
             hasDollar = true
             phase = .dollar
             return .undecided
@@ -157,7 +161,7 @@ struct ItemHead {
                     return .undecided
                 }
             }
-            if place.contains(.heading) { return .notItem }
+            if allowsOnlyLabel { return hasOnlyUnderscores ? .marks : .notItem }
             let word = String(decoding: name, as: UTF8.self)
             if name.count == 3, word.lowercased() == "yld" { return .yield }
             if place.contains(.operand), !hasIgnoredName, continuesItem(word, before: byte) { return .itemBefore }
@@ -183,6 +187,14 @@ struct ItemHead {
     /// Whether the name after an operand goes on with the item before: an operator, or the prefix of a literal in a span.
     private func continuesItem(_ word: String, before byte: UInt8) -> Bool {
         ReplyToken.operatorWords.contains(word) || place.contains(.span) && byte.isQuote
+    }
+
+    private var allowsOnlyLabel: Bool { place.contains(.heading) || place.contains(.labelOnly) }
+
+    /// Whether nothing but marks stands there, and a label may still follow.
+    private var hasOnlyUnderscores: Bool {
+        place.contains(.label) && path.isEmpty && !hasDollar && !hasIgnoredName
+            && name.allSatisfy { $0 == Byte.underscore }
     }
 
     private mutating func ignoreName() -> Decision {
@@ -225,7 +237,7 @@ struct ItemHead {
     }
 
     private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision {
-        if place.contains(.block) || place.contains(.heading) { return .notItem }
+        if place.contains(.block) || allowsOnlyLabel { return hasOnlyUnderscores ? .marks : .notItem }
         switch byte {
         case Byte.openParenthesis where !hasDollar && place.contains(.span):
             return call(callees, mayBeUnknown: false)
@@ -240,7 +252,7 @@ struct ItemHead {
             phase = .type
             return .undecided
         default:
-            return .notItem
+            return hasOnlyUnderscores ? .marks : .notItem
         }
     }
 

@@ -26,6 +26,7 @@ struct LineMarks {
     private(set) var isHeading = false
     /// A number and what follows it (`1.`, `2)`) mark a list's item, not a label.
     private(set) var mayBeLabel: Bool
+    private(set) var isAfterUnderscores = false
     private var isInNumber = false
     /// What may go on with the assigned call before; nil once nothing can.
     private var operatorAfterCall: OperatorAfterCall?
@@ -37,6 +38,14 @@ struct LineMarks {
         self.isAfterItem = isAfterItem
         mayBeLabel = !isAfterItem
         operatorAfterCall = isAfterAssignedCall ? OperatorAfterCall() : nil
+    }
+
+    /// After underscores that turned out to be no name: they are marks of a label, and before anything else prose.
+    init(afterUnderscoresInHeading isHeading: Bool) {
+        self.init()
+        self.isHeading = isHeading
+        isAfterUnderscores = true
+        isBlank = false
     }
 
     /// Whether an assigned call before may still turn out to have an operator behind it.
@@ -61,7 +70,7 @@ struct LineMarks {
         case Byte.backtick: return .backtick
         case UInt8(ascii: "#"):
             if isAfterItem { return .prose }
-            isHeading = true
+            if !isAfterUnderscores { isHeading = true }
         case UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: ">"): break
         case UInt8(ascii: "+"): mayBeLabel = false
         case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "."):

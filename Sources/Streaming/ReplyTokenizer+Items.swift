@@ -17,6 +17,7 @@ extension ReplyTokenizer {
         case .label(let hasWords):
             isInBlock = false
             mode = .ignoredLine(IgnoredLine(isLabel: !hasWords))
+        case .marks: mode = .marks(LineMarks(afterUnderscoresInHeading: head.place.contains(.heading)))
         case .itemBefore:
             // Behind a bare call only an operator leads here.
             guard backticks > 0 else { return failAfterItem() }

@@ -35,7 +35,7 @@ extension ReplyTokenizer {
             reasoning = ReasoningBlock()
             mode = .reasoning
         case .backtick:
-            if marks.isHeading {
+            if marks.isHeading || marks.isAfterUnderscores && isInBlock {
                 startProse(isIgnored: true)
             } else {
                 mode = .openingBackticks(count: 1, place: isInBlock ? [.span, .block] : [.span])
@@ -57,6 +57,7 @@ extension ReplyTokenizer {
         var place: ItemHead.Place = []
         if marks.mayBeLabel { place.insert(.label) }
         if marks.isHeading { place.insert(.heading) }
+        if marks.isAfterUnderscores { place.insert(.labelOnly) }
         if isInBlock { place.insert(.block) }
         if marks.mayContinueCall { place.insert(.operand) }
         return place

@@ -131,6 +131,11 @@ extension ReferenceReader {
                 pending = [try value(start..<at, result)]
             }
         case .assignment(let target, let start):
+            if let (callee, start, open) = messageWithSpace(at: start) {
+                try readMessage(result: target, callee: callee, start: start, open: open)
+                guard endsAssignment(isInSpan: isInSpan) else { throw Malformed() }
+                return
+            }
             at = try afterExpression(start, isInSpan: isInSpan)
             pending = [try value(start..<at, target)]
         }
@@ -155,6 +160,22 @@ extension ReferenceReader {
             return hasBlanks.before ? hasBlanks.after || isDigit(first) : !hasBlanks.after
         default: return true
         }
+    }
+
+    /// A message whose parenthesis stands behind a space: what is assigned is a message all the same.
+    private func messageWithSpace(at start: Int) -> (callee: String, start: Int, open: Int)? {
+        let start = afterIgnoredNames(start)
+        let (callee, end) = callee(at: start)
+        let open = afterIgnoredNames(end)
+        guard scalar(open) == "(", ["say", "sendmessage"].contains(CalleeNames.folded(callee)) else { return nil }
+        return (callee, start, open)
+    }
+
+    /// Whether the assignment is over: at its line's or span's end, at a `;`, in a span also before another item.
+    private func endsAssignment(isInSpan: Bool) -> Bool {
+        let next = index(from: at) { !isBlank($0) }
+        guard let scalar = scalar(next), !isNewline(scalar), scalar != "`", scalar != ";" else { return true }
+        return isInSpan && (try? lexeme(at: next, followsOperand: true))?.mayBeginItem == true
     }
 
     private mutating func add(contentsOfPendingAnd event: String) {
