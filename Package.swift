@@ -110,7 +110,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             exclude: ["Compiler/CompilerPrompt.reasons.md", "Prompt/InterpreterPrompt.reasons.md"],
-            resources: [.embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md")],
+            resources: [
+                .embedInCode("Compiler/CompilerPrompt.md"), .embedInCode("Prompt/InterpreterPrompt.md"),
+                .embedInCode("Python/Bridge"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -119,6 +122,8 @@ let package = Package(
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: strict
         ),
