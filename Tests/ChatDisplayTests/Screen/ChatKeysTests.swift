@@ -71,7 +71,8 @@ struct ChatKeysTests {
             walked.append(script.screen.editor.string)
             script.press("<C-p>")
         }
-        #expect(walked.suffix(4) == ["hello", "twice", "two\nlines", "hostile [2J31m"], "\(walked)")
+        let all = ["queued", "hello", "twice", "two\nlines", "hostile [2J31m"]
+        #expect(walked == all + all.suffix(1))
     }
 
     @Test(

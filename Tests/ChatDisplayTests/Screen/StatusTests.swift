@@ -125,7 +125,7 @@ struct StatusTests {
         let title = script.window(.title).first ?? ""
         #expect(title.hasPrefix(" Travel ") && CellText.width(of: title) == columns, "\(title)")
         #expect(title.contains("model-") == (columns > 20) && title.hasSuffix("… ") == (columns > 20), "\(title)")
-        #expect(title.contains("Guide") == (columns > 20), "\(title)")
+        #expect(title.contains(" · Guide"), "\(title)")
         script.log(.ended(.finished))
         #expect(script.window(.title).first?.hasSuffix("ended ") == true)
         var long = ScreenScript(columns: columns) {
