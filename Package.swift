@@ -180,3 +180,12 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// Measures rooms from within, so it is built with them; only `scripts/bench` asks for it.
+if Context.environment["AGENT_CHAT_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "EngineBenchmarks",
+            dependencies: ["LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming"],
+            path: "Tests/Benchmarks/Sources/EngineBenchmarks", swiftSettings: strict))
+}

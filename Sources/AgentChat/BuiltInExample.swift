@@ -19,7 +19,11 @@ struct BuiltInExample: Sendable {
         BuiltInExample("order", PackageResources.order_md, recording: PackageResources.order_replay_jsonl),
         BuiltInExample("plants", PackageResources.plants_md, recording: PackageResources.plants_replay_jsonl),
         BuiltInExample("trip", PackageResources.trip_md, recording: PackageResources.trip_replay_jsonl),
+        BuiltInExample("debate", PackageResources.debate_md, recording: PackageResources.debate_replay_jsonl),
         BuiltInExample("support", PackageResources.support_md, recording: PackageResources.support_replay_jsonl),
+        BuiltInExample(
+            "countries", PackageResources.countries_md, recording: PackageResources.countries_replay_jsonl),
+        BuiltInExample("shop", PackageResources.shop_md, recording: PackageResources.shop_replay_jsonl),
     ]
 
     /// What stands before the name where a file's path could stand too.

@@ -8,7 +8,7 @@ extension ExitReason {
         case .usage: "the command line is wrong"
         case .programText: "the program text is wrong"
         case .unreadableFile: "a file cannot be read, or there is no such example"
-        case .modelUnavailable: "the model cannot be reached"
+        case .unavailable: "the model cannot be reached, or Python is missing"
         case .outputFailed: "output cannot be written"
         case .keyRefused: "the key was refused"
         case .configuration: "the environment or a configuration file is wrong, or no model is set up"

@@ -23,8 +23,8 @@ enum ExitReason: Int32, CaseIterable {
     case programText = 65
     /// A file cannot be read.
     case unreadableFile = 66
-    /// The model cannot be reached.
-    case modelUnavailable = 69
+    /// The model cannot be reached, or there is no Python for a program that needs it.
+    case unavailable = 69
     /// The output cannot be written.
     case outputFailed = 74
     /// The provider refused the key.
@@ -48,8 +48,10 @@ enum ExitReason: Int32, CaseIterable {
             case .failed(let failure):
                 switch failure.kind {
                 case .program: .programFailed
-                case .modelUnavailable: .modelUnavailable
+                case .modelUnavailable: .unavailable
                 case .keyRefused: .keyRefused
+                case .programText: .programText
+                case .pythonUnavailable: .unavailable
                 }
             }
     }
@@ -62,7 +64,7 @@ enum ExitReason: Int32, CaseIterable {
         self =
             switch error.code {
             case .authentication: .keyRefused
-            case _ where isAsked: .modelUnavailable
+            case _ where isAsked: .unavailable
             case .notFound, .malformedResponse: .unreadableFile
             default: .configuration
             }

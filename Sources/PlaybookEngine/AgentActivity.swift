@@ -4,20 +4,28 @@ import Synchronization
 /// over, or be stuck.
 final class AgentActivity: Sendable {
     private struct State {
+        var signals: [String: WakeSignal]
         var waiting: Set<String> = []
         var interrupted: Set<String> = []
     }
 
-    private let signals: [String: WakeSignal]
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(agents: [String]) {
-        signals = Dictionary(agents.map { ($0, WakeSignal()) }, uniquingKeysWith: { first, _ in first })
+        let signals = Dictionary(agents.map { ($0, WakeSignal()) }, uniquingKeysWith: { first, _ in first })
+        state = Mutex(State(signals: signals))
     }
+
+    /// Another agent joins; it is busy until it first waits.
+    func join(_ agent: String) {
+        state.withLock { $0.signals[agent] = WakeSignal() }
+    }
+
+    private func signal(of agent: String) -> WakeSignal? { state.withLock { $0.signals[agent] } }
 
     /// Waits until somebody wakes the agent, which stays busy meanwhile: it waits for its own model.
     func waitBusy(_ agent: String) async {
-        await signals[agent]?.wait()
+        await signal(of: agent)?.wait()
     }
 
     /// Waits until somebody wakes the agent, which has nothing to do.
@@ -26,14 +34,14 @@ final class AgentActivity: Sendable {
     func waitIdle(_ agent: String, whenAllWait: () -> Void) async {
         let isLast = state.withLock { state in
             // A wake that came since the agent looked for work takes it out of the waiting again at once.
-            guard signals[agent]?.isAwake == false else { return false }
+            guard state.signals[agent]?.isAwake == false else { return false }
             state.waiting.insert(agent)
             // An interrupt that came when the answer was already over stops nothing.
             state.interrupted.remove(agent)
-            return state.waiting.count == signals.count
+            return state.waiting.count == state.signals.count
         }
         if isLast { whenAllWait() }
-        await signals[agent]?.wait()
+        await signal(of: agent)?.wait()
         state.withLock { state in _ = state.waiting.remove(agent) }
     }
 
@@ -41,12 +49,12 @@ final class AgentActivity: Sendable {
     func wake(_ agent: String) {
         state.withLock { state in
             _ = state.waiting.remove(agent)
-            signals[agent]?.wake()
+            state.signals[agent]?.wake()
         }
     }
 
     func wakeAll() {
-        for agent in signals.keys { wake(agent) }
+        for agent in state.withLock({ Array($0.signals.keys) }) { wake(agent) }
     }
 
     // MARK: Interrupts
@@ -54,11 +62,11 @@ final class AgentActivity: Sendable {
     /// Marks every busy agent as interrupted, and wakes it.
     func interruptAll() {
         let busy = state.withLock { state in
-            let busy = Set(signals.keys).subtracting(state.waiting)
+            let busy = Set(state.signals.keys).subtracting(state.waiting)
             state.interrupted.formUnion(busy)
-            return busy
+            return busy.compactMap { state.signals[$0] }
         }
-        for agent in busy { signals[agent]?.wake() }
+        for signal in busy { signal.wake() }
     }
 
     /// Marks one agent as interrupted.

@@ -16,11 +16,15 @@ extension Program {
     /// one parameter, which means all of them: it must be given if one needs it, and the first type declared counts.
     public var beginParameters: OrderedDictionary<String, BeginParameter> {
         var merged: OrderedDictionary<String, BeginParameter> = [:]
-        for parameter in aiAgents.flatMap(\.beginPlaybooks).flatMap(\.parameters) {
-            let known = merged[parameter.name]
-            merged[parameter.name] = BeginParameter(
-                name: parameter.name, type: known?.type ?? parameter.type,
-                isRequired: known?.isRequired == true || parameter.defaultValue == nil)
+        for agent in aiAgents {
+            for parameter in agent.beginPlaybooks.flatMap(\.parameters) {
+                let known = merged[parameter.name]
+                // An agent that stands by may never begin, and those created of it are given values of their own.
+                let isNeeded = parameter.defaultValue == nil && !agent.isStandby
+                merged[parameter.name] = BeginParameter(
+                    name: parameter.name, type: known?.type ?? parameter.type,
+                    isRequired: known?.isRequired == true || isNeeded)
+            }
         }
         return merged
     }
@@ -31,6 +35,8 @@ extension PlaybookDefinition {
     func arguments(given values: [String: PlaybookValue]) -> OrderedDictionary<String, PlaybookValue> {
         var arguments: OrderedDictionary<String, PlaybookValue> = [:]
         for parameter in parameters {
+            // A default of Python's is left to Python.
+            if language == .python, values[parameter.name] == nil, parameter.defaultValue != nil { continue }
             arguments[parameter.name] = values[parameter.name] ?? parameter.defaultValue ?? .null
         }
         return arguments

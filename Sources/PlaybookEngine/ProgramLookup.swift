@@ -37,7 +37,7 @@ extension Program {
     var placeholders: [PlaybookID: PlaceholderText] {
         var found: [PlaybookID: PlaceholderText] = [:]
         for agent in aiAgents {
-            for playbook in agent.runnablePlaybooks {
+            for playbook in agent.playbooks where playbook.language == .markdown {
                 let text = PlaceholderText(parsing: playbook.description)
                 guard !text.placeholders.isEmpty else { continue }
                 found[PlaybookID(agent: agent.className, name: playbook.className)] = text
@@ -47,23 +47,25 @@ extension Program {
     }
 
     func definition(of id: PlaybookID) -> PlaybookDefinition? {
-        if id.name == MessageHandling.playbook.className { return MessageHandling.playbook }
-        return agents.first { $0.className == id.agent }?.playbooks.first { $0.className == id.name }
+        guard let agent = agents.first(where: { $0.className == id.agent }) else { return nil }
+        if id.name == MessageHandling.className { return MessageHandling.playbook(of: agent) }
+        return agent.playbooks.first { $0.className == id.name }
     }
 }
 
 extension AgentDefinition {
-    /// Those that can be carried out. Python cannot be run yet; calls of it are found, and refused.
-    var runnablePlaybooks: [PlaybookDefinition] { playbooks.filter { $0.language == .markdown } }
-
     var beginPlaybooks: [PlaybookDefinition] {
         // A playbook with two begin triggers runs once: both say the same.
-        runnablePlaybooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
+        playbooks.filter { playbook in playbook.triggers.contains { $0.kind == .begin } }
     }
 
     var handlesMessages: Bool {
-        runnablePlaybooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
+        playbooks.contains { playbook in playbook.triggers.contains { $0.kind != .begin } }
     }
+
+    /// Whether it handles messages that no step waits for: it has triggers for them, or is there to be spoken to because
+    /// nothing of it begins with the program. Any other agent has finished when its begin playbooks have returned.
+    var answersMessages: Bool { handlesMessages || isStandby || beginPlaybooks.isEmpty }
 
     func playbook(named name: String) -> PlaybookDefinition? {
         playbooks.first { $0.className == name } ?? playbooks.first { $0.className.isSameName(as: name) }

@@ -85,17 +85,6 @@ extension ProgramRun {
                     + "waits."))
     }
 
-    /// Words that nobody has heard when the run is over are not lost in silence.
-    func tellOfUnheardLines() {
-        let unheard = ledger.read { $0.keptLines }
-        guard let first = unheard.first else { return }
-        let others = unheard.count > 1 ? ", and \(unheard.count - 1) more," : ""
-        ledger.record(
-            showing: .note(
-                level: .warning, agent: nil, text: "“\(first.content)”\(others) was never heard: nobody waited for it.")
-        )
-    }
-
     // MARK: Leaving and interrupting
 
     /// Says that no human will say anything any more. The run ends as soon as nothing but a human could go on.
@@ -123,8 +112,10 @@ extension ProgramRun {
         if let longest = waiting.min(by: { $0.waitingSince < $1.waitingSince }) {
             return HumanListener(agent: longest.agent, stack: longest.id)
         }
-        let handlers = program.aiAgents.filter(\.handlesMessages).map(\.className)
-            .filter { name in addressed.map { $0 == name } ?? true }
+        // Who is named is woken though it has no triggers; who is not must have said what the human's words may meet.
+        let handlers = program.aiAgents.filter { agent in
+            addressed.map { $0 == agent.className && agent.answersMessages } ?? agent.handlesMessages
+        }.map(\.className)
         guard let first = handlers.first else { return nil }
         let lastHuman = state.lastHuman ?? ""
         let last = state.lastSpeakers[speakers.contains(lastHuman) ? lastHuman : speakers.first ?? ""] ?? ""

@@ -1,3 +1,4 @@
+import OrderedCollections
 import PlaybookLanguage
 import SessionLog
 
@@ -38,8 +39,44 @@ extension ProgramRun {
     }
 
     /// Puts a whole message into the log and into its recipient's inbox, and wakes the recipient.
-    func routeMessage(_ content: String, to recipient: String, from frame: FrameID) {
-        ledger.record(.messageSent(frame: frame, recipient: recipient, content: content))
+    func routeMessage(_ content: String, to recipient: String, from frame: FrameID) throws(ExecutionError) {
+        let sender = ledger.read { $0.stacks[frame.stack]?.agent } ?? ""
+        try route(
+            .messageSent(frame: frame, recipient: recipient, content: content), to: recipient,
+            ofBytes: content.utf8.count, from: sender)
         activity.wake(recipient)
+    }
+
+    /// Records what brings a message, or the next piece of it, into the recipient's inbox, if it is still read and has room:
+    /// that is decided with the record, so nothing can come between.
+    func route(
+        _ transition: Transition, to recipient: String, ofBytes bytes: Int, from sender: String
+    ) throws(ExecutionError) {
+        let definition = program.agents.first { $0.className == recipient && $0.kind == .ai }
+        var refusal: String?
+        ledger.record { state in
+            guard let definition else { return [transition] }
+            let inbox = state.agents[recipient]?.inboxes[sender] ?? Inbox()
+            if state.hasFinished(definition) {
+                refusal = "\(recipient) has finished and reads no more messages"
+            } else if case .messageArrived(let frame, _, let number) = transition,
+                state.isMessageShown(of: frame, number: number)
+            {
+                guard !inbox.hasRoom(for: bytes) else { return [transition] }
+                refusal = "This message was broken off: \(Self.fullInbox(of: recipient, hasEarlier: inbox.count > 1))"
+            } else {
+                guard !inbox.hasRoom(forMessageOf: bytes) else { return [transition] }
+                refusal = Self.fullInbox(of: recipient, hasEarlier: !inbox.isEmpty)
+            }
+            return []
+        }
+        if let refusal { throw ExecutionError(message: refusal) }
+    }
+
+    private static func fullInbox(of recipient: String, hasEarlier: Bool) -> String {
+        hasEarlier
+            ? "\(recipient) has not read your earlier messages, and its inbox is full: it holds "
+                + "\(Inbox.messageLimit) messages or 1 MiB of one sender. Wait for its answer with yld agent"
+            : "An inbox holds 1 MiB of one sender, and the message is longer. Write a shorter one"
     }
 }

@@ -3,6 +3,7 @@ import OrderedCollections
 public import PlaybookLanguage
 public import SessionLog
 import Streaming
+import Synchronization
 
 public import struct Logging.Logger
 
@@ -12,29 +13,44 @@ public import struct Logging.Logger
 /// Everything that happens goes to the log, and nobody is told in another way. A front end reads the log, and answers
 /// `inputRequested` with ``submit(_:)`` or ``endInput()``.
 public final class ProgramRun: Sendable {
-    let program: Program
+    /// The program as it was written: its agents are the classes that CreateAgent knows.
+    let classes: Program
+    private let roster: Mutex<Roster>
     let humans: Humans
     let model: any LanguageModel
     let options: RunOptions
     let ledger: RunLedger
     let activity: AgentActivity
-    /// The descriptions that have placeholders.
-    let placeholders: [PlaybookID: PlaceholderText]
+    /// Runs the program's Python; nil for a program without, or where none may be run.
+    let python: PythonHost?
     private let engineLog: EngineLog
     private let programName: String
-    private let over = WakeSignal()
+    /// Wakes the run when agents have joined it, and when it is over.
+    private let attention = WakeSignal()
 
     /// - Parameters:
     ///   - programName: what the log calls the program: its title, or its file.
     ///   - model: answers every request of the run.
     ///   - log: is closed when the run is over.
-    public init(
+    public convenience init(
         program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
         options: RunOptions = RunOptions()
     ) {
-        self.program = program
+        self.init(
+            program: program, programName: programName, model: model, log: log, options: options,
+            makeChild: options.makePythonChild)
+    }
+
+    /// - Parameter makeChild: makes a child process for Python; nil where none may be run.
+    init(
+        program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
+        options: RunOptions, makeChild: (@Sendable () -> any PythonChild)?
+    ) {
+        let modules = program.pythonModules
+        python = modules.isEmpty ? nil : makeChild.map { PythonHost(modules: modules, makeChild: $0) }
+        classes = program
+        roster = Mutex(Roster(of: program))
         humans = program.humans
-        placeholders = program.placeholders
         self.programName = programName
         self.model = model
         self.options = options
@@ -57,19 +73,95 @@ public final class ProgramRun: Sendable {
                 humans: humans.areSeveral ? humans.names : []))
         ledger.record(showing: .turnStarted(cause: .start))
         await withDiscardingTaskGroup { group in
-            for definition in program.aiAgents {
-                group.addTask { await AIAgent(definition, in: self).work() }
-            }
-            await over.wait()
-            // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
-            if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
+            if let python { group.addTask { await self.serve(python) } }
+            if await loadPython() { await runAgents() }
+            // The child process has ended when the group has.
+            group.cancelAll()
         }
         end(.cancelled)
-        if endsInOrder { tellOfUnheardLines() }
+        if endsInOrder { tellOfUnheardWords() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
         ledger.log.close()
         return ending
+    }
+
+    private func runAgents() async {
+        await withDiscardingTaskGroup { group in
+            var startedCount = 0
+            repeat {
+                let agents = program.aiAgents
+                for definition in agents.dropFirst(startedCount) {
+                    group.addTask { await AIAgent(definition, in: self).work() }
+                }
+                startedCount = agents.count
+                await attention.wait()
+            } while !hasEnded && !Task.isCancelled
+            // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
+            if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
+        }
+    }
+
+    /// - Returns: whether the run may begin.
+    private func loadPython() async -> Bool {
+        guard let python else { return true }
+        switch await python.load() {
+        case .done: return true
+        case .failed(let failure):
+            if !failure.traceback.isEmpty {
+                ledger.record(showing: .note(level: .info, agent: nil, text: failure.traceback))
+            }
+            var ending = failure.asRunFailure(of: nil, in: program)
+            if failure.isSyntaxError { ending.kind = .programText }
+            if failure.message.hasPrefix("ModuleNotFoundError") {
+                ending.message +=
+                    ". Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
+                    + "it with --python PATH."
+            }
+            end(.failed(ending))
+        case .unavailable(let sentence): end(.failed(RunFailure(.pythonUnavailable, sentence)))
+        // The run was stopped.
+        case .underWay: break
+        }
+        return false
+    }
+
+    private func serve(_ python: PythonHost) async {
+        await python.serve(
+            note: { level, agent, text in self.ledger.record(showing: .note(level: level, agent: agent, text: text)) },
+            wake: { self.activity.wake($0) })
+    }
+
+    // MARK: Agents
+
+    /// The program with the agents that were created in the run, as if it had written each under its id.
+    var program: Program { roster.withLock { $0.program } }
+
+    /// The descriptions that have placeholders.
+    var placeholders: [PlaybookID: PlaceholderText] { roster.withLock { $0.placeholders } }
+
+    /// Lets another agent join the run, which goes to work at once.
+    ///
+    /// - Returns: its id; nil if there are too many, or the run is over.
+    func addAgent(
+        _ creation: AgentState.Creation, variables: OrderedDictionary<String, PlaybookValue>, by creator: String
+    ) -> String? {
+        var joined: String?
+        ledger.record { state in
+            guard state.decidedEnding == nil else { return [] }
+            joined = roster.withLock { roster in
+                guard roster.hasRoom else { return nil }
+                let id = roster.newID(of: creation.className)
+                roster.add(id, of: creation.className)
+                return id
+            }
+            guard let joined else { return [] }
+            activity.join(joined)
+            return [.agentCreated(agent: joined, creation, creator: creator)]
+                + variables.map { .variableGiven(agent: joined, name: $0.key, value: $0.value) }
+        }
+        if joined != nil { attention.wake() }
+        return joined
     }
 
     /// What the agents know before their first playbook begins.
@@ -84,10 +176,10 @@ public final class ProgramRun: Sendable {
     func end(_ ending: RunEnding) {
         ledger.record { state in
             guard state.decidedEnding == nil else { return [] }
-            return state.framesWithOpenMessage.map { .messageAborted(frame: $0, reason: .cancelled) }
+            return state.openMessages.map { .messageAborted(frame: $0.frame, reason: .cancelled, number: $0.number) }
                 + [.endingDecided(ending)]
         }
-        over.wake()
+        attention.wake()
     }
 
     /// Whether nothing is to be done any more.
@@ -104,9 +196,11 @@ public final class ProgramRun: Sendable {
     func allAgentsWait() {
         var isOver: RunEnding?
         let decided = ledger.record { state in
-            // The human may have said something just now, and the agents are about to be woken.
+            // Somebody may have said something just now, and the agents are about to be woken.
             guard state.decidedEnding == nil, !state.canSomeoneGoOn,
-                !program.aiAgents.contains(where: { state.wouldHandleMessage($0) })
+                !program.aiAgents.contains(where: {
+                    state.wouldHandleMessage($0) || state.nextBeginPlaybook(of: $0) != nil
+                })
             else { return [] }
             if state.stacks.isEmpty, !program.handlesMessages {
                 isOver = .finished
@@ -135,19 +229,6 @@ public final class ProgramRun: Sendable {
         if let isOver { end(isOver) }
         if decided.contains(where: \.isLineOfHuman) { activity.wakeAll() }
     }
-
-    private func deadlockReport(of state: borrowing RunState) -> String {
-        let waits = state.stacks.values.compactMap { stack -> String? in
-            switch stack.wait {
-            case .agents(let names): "\(stack.agent) waits for a message from \(names.joined(separator: ", "))"
-            case .message(let source, _, _): "\(stack.agent) waits for a message from \(source ?? "anyone")"
-            case .call(let callee): "\(stack.agent) waits for a call to \(state.stacks[callee]?.agent ?? "an agent")"
-            case .human, nil: nil
-            }
-        }
-        return "Nobody can go on: \(waits.joined(separator: "; ")), and no message is on its way. "
-            + "Give the wait a time-out, or let a step wait for the user."
-    }
 }
 
 /// How a run goes about its work.
@@ -164,13 +245,15 @@ public struct RunOptions: Sendable {
     public var startupMessage: String?
     /// Where LoadFile reads; nil where no file may be read.
     public var folder: ProgramFolder?
+    /// How the program's Python is run; nil where none may be.
+    public var python: PythonOptions?
     /// Where the engine says what it does; never what anybody says in the run.
     public var logger: Logger
 
     public init(
         streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil, folder: ProgramFolder? = nil,
-        logger: Logger = Logger(label: "agent-chat.engine")
+        python: PythonOptions? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
         self.maxLLMCalls = maxLLMCalls
@@ -178,6 +261,7 @@ public struct RunOptions: Sendable {
         self.arguments = arguments
         self.startupMessage = startupMessage
         self.folder = folder
+        self.python = python
         self.logger = logger
     }
 }

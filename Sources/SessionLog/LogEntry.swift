@@ -25,6 +25,8 @@ public enum LogEvent: Sendable, Hashable {
     /// The program has started. `humans` are the class names of the humans that it declares if these are several, else it
     /// is empty: the one human is ``human``.
     case runStarted(program: String, agents: [String], humans: [String] = [])
+    /// Another agent of the class `className` has joined, which the agent `creator` made.
+    case agentCreated(agent: String, className: String, creator: String)
     /// The agents go to work, until they wait for the human or are done.
     case turnStarted(cause: TurnCause)
     /// A human said something, which entered the run.
@@ -36,8 +38,9 @@ public enum LogEvent: Sendable, Hashable {
     /// The interpreter stands at a step.
     case step(agent: String, playbook: String, number: String, source: String)
     /// A call of a playbook has begun (`name` is the call with its arguments), or a playbook has returned (`name` is its
-    /// class name). Calls of built-ins are not told: what they do is. `milliseconds` is how long a returned one took.
-    case call(agent: String, name: String, status: CallStatus, milliseconds: Int64? = nil)
+    /// class name). Calls of built-ins are not told: what they do is. `milliseconds` is how long a returned one took;
+    /// `callers` are the playbooks in execution that led to it, the first one first.
+    case call(agent: String, name: String, status: CallStatus, milliseconds: Int64? = nil, callers: [String] = [])
     /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
     /// handling waits.
     case inputRequested(agent: String, inStep: Bool)
@@ -108,6 +111,8 @@ public enum AgentStatus: Sendable, Hashable, Codable {
     case retrying(attempt: Int, of: Int, milliseconds: Int64, reason: String)
     /// The reply arrives; reasoning counts.
     case modelWrites
+    /// The code of a playbook in Python runs.
+    case running(playbook: String)
 }
 
 public enum CallStatus: Sendable, Hashable {
@@ -139,6 +144,10 @@ public struct RunFailure: Error, Sendable, Hashable, Codable {
         case modelUnavailable
         /// The provider refused the key.
         case keyRefused
+        /// The program's text is wrong, which only showed when its Python was loaded.
+        case programText
+        /// There is no Python that could run the program's.
+        case pythonUnavailable
     }
 
     public var kind: Kind

@@ -11,10 +11,13 @@ public enum SessionLogLine {
             return "\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)"
         case .step(let agent, let playbook, let number, let source):
             return isVerbose ? "[\(agent)] \(playbook):\(number) \(source)" : nil
-        case .call(let agent, let name, let status, let milliseconds):
-            return isVerbose ? "[\(agent)] \(name) \(text(of: status))\(text(of: milliseconds))" : nil
+        case .call(let agent, let name, let status, let milliseconds, let callers):
+            guard isVerbose else { return nil }
+            return "[\(agent)] \(path(to: name, from: callers)) \(text(of: status))\(text(of: milliseconds))"
         case .usage(let agent, let tokens):
             return isVerbose ? "[\(agent)] \(text(of: tokens))" : nil
+        case .agentCreated(let agent, let className, let creator):
+            return isVerbose ? "[\(creator)] created the agent \(agent), another \(className)" : nil
         case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .status, .ended, .transition:
             return nil
         }
@@ -39,6 +42,12 @@ public enum SessionLogLine {
         case .begun: "called"
         case .returned: "returned"
         }
+    }
+
+    /// `Main → Tally → Describe("tea")`; of a deep one both ends.
+    private static func path(to name: String, from callers: [String]) -> String {
+        let shown = callers.count > 8 ? callers.prefix(3) + ["…"] + callers.suffix(4) : callers[...]
+        return (shown + [name]).joined(separator: " → ")
     }
 
     private static func text(of tokens: TokenCount) -> String {

@@ -48,7 +48,7 @@ import Testing
         let child = try await ChildProcess.runAgentChat(["check", path])
         #expect(try await child.end() == .exited(65), "\(child.report)")
         #expect(child.text(of: .output).contains("python.md:12:5: error: "), "\(child.report)")
-        #expect(child.text(of: .output).hasSuffix("\n\n1 agent, 1 playbook, 1 error, 1 warning\n"), "\(child.report)")
+        #expect(child.text(of: .output).hasSuffix("\n\n1 agent, 1 playbook, 1 error\n"), "\(child.report)")
         #expect(!child.text(of: .output).contains("never\n"))
     }
 

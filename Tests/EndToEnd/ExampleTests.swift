@@ -9,7 +9,9 @@ import Foundation
 
 /// The examples, run as a newcomer runs them, against their transcripts in Tests/Fixtures/transcripts.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ExampleTests {
-    static let names = ["hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "support"]
+    static let names = [
+        "hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "debate", "support", "countries", "shop",
+    ]
 
     @Test(arguments: names, ["--stream", "--no-stream"])
     func fromItsRecording(name: String, flag: String) async throws {

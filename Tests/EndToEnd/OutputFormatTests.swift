@@ -43,10 +43,11 @@ import Darwin
 
     static let order: [Answer] = [
         .reply(chunks: [
-            "`Say(\"Cook\", \"One ",
-            "soup\")`\n`Var[$secret, \"hidden\"]`\n`$minutes = Cook.HowLong(\"soup\")`\nyld call\n",
+            "`Say(\"Cook\", \"One ", "soup\")`\n`Var[$secret, \"hidden\"]`\nyld agent\n",
         ]),
+        .reply(chunks: ["`$minutes = HowLong(\"soup\")`\nyld call\n"]),
         .reply(chunks: ["`Return[7]`\nyld return\n"]),
+        .reply(chunks: ["`SendMessage(\"Waiter\", f\"Ready in ", "{$minutes}\")`\n`Return[]`\n"]),
         .reply(chunks: ["`Say(\"user\", \"7 minutes\")`\nyld exit\n"]),
     ]
 
@@ -67,10 +68,12 @@ import Darwin
             ]),
         Case(
             name: "messages between agents left out", program: twoAgents, answers: order,
-            json: ["7 minutes"], lines: [#""name":"HowLong","status":"returned""#], absent: ["One ", "hidden"]),
+            json: ["7 minutes"], lines: [#""name":"HowLong","status":"returned""#],
+            absent: ["One ", "Ready in", "hidden"]),
         Case(
             name: "messages between agents shown", program: twoAgents, options: ["--snoop"], answers: order,
-            json: [#""recipient":"Cook","content":"One soup""#], lines: [#""recipient":"Cook""#], absent: ["hidden"]),
+            json: [#""recipient":"Cook","content":"One soup""#, #""content":"Ready in 7""#],
+            lines: [#""recipient":"Cook""#], absent: ["hidden"]),
         Case(
             name: "cut off by its length, and replaced",
             answers: [

@@ -37,9 +37,9 @@ import Testing
         #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
         var found: [String: Int64?] = [:]
         for entry in run.entries {
-            if case .call(_, let name, .returned, let milliseconds) = entry.event {
+            if case .call(_, let name, .returned, let milliseconds, _) = entry.event {
                 found[name] = milliseconds
-            } else if case .call(_, _, .begun, let milliseconds) = entry.event {
+            } else if case .call(_, _, .begun, let milliseconds, _) = entry.event {
                 #expect(milliseconds == nil)
             }
         }

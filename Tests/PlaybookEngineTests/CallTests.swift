@@ -120,11 +120,6 @@ import Testing
         #expect(run.instructions[1].contains("not supported yet"))
     }
 
-    @Test func creatingAgentsIsNotSupportedYet() async throws {
-        let run = try await play("`$b = CreateAgent(\"B\", tea=1)`\nyld call", "yld exit")
-        #expect(run.instructions[1].contains("CreateAgent is not supported yet"))
-    }
-
     @Test func aStepOfAnotherPlaybookDoesNotMoveThisOne() async throws {
         let run = try await play("`Step[\"Main:01:QUE\"]` `Step[\"Price:01:RET\"]`\nyld call", "yld exit")
         #expect(run.instructions[1].contains("Main:01 was executed — continue with step Main:02"))

@@ -26,18 +26,20 @@ struct PlayedRun {
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
         folder: ProgramFolder? = nil,
+        python: (@Sendable () -> any PythonChild)? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
         onEntry: (@Sendable (ProgramRun) -> Void)? = nil
     ) async throws -> PlayedRun {
-        let program = try Program(files: [SourceFile(path: "test.md", text: source)])
+        let program = try program(source)
         let model = ScriptedModel(answers, pieceSize: pieceSize, contextWindow: contextWindow)
         let log = StreamingSessionLog(now: now)
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
-                arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger))
+                arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger),
+            makeChild: python)
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,
@@ -47,6 +49,10 @@ struct PlayedRun {
         return PlayedRun(
             ending: ending, entries: log.entries(in: 0..<log.count), requests: model.requests, initialState: initial,
             finalState: run.ledger.read { copy($0) })
+    }
+
+    static func program(_ source: String) throws -> Program {
+        try Program(files: [SourceFile(path: "test.md", text: source)])
     }
 
     private static func copy(_ state: borrowing RunState) -> RunState { copy state }

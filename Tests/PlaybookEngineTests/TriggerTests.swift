@@ -102,6 +102,6 @@ import Testing
                 "Waiter": [.reply("`SendMessage(\"Cook\", \"How long?\")`\nyld agent")],
                 "Cook": [.reply("`Return[]`")],
             ])
-        #expect(run.failure?.contains("Waiter waits for a message from Cook") == true)
+        #expect(run.failure?.contains("Waiter (Main, step 01, test.md:6) waits for a message from Cook") == true)
     }
 }

@@ -22,6 +22,10 @@ import Foundation
             [#""run_started",0,"program":"p","agents":[],"humans":["Al","Bo"]"#]
         ),
         (
+            "another agent", [.agentCreated(agent: "W_2", className: "W", creator: "Boss")],
+            [#""agent_created",0,"agent":"W_2","class":"W","creator":"Boss""#]
+        ),
+        (
             "a human", [.human("hi\n")],
             [#""human_message",0,"message_id":"h","agent":"user","recipient":"A","content":"hi\n""#]
         ),
@@ -88,11 +92,13 @@ import Foundation
                 .status(agent: "A", .waitingForModel),
                 .status(agent: "A", .retrying(attempt: 1, of: 5, milliseconds: 500, reason: "it broke")),
                 .status(agent: "A", .modelWrites),
+                .status(agent: "A", .running(playbook: "GetWeather")),
             ],
             [
                 #""status","agent":"A","state":"waiting_for_model""#,
                 #""status","agent":"A","state":"retrying","attempt":1,"of":5,"ms":500,"reason":"it broke""#,
                 #""status","agent":"A","state":"model_writes""#,
+                #""status","agent":"A","state":"running","playbook":"GetWeather""#,
             ]
         ),
         ("the end", [.ended(.finished)], [#""done","reason":"terminated""#]),

@@ -20,12 +20,16 @@ struct CheckCommand: AsyncParsableCommand {
         completion: .file())
     var playbooks: [String]
 
+    @OptionGroup var pythonInterpreter: PythonInterpreterOption
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
         var check = try ProgramFiles.check(playbooks)
-        check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents)))
+        check.add(
+            await PythonSyntaxCheck.problems(
+                in: Program(agents: check.agents), python: pythonInterpreter.options(for: playbooks).interpreter))
         if json {
             try await CommandOutput.write(json: check.report)
         } else {

@@ -19,7 +19,7 @@ struct CompileCommand: AsyncParsableCommand {
     )
 
     private static let exitReasons: [ExitReason] = [
-        .success, .usage, .programText, .unreadableFile, .modelUnavailable, .outputFailed, .keyRefused, .configuration,
+        .success, .usage, .programText, .unreadableFile, .unavailable, .outputFailed, .keyRefused, .configuration,
     ]
 
     @Argument(

@@ -27,6 +27,8 @@ struct RunCommand: AsyncParsableCommand {
     var playbooks: [String]
 
     @OptionGroup var programArguments: ProgramArguments
+    @OptionGroup(title: "Python options") var pythonInterpreter: PythonInterpreterOption
+    @OptionGroup(title: "Python options") var passedEnvironment: PassedEnvironment
     @OptionGroup(title: "Model options") var modelOptions: ModelOptions
     @OptionGroup(title: "Model options") var conversationOptions: ConversationOptions
     @OptionGroup(title: "Model options") var compilerOptions: CompilerOptions
@@ -63,7 +65,8 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandFailure(.outputFailed, "agent-chat: Standard output is closed.")
         }
         var program = try ProgramFiles.load(playbooks)
-        try await Self.refusePythonThatDoesNotCompile(in: program)
+        let python = pythonInterpreter.options(for: playbooks, passing: passedEnvironment.names)
+        try await Self.refusePythonThatCannotRun(in: program, python)
         let arguments = try programArguments.values(for: program)
         let settings = try settings.get()
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
@@ -81,7 +84,7 @@ struct RunCommand: AsyncParsableCommand {
                 streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
                 startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
-                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, logger: runLog.logger))
+                folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger))
         ProgramFiles.tellWarnings(of: program)
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
         switch frontEnd(isAccessible: settings.isAccessible) {
@@ -133,11 +136,18 @@ struct RunCommand: AsyncParsableCommand {
         paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }.joined(separator: " ")
     }
 
-    private static func refusePythonThatDoesNotCompile(in program: Program) async throws(CommandFailure) {
-        // Where Python is missing, that is told when a block has to be run, or by `check`.
-        let errors = await PythonSyntaxCheck.problems(in: program).filter { $0.severity == .error }
+    /// Before anything runs, and before a model is asked.
+    private static func refusePythonThatCannotRun(
+        in program: Program, _ python: PythonOptions
+    ) async throws(CommandFailure) {
+        let problems = await PythonSyntaxCheck.problems(in: program, python: python.interpreter)
+        let errors = problems.filter { $0.severity == .error }
         guard errors.isEmpty else {
             throw CommandFailure(.programText, ProgramLoadError(problems: errors).description)
+        }
+        // Where the blocks could not be checked, it mostly is because there is no Python.
+        if !problems.isEmpty, let sentence = await python.whyUnavailable() {
+            throw CommandFailure(.unavailable, "agent-chat: \(sentence)")
         }
     }
 }

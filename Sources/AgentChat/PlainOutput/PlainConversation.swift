@@ -151,7 +151,9 @@ extension PlainConversation {
         case .runStarted(_, let agents, _):
             typingAgent = agents.first
             hasSeveralAgents = agents.count > 1
-        case .step(let agent, _, _, _), .call(let agent, _, _, _):
+        case .agentCreated:
+            hasSeveralAgents = true
+        case .step(let agent, _, _, _), .call(let agent, _, _, _, _):
             typingAgent = agent
         case .humanMessage(_, _, let recipient, _):
             isWaiting = false

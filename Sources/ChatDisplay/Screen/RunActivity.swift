@@ -81,6 +81,8 @@ struct RunActivity: Sendable {
         case .runStarted(_, let agents, _):
             self.agents = agents
             phase = .working(since: now)
+        case .agentCreated(let agent, _, _):
+            agents.append(agent)
         case .turnStarted, .humanMessage:
             if !isWorking { phase = .working(since: now) }
         case .inputRequested(let agent, _):
@@ -103,12 +105,12 @@ struct RunActivity: Sendable {
         case .stream(.aborted(let end)): endMessage(end.messageID, at: now)
         case .message(let message): rest(message.sender, at: now)
         case .status(let agent, let status): follow(status, of: agent, at: now)
-        case .call(let agent, let name, .begun, _):
+        case .call(let agent, let name, .begun, _, _):
             if calls[agent, default: []].count < Self.deepestCall {
                 calls[agent, default: []].append(String(name.prefix { $0 != "(" }))
             }
             rest(agent, at: now)
-        case .call(let agent, let name, .returned, _):
+        case .call(let agent, let name, .returned, _, _):
             if let position = calls[agent]?.lastIndex(of: name) { calls[agent]?.removeSubrange(position...) }
             rest(agent, at: now)
         case .step(let agent, _, _, _):
@@ -123,6 +125,8 @@ struct RunActivity: Sendable {
     private mutating func follow(_ status: AgentStatus, of agent: String, at now: Int64) {
         switch status {
         case .waitingForModel: set(.waitingForModel, for: agent, at: now)
+        case .running(let playbook):
+            if kind(of: agent) != .typing { set(.running(playbook), for: agent, at: now) }
         case .retrying(let attempt, let count, let milliseconds, let reason):
             let (sum, overflows) = now.addingReportingOverflow(max(0, milliseconds))
             let kind = Kind.retrying(

@@ -57,6 +57,9 @@ struct PanelList: Sendable {
             // Several humans come after the agents, each in a colour of its own.
             for name in agents + humans { _ = speakerNumber(of: name) }
             return .none
+        case .agentCreated(let agent, _, _):
+            _ = speakerNumber(of: agent)
+            return .none
         case .humanMessage(_, let sender, let recipient, let content):
             return add(sender, recipient, content, .complete)
         case .message(let message):

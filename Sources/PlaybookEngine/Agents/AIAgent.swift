@@ -18,8 +18,12 @@ actor AIAgent {
     var ignoredBytes: [Int: Int] = [:]
     /// Numbers of the replies whose requests are still read.
     var openRequests: Set<Int> = []
+    /// By request of Python that waits for a message, what it was told of the one that is being written.
+    var observed: [Int: ObservedMessage] = [:]
 
     var name: String { definition.className }
+    /// Of the class that it is one of.
+    var className: String { ledger.read { $0.agents[name]?.creation?.className } ?? name }
     var ledger: RunLedger { programRun.ledger }
 
     init(_ definition: AgentDefinition, in run: ProgramRun) {
@@ -31,9 +35,13 @@ actor AIAgent {
     func work() async {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, !programRun.hasEnded {
+                servePython(in: &group)
+                if beginNextPlaybook() { continue }
                 if let stack = nextStack() {
                     await advance(stack, in: &group)
-                } else if !beginNextPlaybook(), !handleNextMessage() {
+                } else if runsPython {
+                    await awaitPython()
+                } else if !handleNextMessage() {
                     await programRun.activity.waitIdle(name, whenAllWait: { programRun.allAgentsWait() })
                 }
             }
@@ -66,26 +74,28 @@ actor AIAgent {
     // MARK: Choosing work
 
     /// The first stack of this agent that may execute; takes messages for a stack that waits for them.
+    ///
+    /// Its begin playbooks come first: a call may have woken an agent that stood by.
     private func nextStack() -> Int? {
         takeAwaitedMessages()
+        settleEndedParallelCalls()
         return ledger.read { state in
-            state.stacks.values.first { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }?.id
+            let ready = state.stacks.values.filter { $0.agent == name && $0.wait == nil && !$0.frames.isEmpty }
+            return (ready.first { $0.isBeginning } ?? ready.first)?.id
         }
     }
 
-    /// Starts the next begin playbook when the one before it has returned.
+    /// Starts the next begin playbook when the one before it has returned, unless the agent stands by.
     private func beginNextPlaybook() -> Bool {
         let playbooks = definition.beginPlaybooks
         let started = ledger.record { state in
-            let begun = state.agents[name]?.begunPlaybooks ?? 0
-            let isBeginning = state.stacks.values.contains { stack in
-                if case .begin = stack.origin { stack.agent == name } else { false }
-            }
-            guard !isBeginning, playbooks.indices.contains(begun) else { return [] }
+            guard let begun = state.nextBeginPlaybook(of: definition) else { return [] }
+            // The state counts within the begin playbooks.
             let playbook = playbooks[begun]
+            let given = state.agents[name]?.creation?.arguments ?? programRun.options.arguments
             let opening = Frame.Opening(
                 playbook: PlaybookID(agent: name, name: playbook.className),
-                arguments: playbook.arguments(given: programRun.options.arguments), call: "\(playbook.className)()",
+                arguments: playbook.arguments(given: given), call: "\(playbook.className)()",
                 time: ledger.now)
             return [.stackStarted(agent: name, origin: .begin(begun), opening: opening)]
         }
@@ -97,7 +107,11 @@ actor AIAgent {
     /// Executes a stack until it waits or ends.
     private func advance(_ stack: Int, in group: inout DiscardingTaskGroup) async {
         while !Task.isCancelled, !programRun.hasEnded {
-            if programRun.activity.takeInterrupt(of: name) { interrupt(stack) }
+            servePython(in: &group)
+            if programRun.activity.takeInterrupt(of: name) {
+                interruptPython()
+                if executingFrame(of: stack) != nil { interrupt(stack) }
+            }
             guard let frame = executingFrame(of: stack) else {
                 startTimer(of: stack, in: &group)
                 return
@@ -105,6 +119,8 @@ actor AIAgent {
             do {
                 if let live = liveReplies[frame] {
                     try await advance(live, of: frame)
+                } else if playbook(of: frame)?.language == .python {
+                    continue  // It came to the top just now.
                 } else if !resolvePlaceholder(of: frame) {
                     try requestReply(for: frame, in: &group)
                 }
@@ -123,8 +139,15 @@ actor AIAgent {
     }
 
     private func advance(_ live: LiveReply, of frame: FrameID) async throws(RunFailure) {
-        if let message = ledger.read({ $0.frame(frame)?.reply?.callFailure }) {
-            fail(ExecutionError(message: message), of: live, in: frame)
+        let (failure, calls) = ledger.read {
+            ($0.frame(frame)?.reply?.callFailure, $0.frame(frame)?.parallelCalls ?? [])
+        }
+        if let failure {
+            fail(ExecutionError(message: failure), of: live, in: frame)
+        } else if !calls.isEmpty, live.isReadToEnd || live.hasEvent,
+            !mayGoOn(with: live.firstEvent, beside: calls, in: frame)
+        {
+            settleParallelCalls(calls, of: frame)
         } else if let event = live.nextEvent() {
             try execute(event, of: live, in: frame)
         } else if live.isReadToEnd {
@@ -134,7 +157,7 @@ actor AIAgent {
         }
     }
 
-    private func interrupt(_ stack: Int) {
+    func interrupt(_ stack: Int) {
         var keptBytes: [Int: Int] = [:]
         for (frame, live) in liveReplies where frame.stack == stack {
             live.stopReading.wake()

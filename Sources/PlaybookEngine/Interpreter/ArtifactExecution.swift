@@ -13,13 +13,21 @@ extension AIAgent {
                 message: "SaveArtifact needs a name, what it is, and the content: "
                     + "`SaveArtifact(\"name\", \"what it is\", $text)`")
         }
-        let saved = given.text.trimmingBlankEnds
+        let saved = try keepArtifact(content, named: given.text, summary: values["summary"]?.text ?? "")
+        finishCall("SaveArtifact", value: .string(saved), resultTarget: resultTarget, in: frame)
+    }
+
+    /// Keeps an artifact, and returns the name under which it is kept.
+    func keepArtifact(
+        _ content: PlaybookValue, named given: String, summary: String
+    ) throws(ExecutionError) -> String {
+        let saved = given.trimmingBlankEnds
         guard Self.isArtifactName(saved) else {
             throw ExecutionError(
                 message: "\(Instruction.brief(.string(saved))) cannot name an artifact: a name is one line of at most "
                     + "100 characters, without brackets")
         }
-        let artifact = Artifact(summary: values["summary"]?.text ?? "", content: content.text)
+        let artifact = Artifact(summary: summary, content: content.text)
         let agent = name
         let recorded = ledger.record { state in
             guard state.agents[agent]?.artifacts.hasRoom(for: artifact, named: saved) == true else { return [] }
@@ -31,7 +39,7 @@ extension AIAgent {
                     + "\(ArtifactStore.countLimit) artifacts and \(ArtifactStore.byteLimit >> 20) MiB in all. "
                     + "Save under a name that is no longer needed, or a shorter text")
         }
-        finishCall("SaveArtifact", value: .string(saved), resultTarget: resultTarget, in: frame)
+        return saved
     }
 
     private static func isArtifactName(_ name: String) -> Bool {
@@ -47,14 +55,7 @@ extension AIAgent {
     func loadArtifact(
         _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
-        let wanted = values["name"]?.text ?? ""
-        let store = ledger.read { $0.agents[name]?.artifacts ?? ArtifactStore() }
-        guard let (found, artifact) = store.find(wanted) else {
-            let known = store.artifacts.keys.suffix(50).joined(separator: ", ")
-            throw ExecutionError(
-                message: "There is no artifact named \(Instruction.brief(.string(wanted))); "
-                    + (known.isEmpty ? "none has been saved" : "known are: \(known)"))
-        }
+        let (found, artifact) = try findArtifact(values["name"]?.text ?? "")
         let value = PlaybookValue.string(artifact.content)
         guard resultTarget.isOfItem else {
             ledger.record(.resultDelivered(frame: frame, call: "LoadArtifact", value: value, to: resultTarget))
@@ -69,6 +70,15 @@ extension AIAgent {
             transitions.append(.assigned(frame: frame, name: variable, value: value))
         }
         ledger.record(transitions)
+    }
+
+    func findArtifact(_ wanted: String) throws(ExecutionError) -> (name: String, artifact: Artifact) {
+        let store = ledger.read { $0.agents[name]?.artifacts ?? ArtifactStore() }
+        if let found = store.find(wanted) { return found }
+        let known = store.artifacts.keys.suffix(50).joined(separator: ", ")
+        throw ExecutionError(
+            message: "There is no artifact named \(Instruction.brief(.string(wanted))); "
+                + (known.isEmpty ? "none has been saved" : "known are: \(known)"))
     }
 
     /// A bare name that is an artifact's as its text, anything else as its value: the artifact of a result has the name of

@@ -3,7 +3,7 @@ import PlaybookLanguage
 import SessionLog
 
 extension BuiltInPlaybook {
-    /// Names of the parameters in their order, the plan's other names for them included; nil where any are taken.
+    /// Names of the parameters in their order, the plan's other names for them included; nil where what may be given depends on the call.
     fileprivate var parameters: [[String]]? {
         switch self {
         case .say, .sendMessage: [["target", "target_agent_id"], ["message", "text"]]
@@ -27,6 +27,7 @@ extension AIAgent {
             // A Say with one argument has no target. The index was just counted.
             arguments[0].name = "message"
         }
+        if builtIn == .createAgent { return try createAgent(arguments, resultTarget: resultTarget, in: frame) }
         let values = try bind(arguments, to: builtIn)
         switch builtIn {
         case .say, .sendMessage:
@@ -47,7 +48,8 @@ extension AIAgent {
         case .saveArtifact: try saveArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadArtifact: try loadArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadFile: try loadFile(values, resultTarget: resultTarget, in: frame)
-        case .createAgent: throw ExecutionError(message: "CreateAgent is not supported yet")
+        // It takes whatever arguments it is given.
+        case .createAgent: break
         }
     }
 
@@ -73,7 +75,7 @@ extension AIAgent {
         return values
     }
 
-    private func waitForMessage(
+    func waitForMessage(
         _ values: [String: PlaybookValue], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         let source = values["source"]?.text ?? "*"

@@ -79,17 +79,33 @@ extension AIAgent {
         guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
         else { return try refuse(call, resultTarget: resultTarget, in: frame) }
-        if called.language == .python {
-            throw ExecutionError(message: "\(call.callee) is a Python playbook; running Python is not supported yet")
-        }
+        try self.call(playbook, called, as: call.callee, arguments, resultTarget: resultTarget, in: frame)
+    }
+
+    /// How deep calls may be nested, over all agents. Python needs no request to a model before it goes deeper, so nothing
+    /// else would end it.
+    private static let depthLimit = 100
+
+    /// Starts a playbook of the program.
+    func call(
+        _ playbook: PlaybookID, _ called: PlaybookDefinition, as callee: String, _ arguments: [BoundArgument],
+        resultTarget: ResultTarget, in frame: FrameID
+    ) throws(ExecutionError) {
         if called.metadata["meeting"] == .bool(true) {
-            throw ExecutionError(message: "\(call.callee) is a meeting; meetings are not supported yet")
+            throw ExecutionError(message: "\(callee) is a meeting; meetings are not supported yet")
         }
         let opening = Frame.Opening(
             playbook: playbook, arguments: try called.bind(arguments),
-            call: Instruction.call(call.callee, arguments), resultTarget: resultTarget,
+            call: Instruction.call(callee, arguments), resultTarget: resultTarget,
             time: ledger.now)
-        start(opening, ofItem: resultTarget.isOfItem, in: frame)
+        guard ledger.read({ $0.chain(to: frame).count }) < Self.depthLimit else {
+            throw ExecutionError(message: "\(callee) was not called: calls are nested \(Self.depthLimit) deep already")
+        }
+        if called.isParallel, resultTarget.isOfItem {
+            startInParallel(opening, in: frame)
+        } else {
+            start(opening, ofItem: resultTarget.isOfItem, in: frame)
+        }
     }
 
     /// There is no such playbook.
@@ -117,14 +133,26 @@ extension AIAgent {
             transitions.append(
                 .stackCalled(fromStack: frame.stack, agent: opening.playbook.agent, opening: opening))
         }
-        ledger.record(transitions, showing: .call(agent: name, name: opening.call, status: .begun))
+        let callers = ledger.read { $0.callers(of: frame, withItself: true) }
+        ledger.record(transitions, showing: .call(agent: name, name: opening.call, status: .begun, callers: callers))
         if !isOwn { programRun.activity.wake(opening.playbook.agent) }
+    }
+
+    private func startInParallel(_ opening: Frame.Opening, in frame: FrameID) {
+        let callers = ledger.read { $0.callers(of: frame, withItself: true) }
+        ledger.record(
+            [
+                .itemExecuted(frame: frame),
+                .parallelCalled(from: frame, agent: opening.playbook.agent, opening: opening),
+            ],
+            showing: .call(agent: name, name: opening.call, status: .begun, callers: callers))
+        programRun.activity.wake(opening.playbook.agent)
     }
 
     /// Ends a call that had its result at once.
     func finishCall(_ text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID) {
         switch resultTarget {
-        case .argument, .placeholder, .placeholderArgument:
+        case .argument, .placeholder, .placeholderArgument, .python:
             ledger.record(.resultDelivered(frame: frame, call: text, value: value, to: resultTarget))
         case .variable(let variable):
             ledger.record(
@@ -166,7 +194,8 @@ extension PlaybookDefinition {
             guard let value = bound[parameter.name] ?? parameter.defaultValue else {
                 throw ExecutionError(message: "\(callSignature) was called without $\(parameter.name)")
             }
-            ordered[parameter.name] = value
+            // A default of Python's is left to Python: it may be one that only Python can compute.
+            if language == .markdown || bound[parameter.name] != nil { ordered[parameter.name] = value }
         }
         return ordered
     }

@@ -22,11 +22,11 @@ extension AIAgent {
             case .messageStart(let head):
                 try startMessage(head, of: live, in: frame)
             case .messageText(let text):
-                if !live.skipsMessage { ledger.record(.messageArrived(frame: frame, text: text)) }
+                if !live.skipsMessage { try deliver(text, in: frame) }
             case .messageValue(let value):
                 if !live.skipsMessage { try deliver(value, in: frame) }
             case .messageVariable(let name, let source):
-                if !live.skipsMessage { deliverVariable(name, source: source, in: frame) }
+                if !live.skipsMessage { try deliverVariable(name, source: source, in: frame) }
             case .messageTarget(let target, _):
                 try checkTrailingTarget(target, in: frame)
             case .messageEnd:
@@ -96,12 +96,15 @@ extension AIAgent {
 
     func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {
         live.abandon()
-        let (playbook, start) = ledger.read { ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime) }
+        let (playbook, start, callers) = ledger.read {
+            ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime, $0.callers(of: frame))
+        }
         liveReplies[frame] = nil
         let caller = callingAgent(of: frame)
         ledger.record(
             .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
-            showing: .call(agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed)))
+            showing: .call(
+                agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed), callers: callers))
         if let caller { programRun.activity.wake(caller) }
     }
 
@@ -115,8 +118,11 @@ extension AIAgent {
     func callingAgent(of frame: FrameID) -> String? {
         ledger.read { state in
             guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
-            if case .call(let caller) = stack.origin { return state.stacks[caller]?.agent }
-            return nil
+            switch stack.origin {
+            case .call(let caller): return state.stacks[caller]?.agent
+            case .parallelCall(let caller): return state.stacks[caller.stack]?.agent
+            case .begin, .triggerHandling: return nil
+            }
         }
     }
 

@@ -75,6 +75,10 @@ final class LiveReply {
         return next.event
     }
 
+    /// What is executed next, as far as it is known.
+    var firstEvent: ReplyEvent? { events.first?.event }
+    var hasEvent: Bool { !events.isEmpty }
+
     /// Puts a call back: one of its arguments has to be computed first.
     func repeatCall(_ item: ReplyItem) { events.prepend((event: .item(item), end: executedByteCount)) }
 

@@ -10,8 +10,9 @@ extension AIAgent {
     func startMessage(_ head: MessageHead, of live: LiveReply, in frame: FrameID) throws(ExecutionError) {
         switch try recipient(head.target, in: frame) {
         case .known(let recipient):
-            try checkSpace(for: recipient)
-            ledger.record(.messageOpened(frame: frame, recipient: recipient))
+            // Whether the recipient still listens and has room is decided with the record, so neither can change between.
+            try programRun.route(
+                .messageOpened(frame: frame, recipient: recipient), to: recipient, ofBytes: 0, from: name)
             live.messageResult = head.result
         case .unknown(let error):
             if head.result != nil { throw error }
@@ -29,16 +30,25 @@ extension AIAgent {
         } catch {
             throw ExecutionError(message: error.message)
         }
-        deliver(text, in: frame)
+        try deliver(text, in: frame)
     }
 
     /// A variable named in a plain literal stands for its value where it exists; otherwise its characters stay.
-    func deliverVariable(_ variable: String, source: String, in frame: FrameID) {
-        deliver(scope(of: frame).value(of: variable)?.text ?? source, in: frame)
+    func deliverVariable(_ variable: String, source: String, in frame: FrameID) throws(ExecutionError) {
+        try deliver(scope(of: frame).value(of: variable)?.text ?? source, in: frame)
     }
 
-    private func deliver(_ text: String, in frame: FrameID) {
-        if !text.isEmpty { ledger.record(.messageArrived(frame: frame, text: text)) }
+    /// The next piece of the text. A message that outgrows the recipient's inbox fails there, and is aborted.
+    ///
+    /// - Parameter number: of a message of a playbook in Python.
+    func deliver(_ text: String, in frame: FrameID, number: Int? = nil) throws(ExecutionError) {
+        guard !text.isEmpty,
+            let recipient = ledger.read({ $0.frame(frame)?.openMessage(number)?.recipient })
+        else { return }
+        try programRun.route(
+            .messageArrived(frame: frame, text: text, number: number), to: recipient, ofBytes: text.utf8.count,
+            from: name)
+        wakeObserver(of: frame, number: number)
     }
 
     /// After its text a message may still name the human to whom it was delivered.
@@ -61,29 +71,28 @@ extension AIAgent {
         if let recipient { programRun.activity.wake(recipient) }
     }
 
-    // MARK: Messages with a known text
-
-    /// Carries a whole message to its recipient.
-    func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
-        switch programRun.recipient(named: target?.text, from: name, in: frame) {
+    /// Begins a message that Python writes.
+    func openMessage(to target: String?, in frame: FrameID, number: Int) throws(ExecutionError) {
+        switch programRun.recipient(named: target, from: name, in: frame) {
         case .known(let recipient):
-            try checkSpace(for: recipient)
-            programRun.routeMessage(content, to: recipient, from: frame)
+            try programRun.route(
+                .messageOpened(frame: frame, recipient: recipient, number: number), to: recipient, ofBytes: 0,
+                from: name)
         case .unknown(let error): throw error
         }
     }
 
-    /// What an inbox holds of one sender (language.md 5).
-    private static let inboxLimit = (messages: 1000, bytes: 1 << 20)
+    // MARK: Messages with a known text
 
-    private func checkSpace(for recipient: String) throws(ExecutionError) {
-        let isFull = ledger.read { state in
-            let waiting = state.agents[recipient]?.inboxes[name] ?? []
-            return waiting.count >= Self.inboxLimit.messages
-                || waiting.reduce(0) { $0 + $1.content.utf8.count } >= Self.inboxLimit.bytes
+    /// Says a whole message to a human or an agent (the plan's `BaseAgent.sendMessage`); a message that is said while the
+    /// model still writes it begins in ``startMessage(_:of:in:)``. Both come to their recipient through
+    /// ``ProgramRun/routeMessage(_:to:from:)`` or the same transitions.
+    func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
+        switch programRun.recipient(named: target?.text, from: name, in: frame) {
+        case .known(let recipient):
+            try programRun.routeMessage(content, to: recipient, from: frame)
+        case .unknown(let error): throw error
         }
-        guard isFull else { return }
-        throw ExecutionError(message: "\(recipient) has not read your earlier messages, and its inbox is full")
     }
 
     // MARK: Targets

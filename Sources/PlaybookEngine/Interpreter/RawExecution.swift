@@ -42,17 +42,15 @@ extension AIAgent {
 
     /// Ends the top frame of a stack with an error: the item that called it fails.
     private func failCall(of frame: FrameID, _ message: String) throws(RunFailure) {
-        let (playbook, start, isCalled) = ledger.read { state in
-            let stack = state.stacks[frame.stack]
-            var isCalled = (stack?.frames.count ?? 0) > 1
-            if case .call = stack?.origin { isCalled = true }
-            return (state.frame(frame)?.playbook.name ?? "", state.frame(frame)?.startTime, isCalled)
+        let (playbook, start, callers) = ledger.read {
+            ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime, $0.callers(of: frame))
         }
-        guard isCalled else { throw RunFailure(.program, message) }
+        guard isCalled(frame) else { throw RunFailure(.program, message) }
         let caller = callingAgent(of: frame)
         ledger.record(
             .callFailed(stack: frame.stack, message: "\(playbook) failed: \(message)"),
-            showing: .call(agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed)))
+            showing: .call(
+                agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed), callers: callers))
         if let caller { programRun.activity.wake(caller) }
     }
 }

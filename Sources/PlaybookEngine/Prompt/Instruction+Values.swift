@@ -54,9 +54,11 @@ extension Instruction {
         "Artifact[\(name)]:\n\(content.fitted(to: bytes))"
     }
 
-    /// What a message that goes to an agent carries behind its text. A mebibyte is what an inbox holds (language.md 5).
-    static func attachment(_ artifacts: [MessageArtifact]) -> String {
-        var room = 1 << 20
+    /// What a message that goes to an agent carries behind its text.
+    ///
+    /// - Parameter bytes: what of the artifacts is carried at most.
+    static func attachment(_ artifacts: [MessageArtifact], upTo bytes: Int) -> String {
+        var room = bytes
         return artifacts.map { artifact in
             let text = "\n\n" + loaded(artifact.name, artifact.content, upTo: room)
             room = max(room - text.utf8.count, 0)

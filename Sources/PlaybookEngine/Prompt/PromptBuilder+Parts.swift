@@ -7,13 +7,13 @@ extension PromptBuilder {
     /// Who the agent is, whom it can call and address, and its triggers.
     var agentText: String {
         var parts = ["You are the agent \(agent.className).\n\(agent.description)"]
-        let callable = agent.runnablePlaybooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
+        let callable = agent.playbooks.filter { $0.beginsNothing }.map { "- \(line(for: $0, prefix: ""))" }
         if !callable.isEmpty { parts.append("Playbooks you can call:\n" + callable.joined(separator: "\n")) }
         let others = program.aiAgents.filter { $0.className != agent.className }
         if !others.isEmpty {
             let lines = others.flatMap { other in
-                [line(for: other)]
-                    + other.runnablePlaybooks.filter(\.isPublic).map {
+                [line(forAgent: other)]
+                    + other.playbooks.filter(\.isPublic).map {
                         "  - \(line(for: $0, prefix: other.className + "."))"
                     }
             }
@@ -23,7 +23,7 @@ extension PromptBuilder {
             )
         }
         parts += humansText
-        let triggers = agent.runnablePlaybooks.flatMap { playbook in
+        let triggers = agent.playbooks.flatMap { playbook in
             playbook.triggers.filter { $0.kind != .begin }.map { trigger in
                 "- \(trigger.text): `Trigger[\"\(playbook.className):T\(trigger.number):\(trigger.kind.rawValue)\"]` "
                     + "`\(playbook.callSignature)`"
@@ -43,6 +43,12 @@ extension PromptBuilder {
             "Humans:\n\(lines)\n`Say(\"\(first.className)\", \"text\")` says a text to one of them; "
                 + "`Say(\"user\", …)` speaks to the one who spoke last. `yld user` waits until one of them speaks."
         ]
+    }
+
+    /// What a created agent is for stands at the first one of its class.
+    private func line(forAgent other: AgentDefinition) -> String {
+        state.agents[other.className]?.creation.map { "- \(other.className): another \($0.className)" }
+            ?? line(for: other)
     }
 
     private func line(for other: AgentDefinition) -> String {

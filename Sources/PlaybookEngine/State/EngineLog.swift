@@ -38,11 +38,19 @@ struct EngineLog: Sendable {
     private static func line(for transition: Transition, in state: borrowing RunState) -> Line? {
         switch transition {
         case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
-            .humanSaidToTriggers(_, _, _, let opening):
+            .humanSaidToTriggers(_, _, _, let opening), .parallelCalled(_, _, let opening):
             return Line(level: .debug, message: "Playbook begun", metadata: metadata(of: opening.playbook))
+        case .agentCreated(let agent, let creation, let creator):
+            return Line(
+                level: .info, message: "Agent created",
+                metadata: ["agent": "\(agent)", "class": "\(creation.className)", "creator": "\(creator)"])
         case .frameReturned(let stack, _):
             let playbook = state.stacks[stack]?.frames.last?.playbook
             return Line(level: .debug, message: "Playbook returned", metadata: metadata(of: playbook))
+        case .pythonReturned(let frame, _):
+            return Line(level: .debug, message: "Playbook returned", metadata: metadata(of: frame, in: state))
+        case .pythonFailed(let frame, let message):
+            return failure("Playbook failed", message, metadata(of: frame, in: state))
         case .callFailed(let stack, let message):
             let playbook = state.stacks[stack]?.frames.last?.playbook
             return failure("Playbook failed", message, metadata(of: playbook))

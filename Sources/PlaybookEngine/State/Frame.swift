@@ -13,6 +13,8 @@ enum ResultTarget: Sendable, Codable, Equatable {
     case placeholder
     /// It is an argument of a call in such a placeholder.
     case placeholderArgument
+    /// It is the answer to a request of a playbook in Python.
+    case python(request: Int)
 }
 
 extension ResultTarget {
@@ -20,7 +22,7 @@ extension ResultTarget {
     var isOfItem: Bool {
         switch self {
         case .told, .variable: true
-        case .argument, .placeholder, .placeholderArgument: false
+        case .argument, .placeholder, .placeholderArgument, .python: false
         }
     }
 
@@ -69,6 +71,10 @@ struct Frame: Sendable, Codable, Equatable {
     var spokenTo: [String] = []
     /// `$__`: told to the caller in place of the result.
     var summary: PlaybookValue?
+    /// Of a playbook in Python, since its code was started.
+    var python: PythonExecution?
+    /// Calls of the reply that run together, in the order written, until their results are applied.
+    var parallelCalls: [ParallelCall] = []
 
     init(id: Int, opening: Opening) {
         self.id = id

@@ -95,13 +95,14 @@ extension Transition {
     ///
     /// Pieces come by the dozen a second. `JSONEncoder` took a third of the engine's instructions for one.
     var encodedPieceOfMessage: [UInt8]? {
-        guard case .messageArrived(let frame, let text) = self else { return nil }
+        guard case .messageArrived(let frame, let text, let number) = self else { return nil }
         var frameObject = JSONObjectText()
         frameObject.set("stack", frame.stack)
         frameObject.set("frame", frame.frame)
         var values = JSONObjectText()
         values.set("frame", frameObject)
         values.set("text", text)
+        values.set("number", number)
         var object = JSONObjectText()
         object.set("messageArrived", values)
         let bytes = object.bytes

@@ -17,12 +17,11 @@ extension RunState {
             let id = nextID()
             stacks[stack]?.frames.append(Frame(id: id, opening: opening))
         case .stackCalled(let caller, let agent, let opening):
-            let human = stacks[caller]?.human
+            guard let human = stacks[caller].map(\.human) else { return [] }
             let id = startStack(agent: agent, origin: .call(fromStack: caller), opening: opening, human: human)
             wait(stack: caller, for: .call(stack: id))
         case .frameReturned(let stack, let value):
-            guard let (frame, caller) = popFrame(ofStack: stack) else { return [] }
-            deliver(value, of: frame.call, summary: frame.summary, to: frame.resultTarget, in: caller)
+            returnFrame(ofStack: stack, value)
         case .placeholderFailed(let frame, let message):
             change(frame) { $0.placeholders.fill(Instruction.placeholderError(message)) }
         case .descriptionResolved(let frame, let text):
@@ -119,21 +118,23 @@ extension RunState {
 
     private mutating func applyToMessages(_ transition: Transition) -> [LogEvent] {
         switch transition {
-        case .messageOpened(let frame, let recipient):
-            openMessage(frame, to: recipient)
+        case .messageOpened(let frame, let recipient, let number):
+            openMessage(frame, number: number, to: recipient)
             return []
-        case .messageArrived(let frame, let text):
-            return growMessage(frame, by: text)
-        case .messageCompleted(let frame):
-            return endMessage(frame, abortedBy: nil)
-        case .messageAborted(let frame, let reason):
-            return endMessage(frame, abortedBy: reason)
+        case .messageArrived(let frame, let text, let number):
+            return growMessage(frame, number: number, by: text)
+        case .messageCompleted(let frame, let number):
+            return endMessage(frame, number: number, abortedBy: nil)
+        case .messageAborted(let frame, let reason, let number):
+            return endMessage(frame, number: number, abortedBy: reason)
         case .messageSent(let frame, let recipient, let content):
             return sendMessage(frame, to: recipient, content: content)
         case .messagesTaken(let agent, let sender, let count):
-            let present = agents[agent]?.inboxes[sender]?.count ?? 0
-            agents[agent]?.inboxes[sender]?.removeFirst(min(max(count, 0), present))
+            agents[agent]?.changeInbox(of: sender) { $0.removeFirst(count) }
             return []
+        case .agentCreated(let agent, let creation, let creator):
+            agents[agent] = AgentState(creation: creation)
+            return [.agentCreated(agent: agent, className: creation.className, creator: creator)]
         case .inputRequested(let agent, let inStep):
             hasRequestedInput = true
             return [.inputRequested(agent: agent, inStep: inStep)]
@@ -168,7 +169,7 @@ extension RunState {
             self.ending = ending
             return [.ended(ending)]
         default:
-            return []
+            return applyToPython(transition)
         }
     }
 
@@ -182,7 +183,7 @@ extension RunState {
     }
 
     @discardableResult
-    private mutating func startStack(
+    mutating func startStack(
         agent: String, origin: Stack.Origin, opening: Frame.Opening, human: String? = nil
     ) -> Int {
         let id = nextID()
@@ -208,7 +209,7 @@ extension RunState {
 
     // MARK: Waiting
 
-    private mutating func wait(stack: Int, for wait: Stack.Wait) {
+    mutating func wait(stack: Int, for wait: Stack.Wait) {
         stacks[stack]?.wait = wait
         stacks[stack]?.waitingSince = time
         guard case .agents = wait, let frame = stacks[stack]?.frames.last?.id else { return }
@@ -234,8 +235,7 @@ extension RunState {
                 $0.abortedMessages = [:]
             }
         } else {
-            let message = InboxMessage(id: "m\(nextID())", content: content, isComplete: true, time: time)
-            agents[recipient]?.inboxes[sender, default: []].append(message)
+            putIntoInbox(recipient, from: sender, id: "m\(nextID())", content: content)
         }
         return hear(content, from: sender, recipient: recipient)
     }
@@ -254,7 +254,7 @@ extension RunState {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
         let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
-        for frame in frames where frame.id == top.id || !frame.isEntering {
+        for frame in frames where frame.python == nil && (frame.id == top.id || !frame.isEntering) {
             change(FrameID(stack: id, frame: frame.id)) {
                 $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
                 $0.isStepUnfinished = true

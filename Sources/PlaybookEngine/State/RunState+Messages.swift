@@ -4,30 +4,38 @@ import Streaming
 
 /// What messages change: the frame that says them, and the inbox that they enter.
 extension RunState {
-    mutating func openMessage(_ id: FrameID, to recipient: String) {
+    mutating func openMessage(_ id: FrameID, number: Int?, to recipient: String) {
         guard let sender = stacks[id.stack]?.agent else { return }
         let messageID = "m\(nextID())"
         change(id) {
-            $0.reply?.message = StreamingSendMessage(
+            let message = StreamingSendMessage(
                 messageID: messageID, sender: sender, recipient: recipient, replaces: $0.abortedMessages[recipient])
+            if let number { $0.python?.messages[number] = message } else { $0.reply?.message = message }
             $0.spokeTo(recipient)
         }
     }
 
-    mutating func growMessage(_ id: FrameID, by text: String) -> [LogEvent] {
+    mutating func growMessage(_ id: FrameID, number: Int?, by text: String) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
+        var place: (recipient: String, sender: String) = ("", "")
         change(id) {
-            events = $0.reply?.message?.append(text) ?? []
-            $0.reply?.hasShownText = true
+            if let number {
+                events = $0.python?.messages[number]?.append(text) ?? []
+            } else {
+                events = $0.reply?.message?.append(text) ?? []
+                $0.reply?.hasShownText = true
+            }
+            place = $0.openMessage(number).map { ($0.recipient, $0.sender) } ?? place
         }
         for event in events {
             switch event {
             case .start(let start):
                 change(id) { $0.abortedMessages[start.recipient] = nil }
                 noteSpeaker(start.sender, to: start.recipient)
-                putIntoInbox(start.recipient, from: start.sender, id: start.messageID)
+                let now = time
+                agents[place.recipient]?.changeInbox(of: place.sender) { $0.enter(start.messageID, at: now) }
             case .update(let update):
-                changeInInbox(update.messageID, of: id) { $0.content += update.content }
+                agents[place.recipient]?.changeInbox(of: place.sender) { $0.append(text, to: update.messageID) }
             case .complete, .aborted:
                 break
             }
@@ -35,33 +43,32 @@ extension RunState {
         return events.map { .stream($0) }
     }
 
-    mutating func endMessage(_ id: FrameID, abortedBy reason: AbortReason?) -> [LogEvent] {
+    mutating func endMessage(_ id: FrameID, number: Int? = nil, abortedBy reason: AbortReason?) -> [LogEvent] {
         var events: [MessageStreamEvent] = []
-        var recipient = ""
-        var sender = ""
-        var messageID = ""
-        var content = ""
+        var ended: StreamingSendMessage?
         change(id) { frame in
-            guard var message = frame.reply?.message else { return }
-            frame.reply?.message = nil
+            guard var message = frame.openMessage(number) else { return }
+            if let number { frame.python?.messages[number] = nil } else { frame.reply?.message = nil }
             events = reason.map { message.abort($0) } ?? message.complete()
-            (recipient, sender, messageID) = (message.recipient, message.sender, message.messageID)
-            content = message.content
-            if let reason, reason != .cancelled, message.hasStarted { frame.abortedMessages[recipient] = messageID }
+            ended = message
+            if let reason, reason != .cancelled, message.hasStarted {
+                frame.abortedMessages[message.recipient] = message.messageID
+            }
         }
-        let artifacts = reason == nil ? artifacts(namedIn: content, by: sender) : []
-        events = events.map { $0.attaching(artifacts) }
-        guard let index = agents[recipient]?.inboxes[sender]?.firstIndex(where: { $0.id == messageID }) else {
-            return events.map { .stream($0) }
+        guard let ended else { return [] }
+        let artifacts = reason == nil ? artifacts(namedIn: ended.content, by: ended.sender) : []
+        // What never started is in no inbox, and a human has none: the log is all of it.
+        if ended.hasStarted {
+            agents[ended.recipient]?.changeInbox(of: ended.sender) { inbox in
+                if reason == nil {
+                    inbox.append(Instruction.attachment(artifacts, upTo: inbox.freeBytes), to: ended.messageID)
+                    inbox.complete(ended.messageID)
+                } else {
+                    inbox.abort(ended.messageID)
+                }
+            }
         }
-        // The index was just found in that very inbox.
-        if reason == nil {
-            agents[recipient]?.inboxes[sender]?[index].content += Instruction.attachment(artifacts)
-            agents[recipient]?.inboxes[sender]?[index].isComplete = true
-        } else {
-            agents[recipient]?.inboxes[sender]?.remove(at: index)
-        }
-        return events.map { .stream($0) }
+        return events.map { .stream($0.attaching(artifacts)) }
     }
 
     mutating func sendMessage(_ id: FrameID, to recipient: String, content: String) -> [LogEvent] {
@@ -74,11 +81,7 @@ extension RunState {
             $0.spokeTo(recipient)
         }
         noteSpeaker(sender, to: recipient)
-        putIntoInbox(recipient, from: sender, id: messageID)
-        if let last = agents[recipient]?.inboxes[sender]?.indices.last {
-            agents[recipient]?.inboxes[sender]?[last].content = content + Instruction.attachment(artifacts)
-            agents[recipient]?.inboxes[sender]?[last].isComplete = true
-        }
+        putIntoInbox(recipient, from: sender, id: messageID, content: content, artifacts: artifacts)
         return [
             .message(
                 CompleteMessage(
@@ -91,31 +94,22 @@ extension RunState {
         if humans.contains(recipient) { lastSpeakers[recipient] = sender }
     }
 
-    /// Does nothing for a human, who has no inbox: the log is all of it.
-    private mutating func putIntoInbox(_ recipient: String, from sender: String, id: String) {
-        agents[recipient]?.inboxes[sender, default: []].append(
-            InboxMessage(id: id, content: "", isComplete: false, time: time))
-    }
-
-    private mutating func changeInInbox(_ messageID: String, of id: FrameID, _ body: (inout InboxMessage) -> Void) {
-        guard
-            let frame = stacks[id.stack]?.frames.last(where: { $0.id == id.frame }),
-            let message = frame.reply?.message,
-            let index = agents[message.recipient]?.inboxes[message.sender]?.lastIndex(where: { $0.id == messageID })
-        else { return }
-        // The index was just found in that very inbox.
-        agents[message.recipient]?.inboxes[message.sender]?.withMessage(at: index, body)
+    /// A whole message. Nothing happens for a human.
+    mutating func putIntoInbox(
+        _ recipient: String, from sender: String, id: String, content: String, artifacts: [MessageArtifact] = []
+    ) {
+        let now = time
+        agents[recipient]?.changeInbox(of: sender) { inbox in
+            inbox.enter(id, at: now)
+            inbox.append(content, to: id)
+            inbox.append(Instruction.attachment(artifacts, upTo: inbox.freeBytes), to: id)
+            inbox.complete(id)
+        }
     }
 }
 
 extension Frame {
     fileprivate mutating func spokeTo(_ recipient: String) {
         if !spokenTo.contains(recipient) { spokenTo.append(recipient) }
-    }
-}
-
-extension [InboxMessage] {
-    fileprivate mutating func withMessage(at index: Int, _ body: (inout InboxMessage) -> Void) {
-        body(&self[index])
     }
 }

@@ -12,26 +12,55 @@ extension RunState {
         var callingStack = id
         if stack.frames.isEmpty {
             stacks.removeValue(forKey: id)
-            guard case .call(let caller) = stack.origin else { return nil }
-            resume(stack: caller) { _ in }
-            callingStack = caller
+            switch stack.origin {
+            case .call(let caller):
+                resume(stack: caller) { _ in }
+                callingStack = caller
+            case .parallelCall(let caller):
+                return self.frame(caller).map { _ in (frame, caller) }
+            case .begin, .triggerHandling:
+                return nil
+            }
         }
         return stacks[callingStack]?.frames.last.map { (frame, FrameID(stack: callingStack, frame: $0.id)) }
+    }
+
+    /// Ends the top frame of a stack with a result.
+    mutating func returnFrame(ofStack id: Int, _ value: PlaybookValue) {
+        guard let (frame, caller) = popFrame(ofStack: id) else { return }
+        guard !isParallelCall(id, of: caller) else {
+            return endParallelCall(onStack: id, of: caller, .value(value))
+        }
+        deliver(value, of: frame.call, summary: frame.summary, to: frame.resultTarget, in: caller)
     }
 
     /// Ends the top frame of a stack with an error instead of a result.
     mutating func failFrame(ofStack id: Int, _ message: String) {
         guard let (frame, caller) = popFrame(ofStack: id) else { return }
+        guard !isParallelCall(id, of: caller) else {
+            return endParallelCall(onStack: id, of: caller, .refusal(message))
+        }
+        fail(callOf: caller, to: frame.resultTarget, message)
+    }
+
+    /// Tells the frame that made a call that it has failed.
+    mutating func fail(callOf caller: FrameID, to target: ResultTarget, _ message: String) {
         change(caller) {
-            if frame.resultTarget.isOfPlaceholder {
+            if target.isOfPlaceholder {
                 $0.placeholders.fill(Instruction.placeholderError(message))
-            } else if $0.reply != nil {
+            } else if case .python(let request) = target {
+                $0.python?.keep(.refusal(message), to: request)
+            } else if $0.reply != nil, $0.reply?.callFailure == nil {
                 $0.reply?.callFailure = message
             } else {
                 // The reply with the call was interrupted.
                 $0.outcomes.append(Instruction.error(message))
             }
         }
+    }
+
+    private func isParallelCall(_ stack: Int, of caller: FrameID) -> Bool {
+        frame(caller)?.parallelCalls.contains { $0.stack == stack } ?? false
     }
 
     /// Hands a result to the frame that made the call.
@@ -53,6 +82,9 @@ extension RunState {
             return
         case .placeholderArgument:
             change(caller) { $0.placeholders.arguments.append(value) }
+            return
+        case .python(let request):
+            change(caller) { $0.python?.keep(.value(value), to: request) }
             return
         case .variable(let name):
             assign(name, value, in: caller)

@@ -8,7 +8,7 @@ import Streaming
 /// It changes only by ``apply(_:)``, which ``RunLedger`` calls for each transition that it writes to the log. So a state
 /// that is rebuilt from a log equals the one that wrote it, and nothing has to be saved beside the log.
 struct RunState: Sendable, Codable, Equatable {
-    /// By class name, in the program's order.
+    /// By id: those of the program by class name, in its order, then those that were created.
     var agents: OrderedDictionary<String, AgentState>
     /// The names of the humans (``Humans/names``).
     var humans: [String]
@@ -62,25 +62,29 @@ struct RunState: Sendable, Codable, Equatable {
         stacks.values.contains { stack in
             switch stack.wait {
             case nil: true
-            case .agents(let senders): agents[stack.agent]?.earliest(of: senders) != nil
-            case .message(let source, _, _): agents[stack.agent]?.earliest(of: senders(meantBy: source)) != nil
-            case .human, .call: false
+            case .agents(let senders): agents[stack.agent]?.earliestSender(of: senders) != nil
+            case .message(let source, _, _):
+                agents[stack.agent]?.earliestSender(of: senders(meantBy: source)) != nil
+            case .python: true
+            case .human, .call, .parallelCalls: false
             }
         }
     }
 
-    /// Whether the agent has triggers, a message, and nothing else to do.
-    func wouldHandleMessage(_ agent: AgentDefinition) -> Bool {
-        agent.handlesMessages && !stacks.values.contains { $0.agent == agent.className }
-            && (agents[agent.className]?.begunPlaybooks ?? 0) >= agent.beginPlaybooks.count
-            && agents[agent.className]?.earliest(of: nil) != nil
+    /// The messages that are being written: their frames, and their numbers in playbooks in Python.
+    var openMessages: [(frame: FrameID, number: Int?)] {
+        stacks.values.flatMap { stack in
+            stack.frames.flatMap { frame -> [(frame: FrameID, number: Int?)] in
+                let id = FrameID(stack: stack.id, frame: frame.id)
+                return (frame.reply?.message == nil ? [] : [(id, nil)])
+                    + (frame.python?.messages.keys.map { (id, $0) } ?? [])
+            }
+        }
     }
 
-    /// Frames in which a streaming call executes.
-    var framesWithOpenMessage: [FrameID] {
-        stacks.values.flatMap { stack in
-            stack.frames.filter { $0.reply?.message != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
-        }
+    /// Whether something of the message that a frame writes has come to its recipient.
+    func isMessageShown(of id: FrameID, number: Int?) -> Bool {
+        frame(id)?.openMessage(number)?.hasStarted ?? false
     }
 
     /// A new number for a message, a stack or a frame.
@@ -102,28 +106,39 @@ struct AgentState: Sendable, Codable, Equatable {
     /// By name without `$`.
     var variables: OrderedDictionary<String, PlaybookValue> = [:]
     var artifacts = ArtifactStore()
-    /// Messages that wait to be read, by sender, in the order of their starts.
-    var inboxes: OrderedDictionary<String, [InboxMessage]> = [:]
+    /// Messages that wait to be read, by sender; none that is empty.
+    var inboxes: OrderedDictionary<String, Inbox> = [:]
     /// How many of the agent's begin playbooks have been started.
     var begunPlaybooks = 0
-}
+    /// Set for an agent that was created in the run.
+    var creation: Creation?
 
-extension AgentState {
-    /// The completed messages at the head of the inbox, of these senders or of all, whose first message came earliest.
-    func earliest(of senders: [String]?) -> (sender: String, messages: [InboxMessage])? {
-        (senders ?? inboxes.keys.elements).compactMap { sender -> (sender: String, messages: [InboxMessage])? in
-            let messages = inboxes[sender]?.prefix { $0.isComplete } ?? []
-            return messages.isEmpty ? nil : (sender, Array(messages))
-        }
-        .min { ($0.messages.first?.time ?? 0) < ($1.messages.first?.time ?? 0) }
+    /// How an agent came into the run after its start.
+    struct Creation: Sendable, Codable, Equatable {
+        /// The class name of the agent of the program that it is another one of.
+        var className: String
+        /// For the parameters of its begin playbooks, by name without `$`.
+        var arguments: [String: PlaybookValue]
     }
 }
 
-/// A message in an inbox: it enters when it starts and may be read when it is complete.
-struct InboxMessage: Sendable, Codable, Equatable {
-    var id: String
-    var content: String
-    var isComplete: Bool
-    /// When it entered, for taking the earliest of several inboxes.
-    var time: Int
+extension AgentState {
+    /// The sender, of these or of all, whose first message came earliest and is complete.
+    func earliestSender(of senders: [String]?) -> String? {
+        (senders ?? inboxes.keys.elements)
+            .compactMap { sender in inboxes[sender]?.head.map { (sender: sender, time: $0.time) } }
+            .min { $0.time < $1.time }?.sender
+    }
+
+    /// That sender with the messages of it that may be read.
+    func earliest(of senders: [String]?) -> (sender: String, messages: [InboxMessage])? {
+        guard let sender = earliestSender(of: senders) else { return nil }
+        return (sender, inboxes[sender]?.completed ?? [])
+    }
+
+    /// Changes the inbox of a sender, which exists only while it holds something.
+    mutating func changeInbox(of sender: String, _ body: (inout Inbox) -> Void) {
+        body(&inboxes[sender, default: Inbox()])
+        if inboxes[sender]?.isEmpty == true { inboxes.removeValue(forKey: sender) }
+    }
 }

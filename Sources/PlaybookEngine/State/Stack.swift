@@ -15,6 +15,10 @@ struct Stack: Sendable, Codable, Equatable {
     /// The human who last spoke to it, or to the stack that called it.
     var human: String?
 
+    var isBeginning: Bool {
+        if case .begin = origin { true } else { false }
+    }
+
     /// When the wait ends by itself, as ``Deadline`` counts.
     var deadline: Int64? {
         if case .message(_, let deadline, _) = wait { deadline } else { nil }
@@ -36,6 +40,8 @@ struct Stack: Sendable, Codable, Equatable {
         case triggerHandling
         /// A call from another agent's stack, which waits for the result.
         case call(fromStack: Int)
+        /// A call that runs together with others, and whose caller goes on meanwhile.
+        case parallelCall(FrameID)
     }
 
     enum Wait: Sendable, Codable, Equatable {
@@ -48,5 +54,9 @@ struct Stack: Sendable, Codable, Equatable {
         case message(source: String?, deadline: Int64?, result: ResultTarget)
         /// The end of a stack on another agent.
         case call(stack: Int)
+        /// The code of a playbook in Python, which runs by itself.
+        case python
+        /// The ends of the calls that run together.
+        case parallelCalls
     }
 }

@@ -23,6 +23,30 @@ enum Transition: Sendable, Codable, Equatable {
     /// The top frame has failed; the item that called it fails with it.
     case callFailed(stack: Int, message: String)
 
+    // MARK: Python
+
+    /// The code of a playbook in Python begins to run in the child process.
+    case pythonStarted(frame: FrameID)
+    /// The code has asked for a playbook, or for a message.
+    case pythonRequested(frame: FrameID, PythonExecution.Request)
+    /// The next request is carried out.
+    case pythonRequestBegun(frame: FrameID)
+    case pythonRequestRefused(frame: FrameID, request: Int, message: String)
+    /// The child process was told the answer of the request that was carried out.
+    case pythonAnswered(frame: FrameID)
+    /// The code does not wait for a request any more; what it had begun ends.
+    case pythonRequestCancelled(frame: FrameID, request: Int)
+    /// The code has returned. What it had called and did not wait for ends, as with a failure.
+    case pythonReturned(frame: FrameID, value: PlaybookValue)
+    /// The code has failed, was stopped, or is lost with its process; the call fails.
+    case pythonFailed(frame: FrameID, message: String)
+    /// The code is lost with its process, and is `idempotent`: it is about to run again from its beginning.
+    case pythonRestarted(frame: FrameID)
+    /// A playbook marked `parallel=True` was called: it runs on a stack of its own while the caller goes on.
+    case parallelCalled(from: FrameID, agent: String, opening: Frame.Opening)
+    /// All such calls of a frame have ended: their results are applied in the order in which they were written.
+    case parallelCallsSettled(frame: FrameID)
+
     // MARK: Replies
 
     /// Less of the exchanges of these frames is shown from now on.
@@ -61,13 +85,16 @@ enum Transition: Sendable, Codable, Equatable {
     /// The next instruction tells this line.
     case told(frame: FrameID, line: String)
 
-    // MARK: Messages
+    // MARK: Agents and messages
 
-    /// A streaming call begins to execute; people see it with its first text.
-    case messageOpened(frame: FrameID, recipient: String)
-    case messageArrived(frame: FrameID, text: String)
-    case messageCompleted(frame: FrameID)
-    case messageAborted(frame: FrameID, reason: AbortReason)
+    /// Another agent of a class of the program joins the run.
+    case agentCreated(agent: String, AgentState.Creation, creator: String)
+    /// A streaming call begins to execute; people see it with its first text. `number` tells the messages of a playbook
+    /// in Python apart, of which several may be open.
+    case messageOpened(frame: FrameID, recipient: String, number: Int? = nil)
+    case messageArrived(frame: FrameID, text: String, number: Int? = nil)
+    case messageCompleted(frame: FrameID, number: Int? = nil)
+    case messageAborted(frame: FrameID, reason: AbortReason, number: Int? = nil)
     /// A message whose text was known when it started.
     case messageSent(frame: FrameID, recipient: String, content: String)
     /// The first `count` messages of `sender` have left the agent's inbox.

@@ -21,6 +21,14 @@ struct CallableNames {
     private(set) var sharedNames: [String] = []
     private(set) var agentNames: [String] = []
 
+    /// The agent of that name; for `Worker_2`, which a run may create, its class `Worker`.
+    func owner(named name: String) -> Owner? {
+        if let owner = owners[CalleeNames.folded(name)] { return owner }
+        let base = name.reversed().drop { ("0"..."9").contains($0) }
+        guard base.first == "_", base.count < name.count else { return nil }
+        return owners[CalleeNames.folded(String(base.reversed()))]
+    }
+
     mutating func add(agent: AgentDraft, kind: AgentDefinition.Kind, playbooks: [(name: String, isPublic: Bool)]) {
         var owner = Owner(className: agent.className, isOpen: kind != .ai)
         hasOpenOwner = hasOpenOwner || kind == .mcp
@@ -76,7 +84,7 @@ struct CallCheck {
         let name = CalleeNames.folded(call.name)
         guard let owner = call.owner else {
             // In the engine too they come before the program's own.
-            if let builtIn = BuiltInPlaybook(calledAs: call.name) { return UnsupportedParts.message(calling: builtIn) }
+            if BuiltInPlaybook(calledAs: call.name) != nil { return nil }
             let isOwn = names.owners[CalleeNames.folded(agent)]?.own.contains(name) ?? false
             // A name that stands in the agent's Python may be that of a helper.
             guard !isOwn, !names.shared.contains(name), !Self.known.contains(name), !names.hasOpenOwner,
@@ -88,7 +96,7 @@ struct CallCheck {
             return "No playbook is named `\(call.name)`"
                 + suggestion(call.name, among: caller.playbookNames + names.sharedNames)
         }
-        guard let target = names.owners[CalleeNames.folded(owner)] else {
+        guard let target = names.owner(named: owner) else {
             let near = suggestion(owner, among: names.agentNames)
             return near.hasPrefix(Self.question) ? "No agent is named `\(owner)`" + near : nil
         }
@@ -99,7 +107,7 @@ struct CallCheck {
                 + "Give it the line `public: true`"
         }
         return "\(owner) has no playbook `\(call.name)`"
-            + suggestion("\(owner).\(call.name)", among: names.sharedNames)
+            + suggestion("\(target.className).\(call.name)", among: names.sharedNames)
     }
 
     private mutating func suggestion(_ name: String, among candidates: @autoclosure () -> [String]) -> String {

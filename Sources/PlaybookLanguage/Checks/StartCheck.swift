@@ -3,7 +3,9 @@ enum StartCheck {
     /// A warning if the first word is the human's: often a misspelt "When the program starts".
     private static func firstWord(draft: ProgramDraft, agents: [AgentDefinition]) -> [ProgramProblem] {
         let pairs = zip(draft.agents, agents).filter { $1.kind == .ai }
-        let begins = pairs.contains { $1.startingPlaybooks.contains { $0.triggers.contains { $0.kind == .begin } } }
+        let begins = pairs.contains { agent in
+            !agent.1.isStandby && agent.1.startingPlaybooks.contains { $0.triggers.contains { $0.kind == .begin } }
+        }
         guard !begins, let playbook = pairs.lazy.compactMap({ $0.0.playbooks.first }).first else { return [] }
         return [
             playbook.line.problem(
@@ -14,17 +16,13 @@ enum StartCheck {
     }
 
     /// An error if no agent has a trigger of any kind. Conditions and events count: a program that has only these waits
-    /// for the human. Triggers of Python playbooks do not: these cannot be run yet.
+    /// for the human.
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
         let canStart = agents.contains { $0.kind == .ai && !$0.startingPlaybooks.isEmpty }
         guard !canStart else { return firstWord(draft: draft, agents: agents) }
-        let startsPython = agents.contains { agent in
-            agent.kind == .ai && agent.playbooks.contains { $0.language == .python && !$0.triggers.isEmpty }
-        }
         let reason =
-            startsPython
-            ? "Only Python playbooks could start this program, and Python cannot be run yet"
-            : "Nothing in this program can start"
+            "Nothing in this program can start"
+            + (agents.contains { $0.isStandby } ? ": who stands by waits for a message or a call of another agent" : "")
         let aiAgents = zip(draft.agents, agents).filter { $1.kind == .ai }.map(\.0)
         if let playbook = aiAgents.lazy.compactMap(\.playbooks.first).first {
             return [
@@ -53,8 +51,8 @@ enum StartCheck {
 }
 
 extension AgentDefinition {
-    /// Those that some trigger starts.
+    /// Those that some trigger starts before anybody calls or says anything to an agent that stands by.
     fileprivate var startingPlaybooks: [PlaybookDefinition] {
-        playbooks.filter { $0.language == .markdown && !$0.triggers.isEmpty }
+        playbooks.filter { playbook in playbook.triggers.contains { !isStandby || $0.kind != .begin } }
     }
 }

@@ -9,7 +9,6 @@ public enum BuiltInPlaybook: String, CaseIterable, Sendable {
     case saveArtifact = "SaveArtifact"
     case loadArtifact = "LoadArtifact"
     case loadFile = "LoadFile"
-    /// Known by name only: see ``UnsupportedParts``.
     case createAgent = "CreateAgent"
 
     /// The one that a call of this name calls: names are equal without case and `_`.

@@ -57,8 +57,7 @@ struct ProgramCompiler {
 
     private mutating func definition(of parts: AgentParts) -> AgentDefinition {
         let agent = parts.draft
-        problems += parts.description.problems + Self.problems(ofMetadata: parts.description)
-        problems += agent.pythonFences.map { UnsupportedParts.problem(ofPythonFence: $0.opening) }
+        problems += parts.description.problems + MetadataCheck.problems(of: parts.description)
         var parts = parts
         parts.toolDescriptions = Dictionary(tools(of: agent).map { ($0.name, $0.description) }) { first, _ in first }
         return AgentDefinition(
@@ -69,10 +68,6 @@ struct ProgramCompiler {
                     source: fence.source, location: fence.line(0).location(), playbooksBefore: fence.playbooksBefore)
             },
             publicTools: agent.publicTools?.source, location: agent.line.location())
-    }
-
-    private static func problems(ofMetadata description: Description) -> [ProgramProblem] {
-        UnsupportedParts.problems(of: description) + MetadataCheck.problems(of: description)
     }
 
     private mutating func checkUnique(
@@ -168,7 +163,7 @@ struct ProgramCompiler {
     private mutating func definition(
         of playbook: PlaybookDraft, _ prose: Description, _ vocabulary: Vocabulary, _ parts: AgentParts
     ) -> PlaybookDefinition {
-        problems += prose.problems + Self.problems(ofMetadata: prose) + SectionCheck.problems(of: playbook)
+        problems += prose.problems + MetadataCheck.problems(of: prose) + SectionCheck.problems(of: playbook)
         var compiler = NativeCompiler(vocabulary: vocabulary, playbook: playbook.className)
         let triggers = compiler.triggers(of: entries(of: playbook.triggers))
         var steps = compiler.steps(of: entries(of: playbook.steps))

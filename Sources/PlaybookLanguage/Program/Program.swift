@@ -62,6 +62,11 @@ public struct AgentDefinition: Sendable, Hashable {
     }
 }
 
+extension AgentDefinition {
+    /// Whether its begin playbooks run only when the first message or call comes (`startup_mode: standby`).
+    public var isStandby: Bool { metadata["startup_mode"] == .string("standby") }
+}
+
 /// `## Name(…)` and what stands under it, or a Python function with `@playbook`.
 public struct PlaybookDefinition: Sendable, Hashable {
     /// The heading's name as written, without the parameters.

@@ -29,6 +29,9 @@ extension JSONObjectText {
         switch status {
         case .waitingForModel: set("state", "waiting_for_model")
         case .modelWrites: set("state", "model_writes")
+        case .running(let playbook):
+            set("state", "running")
+            set("playbook", playbook)
         case .retrying(let attempt, let of, let milliseconds, let reason):
             set("state", "retrying")
             set("attempt", attempt)
@@ -61,6 +64,8 @@ extension RunFailure.Kind {
         case .program: "program_failed"
         case .modelUnavailable: "model_unavailable"
         case .keyRefused: "key_refused"
+        case .programText: "program_invalid"
+        case .pythonUnavailable: "python_unavailable"
         }
     }
 }

@@ -37,6 +37,12 @@ public struct WireEvents: Sendable {
             object.set("agents", agents)
             if !humans.isEmpty { object.set("humans", humans) }
             return object
+        case .agentCreated(let agent, let className, let creator):
+            var object = begin("agent_created", entry)
+            object.set("agent", agent)
+            object.set("class", className)
+            object.set("creator", creator)
+            return object
         case .turnStarted(let cause):
             var object = begin("turn_started", entry)
             object.set("cause", cause.rawValue)
@@ -66,7 +72,7 @@ public struct WireEvents: Sendable {
             object.set("line", number)
             object.set("source", source)
             return object
-        case .call(let agent, let name, let status, let milliseconds):
+        case .call(let agent, let name, let status, let milliseconds, _):
             var object = begin("call", entry)
             object.set("agent", agent)
             object.set("name", String(name.prefix { $0 != "(" }))

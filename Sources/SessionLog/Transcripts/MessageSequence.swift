@@ -40,7 +40,8 @@ struct MessageSequence<Form: TranscriptForm>: Transcript {
             change(complete.messageID) { $0.end(artifacts: artifacts) }
         case .stream(.aborted(let aborted)):
             change(aborted.messageID) { $0.abort() }
-        case .runStarted, .turnStarted, .step, .call, .inputRequested, .note, .usage, .status, .ended, .transition:
+        case .runStarted, .agentCreated, .turnStarted, .step, .call, .inputRequested, .note, .usage, .status, .ended,
+            .transition:
             return []
         }
         return write()

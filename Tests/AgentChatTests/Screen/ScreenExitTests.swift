@@ -22,7 +22,7 @@ import Testing
     @Test(
         arguments: [
             (.finished, .success), (.failed(RunFailure(.program, "P failed.")), .programFailed),
-            (.failed(RunFailure(.modelUnavailable, "gone")), .modelUnavailable), (.inputEnded, .inputEnded),
+            (.failed(RunFailure(.modelUnavailable, "gone")), .unavailable), (.inputEnded, .inputEnded),
         ] as [(RunEnding, ExitReason)]) func leavingAfterItsEnd(ending: RunEnding, reason: ExitReason)
     {
         var exit = ScreenExit()

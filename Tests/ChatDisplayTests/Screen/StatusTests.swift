@@ -19,6 +19,7 @@ struct StatusTests {
     static let sentences: [([LogEvent], String)] = [
         ([], "working ⠹ 1s"),
         ([.status(agent: "Guide", .waitingForModel)], "waiting for the model ⠹ 1s"),
+        ([.status(agent: "Guide", .running(playbook: "GetWeather"))], "running GetWeather ⠹ 1s"),
         ([.status(agent: "Guide", .modelWrites)], "Guide is typing ⠹ 1s"),
         ([.status(agent: "Guide", .modelWrites), start()], "Guide is typing ⠹ 1s"),
         ([start(), complete()], "working ⠹ 1s"),

@@ -35,7 +35,8 @@ import Testing
 
     @Test(arguments: [
         "GetPrice($item)", "Call get_price($item)", "find_offer($x)", "helper($x)", "Say(\"x\")", "$x = HowLong($dish)",
-        "Cook.HowLong($dish)", "cook.how_long($dish)", "Clerk.GetPrice($item)", "Set $x to len($y)",
+        "Cook.HowLong($dish)", "cook.how_long($dish)", "$b = CreateAgent(\"Cook\")", "Cook_2.HowLong($dish)",
+        "Clerk.GetPrice($item)", "Set $x to len($y)",
         "$list.append($x)", "datetime.now()", "json.dumps($x)", "Run SaveArtifact(\"a\", \"b\", $c)",
         // Prose with brackets.
         "Show the item(s)", "Greet (warmly)", "Show the price(in EUR)", "Explain JavaScript(ES6)", "Ask for f(x)",
@@ -51,13 +52,10 @@ import Testing
         ("Call getprce(the item)", "No playbook is named `getprce`. Did you mean `GetPrice`?"),
         ("`find_ofer(x)`", "No playbook is named `find_ofer`. Did you mean `find_offer`?"),
         ("Howlng($dish)", "No playbook is named `Howlng`. Write a heading `## Howlng`, or say it in plain words"),
-        (
-            "$b = CreateAgent(\"B\")",
-            "`CreateAgent` is not supported yet: the call fails. Write the agent into the program, under a heading `# …`"
-        ),
         ("Translate()", "No playbook is named `Translate`. Write a heading `## Translate`, or say it in plain words"),
         ("Look(\"x\")", "No playbook is named `Look`. Write a heading `## Look`, or say it in plain words"),
         ("Coock.HowLong($d)", "No agent is named `Coock`. Did you mean `Cook`?"),
+        ("Cook_2.HowLng($d)", "Cook_2 has no playbook `HowLng`. Did you mean `Cook.HowLong`?"),
         ("Cook.HowLng($d)", "Cook has no playbook `HowLng`. Did you mean `Cook.HowLong`?"),
         (
             "Cook.Secret()",

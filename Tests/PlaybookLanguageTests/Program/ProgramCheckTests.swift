@@ -45,9 +45,6 @@ import Foundation
                   Playbook Find price($item:str, $n:int = 3) -> float, class FindPrice, public (desk.md:14)
                 Human Alice (desk.md:16)
 
-                desk.md:2:1: warning: Python cannot be run yet: this block is only read, and calls of its playbooks fail
-                    ```python
-                    ^
                 desk.md:13:3: warning: No playbook is named `Nothing`. Write a heading `## Nothing`, or say it in plain words
                     - Call Nothing()
                       ^
@@ -55,7 +52,7 @@ import Foundation
                     # ?
                       ^
 
-                2 agents, 3 playbooks, 1 error, 2 warnings
+                2 agents, 3 playbooks, 1 error, 1 warning
 
                 """)
     }
@@ -87,7 +84,7 @@ import Foundation
             {"name":"item","required":true,"type":"str"},{"name":"n","required":false,"type":"int"}],"public":true,\
             "steps":0,"triggers":[]}]},\
             {"class":"Alice","kind":"human","line":16,"name":"Alice","playbooks":[]}],"problems":[\
-            {"column":1,"file":"desk.md","line":2,
+            {"column":3,"file":"desk.md","line":13,
             """
         #expect(json.hasPrefix(agents))
         #expect(

@@ -71,22 +71,17 @@ import Testing
                 + "then `### Triggers` with the line `- At the beginning`"
         ),
         (
-            "# A\n```python\n@playbook(triggers=['At the beginning'])\ndef f(): pass\n```\n## P\n- x\n",
-            "a.md:6: Only Python playbooks could start this program, and Python cannot be run yet. "
-                + "Give the playbook `P` a section `### Triggers` with the line `- At the beginning`"
-        ),
-        (
             "# H:Human\n## P\n### Triggers\n- At the beginning\n# A\n## Q\n- x\n",
             "a.md:6: Nothing in this program can start. Give the playbook `Q` a section `### Triggers` with the line "
                 + "`- At the beginning`"
         ),
     ])
     func aProgramInWhichNothingCanStartIsAnError(_ text: String, _ problem: String) {
-        let errors = problems(SourceFile(path: "a.md", text: text)).filter { !$0.contains("this block is only read") }
-        #expect(errors == [problem])
+        #expect(problems(SourceFile(path: "a.md", text: text)) == [problem])
     }
 
     @Test(arguments: [
+        "# A\n```python\n@playbook(triggers=['At the beginning'])\ndef f(): pass\n```\n## P\n- x\n",
         "# A\n## P\n### Triggers\n- When the user is sad\n",
         "# A\n## P\ntriggers: When a message arrives\n",
     ])

@@ -33,26 +33,20 @@ import Testing
         #expect(program.warnings.map(\.sourceLine) == ["- Go to step 4"])
     }
 
-    @Test(arguments: [
-        (
-            "startup_mode: standby\n",
-            "2:1: `startup_mode: standby` is not supported yet: the agent starts with the program, like every other"
-        ),
-        (
-            "```python\nx = 1\n```\n",
-            "2:1: Python cannot be run yet: this block is only read, and calls of its playbooks fail"
-        ),
-    ])
-    func aPartThatIsNotSupportedYet(_ ofAgent: String, _ warning: String) throws {
-        let text = "# A\n\(ofAgent)## Main\n### Triggers\n- At the beginning\n"
-        #expect(try warnings(text) == [warning])
-    }
-
     @Test func supportedMetadataHasNoWarning() throws {
         #expect(
             try warnings(
                 "# A\nstartup_mode: default\n## Main\nexecution_mode: raw\ntriggers: When the program starts\n")
                 == [])
+        let helper = "\n# B\nstartup_mode: standby\n## Help\n### Triggers\n- At the beginning\n"
+        #expect(try warnings("# A\n## Main\ntriggers: At the beginning\n- Greet" + helper) == [])
+    }
+
+    @Test func aProgramInWhichEverybodyStandsByCannotStart() {
+        let text = "# A\nstartup_mode: standby\n## Main\n### Triggers\n- At the beginning\n"
+        #expect {
+            try Program(files: [SourceFile(path: "a.md", text: text)])
+        } throws: { "\($0)".contains("who stands by waits for a message or a call of another agent") }
     }
 
     // MARK: What was meant otherwise

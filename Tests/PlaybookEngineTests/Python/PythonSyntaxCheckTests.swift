@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func pythonIsGivenNoKeys() async throws {
-        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        let tests = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let problems = await PythonSyntaxCheck.problems(
             in: try program("x = 1"), python: "/\(tests)/Fixtures/python/without-keys", limit: .seconds(120),
             environment: ["KEPT": "yes", "ANTHROPIC_API_KEY": "secret", "other_api_key": "secret"])

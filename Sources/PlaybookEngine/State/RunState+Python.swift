@@ -1,0 +1,187 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// What playbooks in Python change beyond what all playbooks do.
+extension RunState {
+    mutating func applyToPython(_ transition: Transition) -> [LogEvent] {
+        switch transition {
+        case .pythonStarted(let frame):
+            change(frame) { $0.python = PythonExecution() }
+            wait(stack: frame.stack, for: .python)
+        case .pythonRequested(let frame, let request):
+            change(frame) { $0.python?.queue.append(request) }
+            // The agent carries it out; while another one is carried out it waits for its turn.
+            if stacks[frame.stack]?.wait == .python { resume(stack: frame.stack) { _ in } }
+        case .pythonRequestBegun(let frame):
+            change(frame) { $0.python?.beginNext() }
+        case .pythonRequestRefused(let frame, let request, let message):
+            change(frame) { $0.python?.keep(.refusal(message), to: request) }
+        case .pythonAnswered(let frame):
+            change(frame) {
+                $0.python?.current = nil
+                $0.python?.answer = nil
+            }
+        case .pythonRequestCancelled(let frame, let request):
+            return cancelRequest(request, of: frame)
+        case .pythonReturned(let frame, let value):
+            let events = endWork(of: frame)
+            returnFrame(ofStack: frame.stack, value)
+            return events
+        case .pythonFailed(let frame, let message):
+            let events = endWork(of: frame)
+            failFrame(ofStack: frame.stack, message)
+            return events
+        case .pythonRestarted(let frame):
+            let events = endWork(of: frame)
+            change(frame) { $0.python = nil }
+            return events
+        case .parallelCalled(let caller, let agent, let opening):
+            callInParallel(opening, on: agent, from: caller)
+        case .parallelCallsSettled(let frame):
+            settleParallelCalls(of: frame)
+        default:
+            break
+        }
+        return []
+    }
+
+    // MARK: What a frame has called
+
+    /// Ends everything that a playbook in Python has under way, so that its frame is at the top of its stack and may end.
+    private mutating func endWork(of id: FrameID) -> [LogEvent] {
+        var events = dropFrames(above: id)
+        for number in frame(id)?.python?.messages.keys.elements ?? [] {
+            events += endMessage(id, number: number, abortedBy: .error)
+        }
+        return events
+    }
+
+    /// Takes the frames above one from its stack, and ends what they have called. Nobody waits for their results.
+    private mutating func dropFrames(above id: FrameID) -> [LogEvent] {
+        guard let index = stacks[id.stack]?.frames.firstIndex(where: { $0.id == id.frame }) else { return [] }
+        var events: [LogEvent] = []
+        if case .call(let called) = stacks[id.stack]?.wait { events += dropStack(called) }
+        for frame in stacks[id.stack]?.frames.dropFirst(index + 1).reversed() ?? [] {
+            events += endMessages(of: FrameID(stack: id.stack, frame: frame.id))
+            for call in frame.parallelCalls { events += dropStack(call.stack) }
+            stacks[id.stack]?.frames.removeLast()
+        }
+        if stacks[id.stack]?.wait != nil { resume(stack: id.stack) { _ in } }
+        return events
+    }
+
+    private mutating func dropStack(_ id: Int) -> [LogEvent] {
+        guard let bottom = stacks[id]?.frames.first?.id else { return [] }
+        let frame = FrameID(stack: id, frame: bottom)
+        let events = dropFrames(above: frame) + endMessages(of: frame)
+        stacks.removeValue(forKey: id)
+        return events
+    }
+
+    private mutating func endMessages(of id: FrameID) -> [LogEvent] {
+        var events = endMessage(id, abortedBy: .cancelled)
+        for number in frame(id)?.python?.messages.keys.elements ?? [] {
+            events += endMessage(id, number: number, abortedBy: .cancelled)
+        }
+        return events
+    }
+
+    private mutating func cancelRequest(_ request: Int, of id: FrameID) -> [LogEvent] {
+        guard frame(id)?.python?.current?.id == request else {
+            change(id) { $0.python?.queue.removeAll { $0.id == request } }
+            return []
+        }
+        let events = dropFrames(above: id)
+        change(id) {
+            $0.python?.current = nil
+            $0.python?.answer = nil
+        }
+        return events
+    }
+
+    /// The playbooks in Python that ``dropFrames(above:)`` would end, whose code still runs.
+    func pythonFrames(calledFrom id: FrameID) -> [FrameID] {
+        guard let stack = stacks[id.stack], let index = stack.frames.firstIndex(where: { $0.id == id.frame }) else {
+            return []
+        }
+        let above = stack.frames.dropFirst(index + 1)
+        var called = above.flatMap { $0.parallelCalls.map(\.stack) }
+        if case .call(let other) = stack.wait { called.append(other) }
+        return above.filter { $0.python != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
+            + called.flatMap { other -> [FrameID] in
+                guard let bottom = stacks[other]?.frames.first else { return [] }
+                let frame = FrameID(stack: other, frame: bottom.id)
+                return (bottom.python == nil ? [] : [frame]) + pythonFrames(calledFrom: frame)
+            }
+    }
+
+    // MARK: Calls that run together
+
+    private mutating func callInParallel(_ opening: Frame.Opening, on agent: String, from caller: FrameID) {
+        guard frame(caller) != nil else { return }
+        let id = startStack(
+            agent: agent, origin: .parallelCall(caller), opening: opening, human: stacks[caller.stack]?.human)
+        change(caller) {
+            $0.parallelCalls.append(
+                ParallelCall(stack: id, call: opening.call, resultTarget: opening.resultTarget))
+        }
+    }
+
+    /// Keeps what became of a parallel call until its caller comes to it.
+    mutating func endParallelCall(onStack id: Int, of caller: FrameID, _ outcome: PythonExecution.Answer) {
+        change(caller) { frame in
+            guard let index = frame.parallelCalls.firstIndex(where: { $0.stack == id }) else { return }
+            // The index was just found.
+            frame.parallelCalls[index].outcome = outcome
+        }
+    }
+
+    private mutating func settleParallelCalls(of id: FrameID) {
+        let calls = frame(id)?.parallelCalls ?? []
+        change(id) { $0.parallelCalls = [] }
+        if stacks[id.stack]?.wait == .parallelCalls { resume(stack: id.stack) { _ in } }
+        for call in calls {
+            switch call.outcome {
+            case .value(let value): deliver(value, of: call.call, to: call.resultTarget, in: id)
+            case .refusal(let message): fail(callOf: id, to: call.resultTarget, message)
+            case nil: break
+            }
+        }
+    }
+
+    // MARK: Looking
+
+    /// Frames from the bottom of the chain of calls to this one, over all stacks.
+    func chain(to id: FrameID) -> [(agent: String, frame: Frame)] {
+        var chain: [(agent: String, frame: Frame)] = []
+        var next: FrameID? = id
+        while let id = next, let stack = stacks[id.stack] {
+            let end = stack.frames.firstIndex { $0.id == id.frame } ?? stack.frames.endIndex - 1
+            chain += stack.frames.prefix(end + 1).reversed().map { (stack.agent, $0) }
+            switch stack.origin {
+            case .call(let caller):
+                next = stacks[caller]?.frames.last.map { FrameID(stack: caller, frame: $0.id) }
+            case .parallelCall(let caller): next = caller
+            case .begin, .triggerHandling: next = nil
+            }
+        }
+        return chain.reversed()
+    }
+
+    /// The names of the playbooks in execution from the bottom of the chain of calls to a frame, those of other agents than
+    /// the frame's with the agent's name.
+    func callers(of id: FrameID, withItself: Bool = false) -> [String] {
+        let agent = stacks[id.stack]?.agent
+        return chain(to: id).dropLast(withItself ? 0 : 1).map { called in
+            called.agent == agent ? called.frame.playbook.name : "\(called.agent).\(called.frame.playbook.name)"
+        }
+    }
+
+    /// Whether a playbook in Python on this agent wants to see messages grow.
+    func isObserved(_ recipient: String) -> Bool {
+        agents[recipient] != nil
+            && stacks.values.contains { $0.agent == recipient && $0.frames.last?.observesMessages == true }
+    }
+}

@@ -1,0 +1,106 @@
+import LanguageModels
+import PlaybookLanguage
+import TestSupport
+import Testing
+
+@testable import PlaybookEngine
+
+/// The engine with a real `python3`.
+@Suite(.timeLimit(.minutes(2))) struct RealPythonTests {
+    static func play(
+        _ python: String, _ replies: [ScriptedModel.Answer], main: String = "- Call it", lines: [String] = []
+    ) async throws -> PlayedRun {
+        let folder = try TestFolder()
+        let source = """
+            # Shop
+            ```python
+            \(python)
+            ```
+            ## Main
+            ### Triggers
+            - At the beginning
+            ### Steps
+            \(main)
+            ## Describe($item)
+            ### Steps
+            - Describe $item
+            """
+        let options = RunOptions(python: PythonOptions(folder: folder.path))
+        return try await PlayedRun.play(source, ["Shop": replies], lines: lines, python: options.makePythonChild)
+    }
+
+    @Test func englishPythonEnglish() async throws {
+        let run = try await Self.play(
+            """
+            async def pieces(text):
+                for word in text.split():
+                    yield word + " "
+
+            @playbook
+            async def tally(items, separator=chr(44)):
+                await Say(pieces("here we go"))
+                texts = [await Describe(item) for item in items]
+                agent.state.last = texts[-1]
+                return separator.join(texts)
+            """,
+            [
+                .reply("`$r = tally([\"a\", \"b\"])`\nyld call"), .reply("`Return[f\"<{$item}>\"]`"),
+                .reply("`Return[f\"<{$item}>\"]`"), .reply("`Say(f\"{$r} {$last}\")`\nyld exit"),
+            ])
+        #expect(run.messages == ["Shop → user: here we go ", "Shop → user: <a>,<b> <b>"], "\(run.notes)")
+        try FoldTests.check(run)
+    }
+
+    @Test func waitingForTheHuman() async throws {
+        let run = try await Self.play(
+            """
+            @playbook
+            async def ask():
+                await Say("user", "Name?")
+                return (await WaitForMessage("user"))[0]["content"]
+            """, [.reply("`$r = ask()`\nyld call"), .reply("`Say($r)`\nyld exit")], lines: ["Maria"])
+        #expect(run.messages == ["Shop → user: Name?", "user: Maria", "Shop → user: Maria"], "\(run.notes)")
+        try FoldTests.check(run)
+    }
+
+    @Test("An error of a request is an exception at its line")
+    func refused() async throws {
+        let run = try await Self.play(
+            """
+            @playbook
+            async def shout():
+                await Say("Nobody", "text")
+            """, [.reply("`$r = shout()`\nyld call"), .reply("yld exit")])
+        #expect(run.instructions[1].contains("shout failed: PlaybookError: unknown target"), "\(run.instructions)")
+        #expect(run.instructions[1].contains("(test.md:5)"), "\(run.instructions)")
+    }
+
+    @Test func recursionWithoutEnd() async throws {
+        let run = try await Self.play(
+            """
+            @playbook
+            async def again(n):
+                return await again(n + 1)
+            """, [.reply("`$r = again(0)`\nyld call"), .reply("yld exit")])
+        #expect(run.instructions[1].contains("again failed"), "\(run.instructions)")
+        try FoldTests.check(run)
+    }
+
+    @Test func parallelPlaybooksRunTogether() async throws {
+        let run = try await Self.play(
+            """
+            import asyncio
+            arrived = 0
+
+            @playbook(parallel=True)
+            async def meet(name):
+                global arrived
+                arrived += 1
+                while arrived < 2:
+                    await asyncio.sleep(0.001)
+                return name
+            """,
+            [.reply("`$a = meet(\"x\")` `$b = meet(\"y\")`\nyld call"), .reply("`Say(f\"{$a}{$b}\")`\nyld exit")])
+        #expect(run.messages == ["Shop → user: xy"], "\(run.notes)")
+    }
+}
