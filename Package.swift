@@ -186,6 +186,9 @@ if Context.environment["AGENT_CHAT_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "EngineBenchmarks",
-            dependencies: ["LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming"],
+            dependencies: [
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/Benchmarks/Sources/EngineBenchmarks", swiftSettings: strict))
 }

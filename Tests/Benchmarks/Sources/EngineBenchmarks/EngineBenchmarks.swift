@@ -1,4 +1,5 @@
 import LanguageModels
+import Logging
 import PlaybookEngine
 import PlaybookLanguage
 import SessionLog
@@ -35,10 +36,11 @@ import Synchronization
         """
 
     private static func run(_ model: some LanguageModel, _ log: StreamingSessionLog) async throws {
+        var options = RunOptions(streamingEnabled: true, maxLLMCalls: 1_000_000)
+        options.logger.logLevel = .critical
         let run = ProgramRun(
             program: try Program(files: [SourceFile(path: "bench.md", bytes: Array(program.utf8))]),
-            programName: "bench", model: model, log: log,
-            options: RunOptions(streamingEnabled: true, maxLLMCalls: 1_000_000))
+            programName: "bench", model: model, log: log, options: options)
         let ending = await run.run()
         guard ending == .finished else { throw BenchmarkError(description: "The run ended as \(ending).") }
     }
