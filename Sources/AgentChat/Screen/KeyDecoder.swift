@@ -337,7 +337,7 @@ extension KeyDecoder {
             return Self.pasted(bytes.dropLast(Self.pasteEnd.count))
         }
         // The end of it has to be found all the same.
-        if bytes.count > longestPaste + Self.pasteEnd.count { bytes.remove(at: longestPaste) }
+        if bytes.count >= longestPaste + Self.pasteEnd.count { bytes.remove(at: longestPaste) }
         state = .paste(bytes)
         return []
     }
