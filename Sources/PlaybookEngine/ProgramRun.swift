@@ -105,6 +105,9 @@ public final class ProgramRun: Sendable {
     /// - Returns: whether the run may begin.
     private func loadPython() async -> Bool {
         guard let python else { return true }
+        if let warning = options.python?.environmentWarning {
+            ledger.record(showing: .note(level: .warning, agent: nil, text: "\(warning)."))
+        }
         switch await python.load() {
         case .done: return true
         case .failed(let failure):
@@ -115,7 +118,7 @@ public final class ProgramRun: Sendable {
             if failure.isSyntaxError { ending.kind = .programText }
             if failure.message.hasPrefix("ModuleNotFoundError") {
                 ending.message +=
-                    ". Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
+                    " (with \(options.python?.interpreter ?? "python3")). Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
                     + "it with --python PATH."
             }
             end(.failed(ending))

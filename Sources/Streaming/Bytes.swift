@@ -78,7 +78,7 @@ extension String {
     package var isIdentifier: Bool {
         guard let first = utf8.first else { return false }
         // The properties of characters are looked up in tables, which ASCII does not need.
-        if utf8.allSatisfy({ $0 < 0x80 }) { return first.beginsName && utf8.allSatisfy { $0.continuesName } }
+        if !first.isDigit, utf8.allSatisfy({ $0 < 0x80 && $0.continuesName }) { return true }
         return (first == Byte.underscore || unicodeScalars.first?.properties.isXIDStart == true)
             && unicodeScalars.allSatisfy(\.continuesIdentifier)
     }

@@ -13,11 +13,18 @@ struct IgnoredLine {
         if characters.isUnfinished, !byte.continuesScalar { opensBlock = false }
         guard opensBlock, !byte.isBlank, !byte.isNewline else { return }
         if byte < 0x80 {
-            opensBlock = Self.marks.contains(byte)
+            opensBlock = Self.isMark(byte)
         } else if let character = characters.feed(byte) {
             opensBlock = character == "–" || character == "—"
         }
     }
 
-    private static let marks: Set<UInt8> = Set("#*->_:?".utf8)
+    private static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "#"), UInt8(ascii: "*"), UInt8(ascii: "-"), UInt8(ascii: ">"), Byte.underscore,
+            UInt8(ascii: ":"), UInt8(ascii: "?"):
+            true
+        default: false
+        }
+    }
 }

@@ -11,10 +11,13 @@ extension ItemHead {
     /// Whether the name is `recap` or `plan` as a label, with marks of emphasis or a dash around it: nil if it is not, else
     /// whether words follow the dash.
     func isLabel(before byte: UInt8) -> Bool? {
-        let text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars.drop { $0 == "_" }
-        let rest = text.drop { $0.isASCII && $0 != "_" }
-        guard ["recap", "plan"].contains(String(text[..<rest.startIndex])) else { return nil }
-        let afterEmphasis = rest.drop { $0 == "_" }
+        let text = name.drop { $0 == Byte.underscore }
+        guard let label = Self.labels.first(where: { text.prefix($0.count).map { $0 | 0x20 } == $0 }) else {
+            return nil
+        }
+        let rest = text.dropFirst(label.count)
+        guard rest.first.map({ $0 == Byte.underscore || $0 >= 0x80 }) ?? true else { return nil }
+        let afterEmphasis = String(decoding: rest.drop { $0 == Byte.underscore }, as: UTF8.self).unicodeScalars
         guard let first = afterEmphasis.first else { return endsLabel(byte) ? false : nil }
         guard first == "–" || first == "—" else { return nil }
         return !afterEmphasis.allSatisfy { $0 == "–" || $0 == "—" || $0 == "_" }
@@ -29,6 +32,8 @@ extension ItemHead {
         default: return false
         }
     }
+
+    private static let labels = ["recap", "plan"].map { Array($0.utf8) }
 
     func endsLabel(_ byte: UInt8) -> Bool {
         byte.isBlank || byte.isNewline || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")

@@ -27,7 +27,7 @@ struct ItemHead {
         static let block = Place(rawValue: 4)
         /// On a line that begins with `#`, where only a label counts.
         static let heading = Place(rawValue: 8)
-        /// After an operand without a separator, where an operator may go on with the item.
+        /// After an operand without a separator, or after a bare assigned call, where an operator may go on with the item.
         static let operand = Place(rawValue: 16)
     }
 
@@ -63,6 +63,9 @@ struct ItemHead {
     private var hasIgnoredName = false
     /// The names before the one that is being read, each with its dot.
     private var path = ""
+
+    /// Whether `name =` was read.
+    var hasAssignment: Bool { tokens.contains { $0.kind == .symbol(.assign) } }
 
     init(_ place: Place, at position: ReplyPosition) {
         self.place = place
@@ -157,7 +160,7 @@ struct ItemHead {
             if place.contains(.heading) { return .notItem }
             let word = String(decoding: name, as: UTF8.self)
             if name.count == 3, word.lowercased() == "yld" { return .yield }
-            if place.contains(.operand), ReplyToken.operatorWords.contains(word) || byte.isQuote { return .itemBefore }
+            if place.contains(.operand), !hasIgnoredName, continuesItem(word, before: byte) { return .itemBefore }
             if word == "await", byte.isBlank { return ignoreName() }
             if word == "self", byte == UInt8(ascii: ".") { return ignoreName() }
         }
@@ -175,6 +178,11 @@ struct ItemHead {
         default:
             return scanAfterName(byte, callees, at: position)
         }
+    }
+
+    /// Whether the name after an operand goes on with the item before: an operator, or the prefix of a literal in a span.
+    private func continuesItem(_ word: String, before byte: UInt8) -> Bool {
+        ReplyToken.operatorWords.contains(word) || place.contains(.span) && byte.isQuote
     }
 
     private mutating func ignoreName() -> Decision {
@@ -247,7 +255,7 @@ struct ItemHead {
             return pushAssign(at: position)
         }
         guard
-            byte.continuesName || byte.isBlank || ItemScanner.typePunctuation.contains(byte)
+            byte.continuesName || byte.isBlank || ItemScanner.isTypePunctuation(byte)
                 || byte == Byte.openBracket || byte == Byte.closeBracket
         else { return .notItem }
         return append(byte)

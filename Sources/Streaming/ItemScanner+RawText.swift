@@ -23,7 +23,7 @@ extension ItemScanner {
         case Byte.closeBracket where depth > 0:
             partial = .type(depth: depth - 1)
             return append(byte)
-        case _ where byte.continuesName || byte.isBlank || Self.typePunctuation.contains(byte):
+        case _ where byte.continuesName || byte.isBlank || Self.isTypePunctuation(byte):
             return append(byte)
         default:
             output.fail("In Var[$name:type, value] a comma follows the type.")
@@ -32,7 +32,9 @@ extension ItemScanner {
     }
 
     /// What stands in types besides names, spaces and brackets.
-    static let typePunctuation: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|")]
+    static func isTypePunctuation(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "|")
+    }
 
     private mutating func emitRawText(_ output: inout TokenOutput) {
         let text = bytes[...].trimmed

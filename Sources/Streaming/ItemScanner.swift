@@ -69,6 +69,7 @@ struct ItemScanner {
         self.form = form
         self.stopsAtNextItem = stopsAtNextItem
         partialPosition = position
+        openings.reserveCapacity(4)
         if !name.isEmpty {
             bytes = name
             partial = .name
@@ -134,7 +135,7 @@ struct ItemScanner {
             if continuesNumber(byte) { return append(byte) }
             emit(.number(String(decoding: bytes, as: UTF8.self)), endsOperand: true, &output)
         case .symbol(let first):
-            if let symbol = Symbol(rawValue: String(decoding: [first, byte], as: UTF8.self)) {
+            if let symbol = Symbol(first, byte) {
                 emit(.symbol(symbol), endsOperand: false, &output)
                 return .consumed
             }
@@ -257,7 +258,7 @@ struct ItemScanner {
             partial = .conversion(hasLetter: false)
             return
         }
-        guard let symbol = Symbol(rawValue: String(decoding: [first], as: UTF8.self)) else {
+        guard let symbol = Symbol(first) else {
             output.fail("! is no operator; write not.", at: partialPosition)
             return
         }

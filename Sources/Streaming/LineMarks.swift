@@ -11,6 +11,8 @@ struct LineMarks {
         case head
         /// The same, where the name begins with this character, which the byte completes.
         case headCharacter(Unicode.Scalar, ReplyPosition)
+        /// An operator that goes on with the assigned call before it.
+        case operation
         case prose
     }
 
@@ -25,16 +27,30 @@ struct LineMarks {
     /// A number and what follows it (`1.`, `2)`) mark a list's item, not a label.
     private(set) var mayBeLabel: Bool
     private var isInNumber = false
+    /// What may go on with the assigned call before; nil once nothing can.
+    private var operatorAfterCall: OperatorAfterCall?
     private var characters = ScalarDecoder()
     private var characterPosition = ReplyPosition(line: 1, column: 1)
 
-    init(isReplyStart: Bool = false, isAfterItem: Bool = false) {
+    init(isReplyStart: Bool = false, isAfterItem: Bool = false, isAfterAssignedCall: Bool = false) {
         self.isReplyStart = isReplyStart
         self.isAfterItem = isAfterItem
         mayBeLabel = !isAfterItem
+        operatorAfterCall = isAfterAssignedCall ? OperatorAfterCall() : nil
     }
 
+    /// Whether an assigned call before may still turn out to have an operator behind it.
+    var mayContinueCall: Bool { operatorAfterCall != nil }
+
     mutating func scan(_ byte: UInt8, _ output: TokenOutput) -> Decision {
+        switch operatorAfterCall?.scan(byte) {
+        case .undecided: return byte.isLetter ? .head : .undecided
+        case .found: return .operation
+        case .notOperator(let isMark):
+            operatorAfterCall = nil
+            if !isMark { return .prose }
+        case nil: break
+        }
         if characters.isUnfinished, !byte.continuesScalar { return .prose }
         if byte.isNewline { return .newline }
         if byte.isBlank, !isInNumber { return .undecided }

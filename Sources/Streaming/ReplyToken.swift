@@ -102,3 +102,31 @@ public enum Symbol: String, Sendable, Hashable {
     case greater = ">"
     case greaterOrEqual = ">="
 }
+
+extension Symbol {
+    /// The operator of a character that may also be the first of two.
+    init?(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "."): self = .dot
+        case UInt8(ascii: "="): self = .assign
+        case UInt8(ascii: "*"): self = .star
+        case UInt8(ascii: "/"): self = .slash
+        case UInt8(ascii: "<"): self = .less
+        case UInt8(ascii: ">"): self = .greater
+        default: return nil
+        }
+    }
+
+    /// The operator of two characters.
+    init?(_ first: UInt8, _ second: UInt8) {
+        switch (first, second) {
+        case (UInt8(ascii: "*"), first): self = .power
+        case (UInt8(ascii: "/"), first): self = .doubleSlash
+        case (UInt8(ascii: "="), UInt8(ascii: "=")): self = .equal
+        case (UInt8(ascii: "!"), UInt8(ascii: "=")): self = .notEqual
+        case (UInt8(ascii: "<"), UInt8(ascii: "=")): self = .lessOrEqual
+        case (UInt8(ascii: ">"), UInt8(ascii: "=")): self = .greaterOrEqual
+        default: return nil
+        }
+    }
+}

@@ -12,11 +12,14 @@ extension ReplyTokenizer {
         case .item(let form): beginItem(form)
         case .yield:
             isInBlock = false
-            mode = .yield(YieldReader(at: head.position, backticks: backticks))
+            yieldReader = YieldReader(at: head.position, backticks: backticks)
+            mode = .yield
         case .label(let hasWords):
             isInBlock = false
             mode = .ignoredLine(IgnoredLine(isLabel: !hasWords))
         case .itemBefore:
+            // Behind a bare call only an operator leads here.
+            guard backticks > 0 else { return failAfterItem() }
             hasPendingItem = false
             scanner?.resume(name: head.name, at: head.namePosition)
             mode = .item
@@ -28,6 +31,7 @@ extension ReplyTokenizer {
     private mutating func beginItem(_ form: ItemForm) {
         completePendingItem()
         isInBlock = false
+        isAssignedCall = form == .call && head.hasAssignment
         output.emit(.itemStart(form), at: head.position)
         for token in head.tokens { output.emit(token.kind, at: token.position) }
         scanner = ItemScanner(
@@ -38,9 +42,9 @@ extension ReplyTokenizer {
 
     /// What stands there is no item.
     private mutating func refuseItem() {
-        if hasPendingItem {
-            failAfterItem()
-        } else if backticks > 0 {
+        if hasPendingItem, backticks > 0 { return failAfterItem() }
+        completePendingItem()
+        if backticks > 0 {
             mode = .proseSpan(run: 0)
             // In a label's block a span that does not begin with a step is part of the block.
             if head.place.contains(.block) { startProse(isIgnored: true) }
@@ -49,12 +53,16 @@ extension ReplyTokenizer {
         }
     }
 
-    private mutating func failAfterItem() {
-        output.fail("Other text stands after an item in its code span; close the span after the item.")
+    mutating func failAfterItem() {
+        output.fail(
+            isAssignedCall
+                ? "Nothing may stand behind a call that is assigned; compute with its result in an item of its own, as in "
+                    + "$x = Price(…), then $y = $x + 2."
+                : "Other text stands after an item in its code span; close the span after the item.")
         mode = .ended
     }
 
-    private mutating func completePendingItem() {
+    mutating func completePendingItem() {
         guard hasPendingItem else { return }
         hasPendingItem = false
         scanner = nil
@@ -71,6 +79,8 @@ extension ReplyTokenizer {
             if backticks > 0 {
                 hasPendingItem = true
                 mode = .spanGap
+            } else if isAssignedCall {
+                startAfterAssignedCall()
             } else {
                 output.emit(.itemEnd)
                 startAfterItem()
@@ -117,7 +127,7 @@ extension ReplyTokenizer {
         }
     }
 
-    mutating func apply(_ decision: YieldReader.Decision, _ reader: YieldReader, _ byte: UInt8) {
+    mutating func apply(_ decision: YieldReader.Decision, _ byte: UInt8) {
         switch decision {
         case .undecided: break
         case .reason:
@@ -125,25 +135,26 @@ extension ReplyTokenizer {
             isInBlock = false
             scan(byte)
         case .complete(let reason):
-            output.emit(.yield(reason), at: reader.position)
+            output.emit(.yield(reason), at: yieldReader.position)
             mode = .ended
         case .notYield:
-            refuseYield(reader)
+            refuseYield()
             if !hasEnded { scan(byte) }
         }
     }
 
     /// Words follow `yld`: a mistake in a code span, prose elsewhere.
-    private mutating func refuseYield(_ reader: YieldReader) {
-        if reader.openBackticks == 0 {
+    private mutating func refuseYield() {
+        if yieldReader.openBackticks == 0 {
+            completePendingItem()
             backticks = 0
             startProse(isIgnored: isInBlock)
-        } else if reader.isBare, !hasPendingItem {
+        } else if yieldReader.isBare, !hasPendingItem {
             mode = .proseSpan(run: 0)
         } else {
             output.fail(
                 "After yld stands one of user, call, agent, meeting, return, exit, and nothing else.",
-                at: reader.position)
+                at: yieldReader.position)
             mode = .ended
         }
     }

@@ -12,6 +12,12 @@ extension ReplyTokenizer {
         mode = .marks(LineMarks(isAfterItem: true))
     }
 
+    /// An assigned call has been closed outside of a code span: what follows decides whether it can be read.
+    mutating func startAfterAssignedCall() {
+        hasPendingItem = true
+        mode = .marks(LineMarks(isAfterItem: true, isAfterAssignedCall: true))
+    }
+
     /// The line has words that are no item: the rest of it is prose, or of no interest.
     mutating func startProse(isIgnored: Bool) {
         mode = isIgnored ? .ignoredLine(IgnoredLine(isLabel: false)) : .prose
@@ -25,7 +31,9 @@ extension ReplyTokenizer {
             if !marks.isReplyStart || !marks.isBlank {
                 startLine()
             }
-        case .tag: mode = .reasoning(ReasoningBlock())
+        case .tag:
+            reasoning = ReasoningBlock()
+            mode = .reasoning
         case .backtick:
             if marks.isHeading {
                 startProse(isIgnored: true)
@@ -38,6 +46,7 @@ extension ReplyTokenizer {
         case .headCharacter(let character, let position):
             head = ItemHead(place(after: marks), beginningWith: character, at: position)
             mode = .head
+        case .operation: failAfterItem()
         case .prose:
             startProse(isIgnored: isInBlock || marks.isHeading)
             scan(byte)
@@ -49,6 +58,7 @@ extension ReplyTokenizer {
         if marks.mayBeLabel { place.insert(.label) }
         if marks.isHeading { place.insert(.heading) }
         if isInBlock { place.insert(.block) }
+        if marks.mayContinueCall { place.insert(.operand) }
         return place
     }
 

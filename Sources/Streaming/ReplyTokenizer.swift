@@ -6,7 +6,7 @@ public struct ReplyTokenizer: Sendable {
     /// A longer reply is malformed.
     public static let byteLimit = 8 << 20
 
-    /// Where in the text the next byte stands.
+    /// Where in the text the next byte stands. No case holds an array or string: the mode is replaced with almost every byte.
     enum Mode {
         /// At the start of a line, or after an item on it: in marks that are ignored.
         case marks(LineMarks)
@@ -14,8 +14,8 @@ public struct ReplyTokenizer: Sendable {
         case prose
         /// A label line or heading, up to its end.
         case ignoredLine(IgnoredLine)
-        /// In `<think>…</think>`.
-        case reasoning(ReasoningBlock)
+        /// In `<think>…</think>`, which ``ReplyTokenizer/reasoning`` reads.
+        case reasoning
         /// In the backticks that open a code span.
         case openingBackticks(count: Int, place: ItemHead.Place)
         /// In a code span without items; `run` backticks of those that may close it were read.
@@ -28,7 +28,8 @@ public struct ReplyTokenizer: Sendable {
         case spanGap
         /// In the backticks that close a code span with items.
         case closingBackticks(count: Int)
-        case yield(YieldReader)
+        /// After the word `yld`, which ``ReplyTokenizer/yieldReader`` reads on from.
+        case yield
         /// Nothing more is read.
         case ended
     }
@@ -38,10 +39,14 @@ public struct ReplyTokenizer: Sendable {
     var output = TokenOutput()
     var head = ItemHead([], at: ReplyPosition(line: 1, column: 1))
     var scanner: ItemScanner?
+    var reasoning = ReasoningBlock()
+    var yieldReader = YieldReader(at: ReplyPosition(line: 1, column: 1), backticks: 0)
     /// The backticks around the open code span, 0 outside of one.
     var backticks = 0
-    /// Whether the item in this span is complete but for the span's end.
+    /// Whether an item is complete but for its span's end, or, after a bare assigned call, but for an operator behind it.
     var hasPendingItem = false
+    /// Whether the last item is a call with an assignment.
+    var isAssignedCall = false
     /// Whether the lines belong to a label's block.
     var isInBlock = false
 
@@ -142,6 +147,7 @@ public struct ReplyTokenizer: Sendable {
         case .marks(var marks):
             let decision = marks.scan(byte, output)
             mode = .marks(marks)
+            if hasPendingItem, !marks.mayContinueCall { completePendingItem() }
             apply(decision, marks, byte)
         case .prose: scanProse(byte)
         case .ignoredLine(var line):
@@ -151,10 +157,7 @@ public struct ReplyTokenizer: Sendable {
                 if line.opensBlock { isInBlock = true }
                 startLine()
             }
-        case .reasoning(var block):
-            let decision = block.scan(byte)
-            mode = .reasoning(block)
-            apply(decision, byte)
+        case .reasoning: apply(reasoning.scan(byte), byte)
         case .openingBackticks(let count, let place):
             if byte == Byte.backtick {
                 mode = .openingBackticks(count: count + 1, place: place)
@@ -169,10 +172,7 @@ public struct ReplyTokenizer: Sendable {
         case .item: scanItem(byte)
         case .spanGap: scanSpanGap(byte)
         case .closingBackticks(let count): scanClosingBackticks(byte, count: count)
-        case .yield(var reader):
-            let decision = reader.scan(byte)
-            mode = .yield(reader)
-            apply(decision, reader, byte)
+        case .yield: apply(yieldReader.scan(byte), byte)
         case .ended: break
         }
         if output.hasFailed { mode = .ended }

@@ -107,6 +107,8 @@ struct TokenOutput {
     mutating func takeTokens() -> [ReplyToken] {
         let taken = tokens
         tokens = []
+        // The next chunk is likely to be as long.
+        tokens.reserveCapacity(taken.count)
         return taken
     }
 

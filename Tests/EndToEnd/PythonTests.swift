@@ -184,12 +184,32 @@ import Darwin
         #expect(run.requests.isEmpty)
     }
 
+    /// Without `-v`.
+    @Test func aForgottenAwaitIsWarnedOf() async throws {
+        let run = try await run(Self.pure("Say(\"never\")\nawait Say(\"said\")"))
+        #expect(try await run.child.end() == .exited(0), "\(run.child.report)")
+        #expect(run.output == "Shop: said.\n" || run.output == "Shop: said\n")
+        #expect(run.error.contains("shop.md:5): `Say('never')` was never awaited"), "\(run.error)")
+        #expect(!run.error.contains("tracemalloc"))
+    }
+
+    @Test func aBrokenVirtualEnvironmentIsNamed() async throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.path(".venv/bin"), withIntermediateDirectories: true)
+        let run = try await run(Self.pure("import no_such_module"), in: folder)
+        #expect(run.error.contains(".venv has no bin/python"), "\(run.error)")
+        let check = try await ChildProcess.runAgentChat(["check", folder.path("shop.md")])
+        #expect(check.text(of: .output).contains(".venv has no bin/python"), "\(check.report)")
+    }
+
     @Test func aMissingModuleNamesTheWayOut() async throws {
         let run = try await run(
             "# Shop\n```python\nimport no_such_module\n@playbook(triggers=[\"When the program starts\"])\ndef main(): ...\n```\n"
         )
         #expect(try await run.child.end() == .exited(1), "\(run.child.report)")
         #expect(run.error.contains("shop.md:3: ModuleNotFoundError: No module named 'no_such_module'"), "\(run.error)")
+        #expect(run.error.contains("(with python3). Install the module"), "\(run.error)")
         #expect(run.error.contains("--python"), "\(run.error)")
     }
 

@@ -13,9 +13,10 @@ import Testing
         }
         defer { server.stop() }
         let events = try await dialect.model(at: server).events(streaming: true)
+        // What one part of the body holds is one text; here it may be one part or several.
         #expect(
-            events == [
-                .reasoning("so"), .text("Hé"), .text("llo 😀"), .usage(TokenUsage(input: 10, output: 5)),
+            events.joiningTexts() == [
+                .reasoning("so"), .text("Héllo 😀"), .usage(TokenUsage(input: 10, output: 5)),
                 .stopped(.length),
             ])
         let request = try #require(server.requests.first)
@@ -24,6 +25,15 @@ import Testing
         #expect(request.header(dialect.keyHeader)?.hasSuffix("sk-test/1234") == true)
         #expect(request.system == "Follow the rules.")
         #expect(request.messages == [.init(role: "user", content: "Begin.")])
+    }
+
+    @Test func textsThatArriveTogetherAreOne() {
+        let events: [ModelEvent] = [
+            .text("a"), .text("b"), .reasoning("c"), .reasoning("d"), .text("e"), .stopped(.finished),
+        ]
+        #expect(
+            events.joiningTexts() == [.text("ab"), .reasoning("c"), .reasoning("d"), .text("e"), .stopped(.finished)])
+        #expect([ModelEvent.text("a"), .text("b")].joiningTexts() == [.text("ab")])
     }
 
     @Test(arguments: LiveDialect.allCases)

@@ -90,11 +90,17 @@ import Foundation
 
     /// It is written without the encoder.
     @Test(
-        "A piece of a message is read back as it was",
+        "A piece of a reply or message is read back as it was",
         arguments: ["", "word ", "\"\\\n\r\t\0\u{1B}\u{7F}", "é\u{2028}😀\u{FFFD}/"])
-    func pieceOfMessage(text: String) throws {
-        let piece = Transition.messageArrived(frame: FrameID(stack: 3, frame: 14), text: text)
-        let encoded = try #require(piece.encodedPieceOfMessage)
-        #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
+    func pieceOfText(text: String) throws {
+        let frame = FrameID(stack: 3, frame: 14)
+        let pieces: [Transition] = [
+            .messageArrived(frame: frame, text: text), .messageArrived(frame: frame, text: text, number: 2),
+            .replyArrived(frame: frame, text: text),
+        ]
+        for piece in pieces {
+            let encoded = try #require(piece.encodedText)
+            #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
+        }
     }
 }

@@ -27,9 +27,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         var check = try ProgramFiles.check(playbooks)
-        check.add(
-            await PythonSyntaxCheck.problems(
-                in: Program(agents: check.agents), python: pythonInterpreter.options(for: playbooks).interpreter))
+        let python = pythonInterpreter.options(for: playbooks)
+        check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents), python))
         if json {
             try await CommandOutput.write(json: check.report)
         } else {

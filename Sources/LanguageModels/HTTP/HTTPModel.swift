@@ -142,7 +142,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 } catch {
                     failure = error
                 }
-                for event in events {
+                for event in events.joiningTexts() {
                     hasDelivered = true
                     try await deliver(event)
                 }

@@ -77,7 +77,7 @@ extension AIAgent {
             endPython(frame) { .pythonReturned(frame: frame, value: value) }
         case .failed(_, let failure):
             failPython(frame, failure)
-        case .loaded, .notLoaded, .printed, .died:
+        case .loaded, .notLoaded, .printed, .warned, .died:
             break  // These concern no call.
         }
     }

@@ -14,7 +14,8 @@ enum PythonBridge {
 
     /// The modules of the bridge, each knowing those before it.
     private static let parts = [
-        ("values", PackageResources.values_py), ("requests", PackageResources.requests_py),
+        ("awaiting", PackageResources.awaiting_py), ("values", PackageResources.values_py),
+        ("requests", PackageResources.requests_py),
         ("names", PackageResources.names_py), ("failures", PackageResources.failures_py),
         ("loading", PackageResources.loading_py), ("execution", PackageResources.execution_py),
     ]
@@ -46,6 +47,11 @@ enum PythonBridge {
             exec(compile(text, "\(fileName)", "exec"), module.__dict__)
         module.run(folders)
         """
+
+    /// Whether a line that an interpreter printed repeats the program it was given, as one does that is no Python.
+    static func isRepeated(in line: String) -> Bool {
+        starter.split(separator: "\n").contains { $0.utf8.count > 20 && line.contains($0) }
+    }
 
     static func arguments(moduleFolders: [String]) -> [String] {
         ["-c", starter, String(source.count)] + moduleFolders

@@ -146,6 +146,7 @@ final class PythonHost: Sendable {
             let agent = agents.count == 1 ? agents.first : nil
             if omitted > 0 { note(.warning, agent, "Python printed so fast that \(omitted) lines are left out.") }
             note(.info, agent, line)
+        case .warned(let text, let agent): note(.warning, agent, text)
         case .died(let reason):
             lose(because: reason, wake: wake)
         }
@@ -261,6 +262,8 @@ extension Program {
             for other in others { callable[other.className] = other.playbooks.filter(\.isPublic).map(\.className) }
             let names =
                 [BuiltInPlaybook.loadFile.rawValue] + agent.playbooks.map(\.className) + callable.values.joined()
+            // Of its own class it may create agents.
+            callable[agent.className] = agent.playbooks.filter(\.isPublic).map(\.className)
             return PythonModule(
                 name: agent.className,
                 blocks: agent.pythonBlocks.map {

@@ -26,7 +26,7 @@ struct PythonModule: Sendable, Hashable, Codable {
     var blocks: [Block]
     /// What the code may call as `await Name(…)`, with the agent's own playbooks in Python among them.
     var playbooks: [String]
-    /// What it may call as `await Agent.Name(…)`: by class name of the other agent.
+    /// What it may call as `await Agent.Name(…)`: by class name, its own class among them.
     var agents: OrderedDictionary<String, [String]>
 
     struct Block: Sendable, Hashable, Codable {
@@ -50,6 +50,8 @@ enum PythonEvent: Sendable, Hashable, Codable {
     /// A line that the code wrote to its standard output or error, and how many lines were left out before it because
     /// they came too fast.
     case printed(String, omitted: Int)
+    /// Something of the program's code that people should know, and the agent whose call made it.
+    case warned(String, agent: String?)
     /// The child process is gone; calls in progress fail with this sentence. Nothing comes after it.
     case died(reason: String)
 }

@@ -13,11 +13,19 @@ public struct PythonOptions: Sendable, Hashable {
     /// The program's folder: the code works there, and finds its modules there.
     public var folder: String
 
+    /// What people should know of a virtual environment beside the program that cannot be used; nil where there is none.
+    public var environmentWarning: String?
+
     /// - Parameter interpreter: nil for that of a virtual environment beside the program, else `python3`.
     public init(interpreter: String? = nil, passedVariables: [String] = [], folder: String = ".") {
-        self.interpreter = PythonInterpreter.find(
-            asked: interpreter, folder: folder,
-            isExecutable: { FileManager.default.isExecutableFile(atPath: $0) })
+        let isExecutable = { (path: String) in FileManager.default.isExecutableFile(atPath: path) }
+        self.interpreter = PythonInterpreter.find(asked: interpreter, folder: folder, isExecutable: isExecutable)
+        environmentWarning = PythonInterpreter.brokenEnvironment(
+            asked: interpreter, folder: folder, isExecutable: isExecutable, isFolder: PythonInterpreter.isFolder
+        ).map { environment in
+            "The virtual environment \(environment) has no bin/python that can be executed, so python3 is used. "
+                + "Make it anew: python3 -m venv --clear \(environment)"
+        }
         self.passedVariables = passedVariables
         self.folder = folder
     }

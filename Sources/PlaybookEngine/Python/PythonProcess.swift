@@ -273,19 +273,23 @@ final class PythonProcess: Sendable {
     // MARK: Why it is over
 
     private func unavailable(_ error: any Error) -> PythonUnavailable {
+        let interpreter = configuration.interpreter
         let code = (error as? SubprocessError)?.code
         let reason: PythonUnavailable.Reason =
             switch code {
+            case _ where interpreter.contains("/") && PythonInterpreter.isFolder(interpreter):
+                .noPython("it is a folder")
             case .executableNotFound: .notFound
             case .failedToChangeWorkingDirectory: .noFolder(configuration.workingFolder ?? "")
             default: .noPython("it cannot be started (\(error))")
             }
-        return PythonUnavailable(interpreter: configuration.interpreter, reason: reason)
+        return PythonUnavailable(interpreter: interpreter, reason: reason)
     }
 
     private func reason(_ status: TerminationStatus) -> Result<String, PythonUnavailable> {
         let state = state.withLock { $0 }
-        let last = PythonEnding.quoted(Array(state.lastLines))
+        let isEcho = state.greeting == nil && state.lastLines.contains(where: PythonBridge.isRepeated)
+        let last = isEcho ? "" : PythonEnding.quoted(Array(state.lastLines))
         let ending = PythonEnding.clause(status)
         switch state.greeting {
         case .unsupported(let version):

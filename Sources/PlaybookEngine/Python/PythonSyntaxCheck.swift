@@ -27,21 +27,35 @@ public enum PythonSyntaxCheck {
         await problems(in: program, python: python, limit: limit, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// The same with the interpreter that these options name, and a warning where a virtual environment is of no use.
+    public static func problems(in program: Program, _ options: PythonOptions) async -> [ProgramProblem] {
+        let problems = await problems(in: program, python: options.interpreter)
+        guard let warning = options.environmentWarning,
+            let first = program.agents.lazy.flatMap(\.pythonBlocks).first
+        else { return problems }
+        return [ProgramProblem(.warning, warning, at: first.location, sourceLine: first.line(1))] + problems
+    }
+
     /// The same; Python gets the variables of `environment`, without keys to providers.
     static func problems(
         in program: Program, python: String, limit: Duration, environment: [String: String]
     ) async -> [ProgramProblem] {
         let blocks = program.agents.flatMap(\.pythonBlocks)
         guard let first = blocks.first else { return [] }
-        guard let faults = await faults(in: blocks.map(\.source), python: python, limit: limit, environment),
-            faults.count == blocks.count
-        else {
-            return [
-                ProgramProblem(
-                    .warning,
-                    "Python blocks could not be checked with `\(python)`. Install Python 3.9 or later to have them checked",
-                    at: first.location, sourceLine: first.line(1))
-            ]
+        func warning(_ text: String) -> [ProgramProblem] {
+            [ProgramProblem(.warning, text, at: first.location, sourceLine: first.line(1))]
+        }
+        let faults: [Fault?]
+        switch await verdict(on: blocks.map(\.source), python: python, limit: limit, environment) {
+        case .faults(let found) where found.count == blocks.count: faults = found
+        case .tooOld(let version):
+            return warning(
+                "Python blocks could not be checked, nor run: `\(python)` is Python \(version), which is too old. "
+                    + "Install Python \(PythonBridge.oldestVersion) or later, or name one with --python PATH")
+        case .faults, nil:
+            return warning(
+                "Python blocks could not be checked with `\(python)`. Install Python \(PythonBridge.oldestVersion) or "
+                    + "later to have them checked")
         }
         return zip(blocks, faults).compactMap { block, fault in fault.map { block.problem($0) } }
     }
@@ -53,10 +67,26 @@ public enum PythonSyntaxCheck {
         var message: String
     }
 
-    /// By source, its fault or nil; nil as a whole if Python cannot be started, fails or takes too long.
-    private static func faults(
-        in sources: [String], python: String, limit: Duration, _ environment: [String: String]
-    ) async -> [Fault?]? {
+    /// What Python says of the blocks.
+    private enum Verdict: Decodable, Sendable {
+        /// By source, its fault or nil.
+        case faults([Fault?])
+        case tooOld(version: String)
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let version = try? container.decode(String.self) {
+                self = .tooOld(version: version)
+            } else {
+                self = .faults(try container.decode([Fault?].self))
+            }
+        }
+    }
+
+    /// nil if Python cannot be started, fails or takes too long.
+    private static func verdict(
+        on sources: [String], python: String, limit: Duration, _ environment: [String: String]
+    ) async -> Verdict? {
         // In a file: a pipe would have nobody to take it where the child ends before it has read all.
         let input = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString).json")
         guard let encoded = try? JSONEncoder().encode(sources), (try? encoded.write(to: input)) != nil else {
@@ -69,7 +99,7 @@ public enum PythonSyntaxCheck {
         variables["PYTHONIOENCODING"] = "utf-8"
         let given = Environment.custom(
             Dictionary(variables.map { (Environment.Key(stringLiteral: $0), $1) }, uniquingKeysWith: { $1 }))
-        return await withTaskGroup(of: [Fault?]?.self) { group in
+        return await withTaskGroup(of: Verdict?.self) { group in
             group.addTask {
                 // -I: neither the program's folder nor the person's own modules can change what is executed here.
                 let result = try? await run(
@@ -77,7 +107,7 @@ public enum PythonSyntaxCheck {
                     environment: given, input: .none,
                     output: .bytes(limit: longestAnswer), error: .discarded)
                 guard let result, result.terminationStatus.isSuccess else { return nil }
-                return try? JSONDecoder().decode([Fault?].self, from: Data(result.standardOutput))
+                return try? JSONDecoder().decode(Verdict.self, from: Data(result.standardOutput))
             }
             group.addTask {
                 try? await Task.sleep(for: limit)
@@ -93,6 +123,9 @@ public enum PythonSyntaxCheck {
         import json, sys, warnings
         warnings.simplefilter("ignore")
         faults = []
+        if sys.version_info < (3, 9):
+            sys.stdout.write('"%d.%d.%d"' % tuple(sys.version_info[:3]))
+            sys.exit(0)
         for source in json.load(open(sys.argv[1], "rb")):
             try:
                 compile(source, "playbook", "exec", dont_inherit=True)

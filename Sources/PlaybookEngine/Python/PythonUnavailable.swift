@@ -13,10 +13,12 @@ struct PythonUnavailable: Error, Sendable, Hashable, CustomStringConvertible {
         case noFolder(String)
     }
 
+    static let remedy =
+        "Install Python \(PythonBridge.oldestVersion) or later (for example `apt install python3` or "
+        + "`brew install python`), or name one with --python PATH."
+
     var description: String {
-        let remedy =
-            "Install Python \(PythonBridge.oldestVersion) or later (for example `apt install python3` or "
-            + "`brew install python`), or name one with --python PATH."
+        let remedy = Self.remedy
         return switch reason {
         case .notFound:
             "This program contains Python, and `\(interpreter)` was not found. \(remedy)"

@@ -69,7 +69,7 @@ final class RunLedger: Sendable {
 
     private static func encode(_ transitions: [Transition]) -> [UInt8] {
         guard let first = transitions.first else { return [] }
-        if transitions.count == 1, let encoded = first.encodedPieceOfMessage { return encoded }
+        if transitions.count == 1, let encoded = first.encodedText { return encoded }
         // Encoding plain values cannot fail: there is no number in a transition that JSON cannot hold.
         guard let data = try? JSONEncoder().encode(transitions) else { return [] }
         return [UInt8](data)
@@ -91,11 +91,20 @@ final class RunLedger: Sendable {
 }
 
 extension Transition {
-    /// A list of this transition alone, as `Codable` would write it, where it is a piece of a message.
+    /// A list of this transition alone, as `Codable` would write it, where it is a piece of a reply or of a message.
     ///
     /// Pieces come by the dozen a second. `JSONEncoder` took a third of the engine's instructions for one.
-    var encodedPieceOfMessage: [UInt8]? {
-        guard case .messageArrived(let frame, let text, let number) = self else { return nil }
+    var encodedText: [UInt8]? {
+        let name: String
+        let frame: FrameID
+        let text: String
+        var number: Int?
+        switch self {
+        case .replyArrived(let of, let piece): (name, frame, text) = ("replyArrived", of, piece)
+        case .messageArrived(let of, let piece, let message):
+            (name, frame, text, number) = ("messageArrived", of, piece, message)
+        default: return nil
+        }
         var frameObject = JSONObjectText()
         frameObject.set("stack", frame.stack)
         frameObject.set("frame", frame.frame)
@@ -104,7 +113,7 @@ extension Transition {
         values.set("text", text)
         values.set("number", number)
         var object = JSONObjectText()
-        object.set("messageArrived", values)
+        object.set(name, values)
         let bytes = object.bytes
         var list: [UInt8] = []
         // It is kept as long as the log: without room to grow.

@@ -134,18 +134,18 @@ struct ItemParser {
 extension StepReference {
     /// Reads `Main:03:QUE`, `Main:03`, `03:QUE` or `03`.
     init?(parsing text: String) {
-        var parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmed }
-        var code: String?
-        if parts.count > 1, let last = parts.last, !last.isEmpty,
-            last.utf8.allSatisfy(\.isLetter)
-        {
-            code = last
-            parts.removeLast()
+        let colon = UInt8(ascii: ":")
+        var parts = Array(text.utf8).split(separator: colon, omittingEmptySubsequences: false).map(\.trimmed)
+        var code: ArraySlice<UInt8>?
+        if parts.count > 1, let last = parts.last, !last.isEmpty, last.allSatisfy(\.isLetter) {
+            code = parts.removeLast()
         }
-        guard let number = parts.popLast(), number.utf8.first?.isDigit ?? false,
-            number.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") })
+        guard let number = parts.popLast(), number.first?.isDigit ?? false,
+            number.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") })
         else { return nil }
-        let playbook = parts.joined(separator: ":")
-        self.init(playbook: playbook.isEmpty ? nil : playbook, number: number, code: code)
+        let playbook = String(decoding: Array(parts.joined(separator: [colon])), as: UTF8.self)
+        self.init(
+            playbook: playbook.isEmpty ? nil : playbook, number: String(decoding: number, as: UTF8.self),
+            code: code.map { String(decoding: $0, as: UTF8.self) })
     }
 }

@@ -16,8 +16,8 @@ public struct ReplyReader: Sendable {
 
     private enum State {
         case betweenItems
-        /// In an item that may turn out to be a streaming call.
-        case undecided(CallPatternMatcher)
+        /// In an item that may turn out to be a streaming call, which the matcher knows.
+        case undecided
         /// In an item that is parsed when it is complete.
         case ordinary
         /// In a streaming call, which the detector follows.
@@ -28,6 +28,7 @@ public struct ReplyReader: Sendable {
     private let targets: TargetNames
     private let functions: Set<String>
     private var state = State.betweenItems
+    private var matcher = CallPatternMatcher(.call, at: ReplyPosition(line: 1, column: 1))
     private var detector: StreamingCallDetector?
     private var form = ItemForm.call
     private var position = ReplyPosition(line: 1, column: 1)
@@ -84,31 +85,30 @@ public struct ReplyReader: Sendable {
     }
 
     private mutating func read(_ token: ReplyToken) {
-        switch (token.kind, state) {
-        case (.malformed, .streaming), (.itemEnd, .streaming): follow(token)
-        case (.malformed(let message), _): fail(message, at: token.position)
-        case (.yield(let word), _):
+        switch token.kind {
+        case .yield(let word):
             guard let reason = YieldReason(rawValue: word) else { return }
             append(.item(ReplyItem(.yield(reason), at: token.position)))
             hasEnded = true
-        case (.itemStart(let form), _):
+        case .itemStart(let form):
             self.form = form
             position = token.position
-            tokens = []
-            state = .undecided(CallPatternMatcher(form, at: token.position))
-        case (.itemEnd, _): completeItem(token)
-        case (_, .undecided(let matcher)): decide(matcher, token)
-        case (_, .ordinary): tokens.appendJoiningText(token)
-        case (_, .streaming): follow(token)
-        case (_, .betweenItems): break
+            tokens.removeAll(keepingCapacity: true)
+            matcher = CallPatternMatcher(form, at: token.position)
+            state = .undecided
+        case _ where state == .streaming: follow(token)
+        case .malformed(let message): fail(message, at: token.position)
+        case .itemEnd: completeItem(token)
+        case _ where state == .undecided: decide(token)
+        case _ where state == .ordinary: tokens.appendJoiningText(token)
+        default: break
         }
     }
 
-    private mutating func decide(_ matcher: CallPatternMatcher, _ token: ReplyToken) {
-        var matcher = matcher
+    private mutating func decide(_ token: ReplyToken) {
         tokens.append(token)
         switch matcher.match(token) {
-        case .undecided: state = .undecided(matcher)
+        case .undecided: break
         case .other: state = .ordinary
         case .streaming(let head):
             detector = StreamingCallDetector(head, tokens: tokens, targets: targets, functions: functions)
@@ -119,16 +119,19 @@ public struct ReplyReader: Sendable {
 
     private mutating func completeItem(_ end: ReplyToken) {
         tokens.append(end)
-        var parser = ItemParser(form, at: position, tokens: tokens, functions: functions)
-        tokens = []
         state = .betweenItems
         do throws(ReplyError) {
-            let item = try parser.parse()
+            let item = try parseItem()
             append(.item(item))
             if case .returned = item.kind { hasEnded = true }
         } catch {
             fail(error.message, at: error.position)
         }
+    }
+
+    private func parseItem() throws(ReplyError) -> ReplyItem {
+        var parser = ItemParser(form, at: position, tokens: tokens, functions: functions)
+        return try parser.parse()
     }
 
     // MARK: Streaming calls

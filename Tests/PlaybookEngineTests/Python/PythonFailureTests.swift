@@ -1,5 +1,6 @@
 import OrderedCollections
 import PlaybookLanguage
+import TestSupport
 import Testing
 
 @testable import PlaybookEngine
@@ -203,18 +204,38 @@ struct PythonFailureTests {
                 await asyncio.sleep(0)
                 await asyncio.sleep(0)
                 gc.collect()
-
-            @playbook
-            async def NotAwaited():
-                Say("never")
             """
         try await withPython(source: source) { session in
             try await session.expect("Forget", returns: .null)
-            try await session.expect("NotAwaited", returns: .null)
-            while !session.lines.contains(where: { $0.contains("coroutine 'Say' was never awaited") }) {
+            while !session.lines.contains("ValueError: lost") {
                 _ = try await session.next { if case .printed = $0 { true } else { nil } }
             }
-            #expect(session.lines.contains("ValueError: lost"))
+        }
+    }
+
+    @Test("A fault in a module beside the program is named by the module's line too")
+    func modules() async throws {
+        let folder = try TestFolder()
+        try folder.write("names.py", "x = 1\n\ny = nothing\n")
+        try folder.write("syntax.py", "\n\nx = = 1\n")
+        try folder.write("late.py", "import json\ndef read():\n    return json.loads('{')\n")
+        let cases = [
+            ("import names", "NameError: name 'nothing' is not defined (names.py:3)"),
+            ("import syntax", "SyntaxError: invalid syntax (syntax.py:3)"),
+        ]
+        for (source, message) in cases {
+            try await withPython(.forTests(folder: folder.path)) { session in
+                let problem = try await session.load([PythonModule(source, line: 7)])
+                #expect(problem?.message == message)
+                #expect(problem?.file == "shop.md")
+                #expect(problem?.line == 7)
+            }
+        }
+        let source = "import late\n@playbook\ndef Main():\n    late.read()"
+        try await withPython(source: source, .forTests(folder: folder.path)) { session in
+            let failure = try await session.failure("Main")
+            #expect(failure.message.hasSuffix(" (late.py:3)"))
+            #expect(failure.line == 4)
         }
     }
 }

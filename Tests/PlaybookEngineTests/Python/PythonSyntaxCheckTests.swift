@@ -1,7 +1,14 @@
 import PlaybookLanguage
+import TestSupport
 import Testing
 
 @testable import PlaybookEngine
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Python blocks of a program, compiled by a real Python and not run.
 @Suite struct PythonSyntaxCheckTests {
@@ -30,6 +37,24 @@ import Testing
         let problems = await PythonSyntaxCheck.problems(in: try program("x = ("), python: "/nowhere/python3")
         #expect(problems.map(\.severity) == [.warning])
         #expect(problems.first?.message.contains("/nowhere/python3") == true)
+    }
+
+    @Test func aPythonThatIsTooOldIsNamed() async throws {
+        let folder = try TestFolder()
+        try folder.write(
+            "python",
+            """
+            #!/usr/bin/env python3
+            import sys
+            sys.version_info = (3, 8, 18, "final", 0)
+            program, sys.argv = sys.argv[4], sys.argv[4:]
+            exec(program)
+            """)
+        #expect(chmod(folder.path(of: "python"), 0o755) == 0)
+        let problems = await PythonSyntaxCheck.problems(
+            in: try program("x = ("), python: folder.path(of: "python"), limit: .seconds(120))
+        #expect(problems.map(\.severity) == [.warning])
+        #expect(problems.first?.message.contains("is Python 3.8.18, which is too old") == true, "\(problems)")
     }
 
     @Test func pythonIsGivenNoKeys() async throws {

@@ -3,6 +3,12 @@ import Testing
 
 @testable import PlaybookEngine
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 #if canImport(Glibc)
 import Glibc
 #else
@@ -80,6 +86,35 @@ struct PythonUnavailableTests {
             }
             #expect(clause.hasPrefix(found))
         }
+    }
+
+    @Test("A folder is called one, and a program that repeats its arguments does not spread the bridge's text")
+    func otherPrograms() async throws {
+        let folder = try TestFolder()
+        let echo = try script("#!/bin/sh\necho \"unknown: $*\" >&2; exit 2", in: folder)
+        for (path, clause) in [(folder.path, "it is a folder"), (echo, "it ended with exit code 2")] {
+            let failure = await failure(.forTests(interpreter: path))
+            #expect(failure == PythonUnavailable(interpreter: path, reason: .noPython(clause)))
+        }
+    }
+
+    @Test("A virtual environment without a Python is warned of, unless another is used")
+    func brokenEnvironment() throws {
+        let folder = try TestFolder()
+        #expect(PythonOptions(folder: folder.path).environmentWarning == nil)
+        try FileManager.default.createDirectory(atPath: folder.path(of: ".venv/bin"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(of: ".venv/bin/python"), withDestinationPath: "/no/such/python")
+        let options = PythonOptions(folder: folder.path)
+        #expect(options.interpreter == "python3")
+        #expect(
+            options.environmentWarning?.hasPrefix("The virtual environment \(folder.path)/.venv has no bin/python")
+                == true)
+        #expect(PythonOptions(interpreter: "python3", folder: folder.path).environmentWarning == nil)
+        try FileManager.default.createDirectory(atPath: folder.path(of: "venv/bin"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(of: "venv/bin/python"), withDestinationPath: "/bin/sh")
+        #expect(PythonOptions(folder: folder.path).environmentWarning == nil)
     }
 
     @Test("A Python that never answers, or never ends loading, is ended")

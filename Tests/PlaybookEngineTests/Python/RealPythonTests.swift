@@ -86,6 +86,105 @@ import Testing
         try FoldTests.check(run)
     }
 
+    @Test func agentsAreCreatedAndCalled() async throws {
+        let source = """
+            # Boss
+            ```python
+            @playbook
+            async def hire(n):
+                worker = await CreateAgent("Worker")
+                await Say("user", f"{worker} joins")
+                return await worker.double(n)
+
+            @playbook
+            async def wrong():
+                worker = await CreateAgent("Worker")
+                await worker.hidden()
+            ```
+            ## Main
+            ### Triggers
+            - When the program starts
+            ### Steps
+            - Hire
+            # Worker
+            ```python
+            @playbook(public=True)
+            def double(n):
+                return [agent.name, 2 * n]
+
+            @playbook
+            def hidden(): pass
+            ```
+            """
+        let folder = try TestFolder()
+        let options = RunOptions(python: PythonOptions(folder: folder.path))
+        let run = try await PlayedRun.play(
+            source,
+            [
+                "Boss": [
+                    .reply("`$r = hire(3)`\nyld call"), .reply("`Say(f\"{$r[0]} {$r[1]}\")` `wrong()`\nyld call"),
+                    .reply("yld exit"),
+                ]
+            ], python: options.makePythonChild)
+        #expect(run.messages == ["Boss → user: Worker_2 joins", "Boss → user: Worker_2 6"], "\(run.notes)")
+        #expect(
+            run.instructions.last?.contains("Worker_3 has no public playbook hidden; it has: double") == true,
+            "\(run.instructions)")
+        try FoldTests.check(run)
+    }
+
+    /// The code stands in an agent beside one that does nothing.
+    private static func playBesideAnother(_ python: String, _ replies: [ScriptedModel.Answer]) async throws -> PlayedRun
+    {
+        let source = """
+            # Shop
+            ```python
+            import asyncio
+
+            \(python)
+            ```
+            ## Main
+            ### Triggers
+            - At the beginning
+            ### Steps
+            - Ask
+            # Other
+            ## Help
+            public: true
+            ### Steps
+            - Help
+            """
+        let folder = try TestFolder()
+        let options = RunOptions(python: PythonOptions(folder: folder.path))
+        return try await PlayedRun.play(source, ["Shop": replies], python: options.makePythonChild)
+    }
+
+    @Test("A wait that a timer of asyncio ends is none that nobody ends")
+    func waitWithATimer() async throws {
+        let run = try await Self.playBesideAnother(
+            """
+            @playbook
+            async def ask():
+                try:
+                    return await asyncio.wait_for(WaitForMessage("Other"), 0.3)
+                except asyncio.TimeoutError:
+                    return "nobody"
+            """, [.reply("`$r = ask()`\nyld call"), .reply("`Say($r)`\nyld exit")])
+        #expect(run.messages == ["Shop → user: nobody"], "\(run.notes) \(run.ending)")
+    }
+
+    @Test("A wait that nobody ends is still found out, when the loop's timers are over")
+    func waitWithoutEnd() async throws {
+        let run = try await Self.playBesideAnother(
+            """
+            @playbook
+            async def ask():
+                sleeping = asyncio.create_task(asyncio.sleep(0.05))
+                await WaitForMessage("Other")
+            """, [.reply("`$r = ask()`\nyld call")])
+        #expect("\(run.ending)".contains("Nobody can go on"), "\(run.ending)")
+    }
+
     @Test func parallelPlaybooksRunTogether() async throws {
         let run = try await Self.play(
             """

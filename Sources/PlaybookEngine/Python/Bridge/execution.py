@@ -25,7 +25,7 @@ import sys
 import threading
 import traceback
 
-from agent_chat_failures import failure, sources
+from agent_chat_failures import failure, program_folders, sources
 from agent_chat_loading import functions, load, namespaces
 from agent_chat_names import AGENT
 from agent_chat_requests import Call, calls, current_call, outbox, requests
@@ -38,7 +38,7 @@ ENDING_SECONDS = 0.5
 def start(command):
     """Starts a playbook; from the reader's thread, so that a playbook that keeps the loop busy holds no other back."""
     module, playbook = command["module"], command["playbook"]
-    call = Call(command["id"], command["agent"], namespaces.get(module))
+    call = Call(command["id"], command["agent"], namespaces.get(module), playbook)
     function = functions.get(module, {}).get(playbook)
     if function is None:
         finish(call, failed(NameError(f"the Python of {module} defines no playbook {playbook}"), None))
@@ -238,6 +238,7 @@ def cancel(call):
     if call is None:
         return
     if call.is_in_loop:
+        call.is_cancelled = True
         loop.call_soon_threadsafe(lambda: call.task.cancel())
     else:
         call.cancel_thread()
@@ -279,6 +280,7 @@ def run(module_folders):
     faulthandler.enable(all_threads=False)
     # Only now: nothing that the bridge imports comes from the program's folder.
     sys.path[:0] = module_folders
+    program_folders.extend(module_folders)
     asyncio.set_event_loop(loop)
     writer = threading.Thread(target=write_events, args=(events,), name="agent-chat writer", daemon=True)
     writer.start()

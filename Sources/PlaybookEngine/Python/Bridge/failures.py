@@ -1,18 +1,21 @@
 """Exceptions of the program's code, as people need them."""
 
 import linecache
+import os
 import traceback
 
+from agent_chat_awaiting import BRIDGE
+from agent_chat_requests import current_call
 from agent_chat_values import repaired, shortened
 
-# The name under which the bridge is compiled (PythonBridge.swift): its frames are left out of tracebacks.
-BRIDGE = __file__
 # More of an exception helps nobody.
 MESSAGE_CHARACTERS = 4_000
 TRACEBACK_CHARACTERS = 32_000
 
 # The playbook files, by line number what stands there, for tracebacks.
 sources = {}
+# Where the program's own modules are.
+program_folders = []
 
 
 def note_source(block):
@@ -36,6 +39,9 @@ def failure(error, place=None):
         elif isinstance(error, SyntaxError) and error.filename in sources and isinstance(error.lineno, int):
             place = (error.filename, error.lineno)
             result["column"] = max(1, error.offset or 1)
+        module_place = place_in_module(error, frames)
+        if module_place is not None:
+            result["message"] += f" ({module_place})"
     except BaseException:
         # Exceptions are classes of the program; describing one executes its code.
         pass
@@ -44,12 +50,29 @@ def failure(error, place=None):
     return result
 
 
+def place_in_module(error, frames):
+    """File and line in a module of the program's own, where the fault is there and not in a playbook file."""
+    if isinstance(error, SyntaxError) and isinstance(error.filename, str):
+        frames = frames + [(error.filename, error.lineno)]
+    for file, line in reversed(frames):
+        if file in sources or line is None:
+            return None
+        for folder in program_folders:
+            if file.startswith(os.path.join(folder, "")) and f"{os.sep}site-packages{os.sep}" not in file:
+                return f"{os.path.relpath(file, folder)}:{line}"
+    return None
+
+
 def message_of(error):
     name = type(error).__qualname__
     try:
         text = error.msg if isinstance(error, SyntaxError) and error.msg else str(error)
     except BaseException:
         text = "(its text cannot be read: str() failed)"
+    call = current_call.get(None)
+    # What asyncio.run and asyncio.gather say of a value.
+    if call is not None and not call.is_in_loop and "coroutine" in text and ("was expected" in text or "is required" in text):
+        text += "; in a `def` playbook, playbooks and Say are called without await, and give the result itself"
     return repaired(shortened(f"{name}: {text}" if text else name, MESSAGE_CHARACTERS))
 
 

@@ -5,7 +5,7 @@ import sys
 import types
 
 from agent_chat_failures import failure, note_source
-from agent_chat_names import AGENT, BUILT_INS, OtherAgent, Playbook
+from agent_chat_names import AGENT, BUILT_INS, OtherAgent, Playbook, public_playbooks
 from agent_chat_requests import PlaybookError
 from agent_chat_values import named
 
@@ -38,7 +38,9 @@ def define_namespace(module):
     functions[name] = {}
     if module["blocks"]:
         namespace.__file__ = module["blocks"][0]["file"]
-    for other, playbooks in named(module["agents"]).items():
+    agents = named(module["agents"])
+    public_playbooks.update(agents)
+    for other, playbooks in agents.items():
         if other.isidentifier():
             setattr(namespace, other, OtherAgent(other, playbooks))
     for playbook in module["playbooks"]:

@@ -2,9 +2,11 @@
 
 import asyncio
 import functools
+import inspect
 import math
 
-from agent_chat_requests import PlaybookError, Request, ask, current_call, is_in_loop, with_name
+from agent_chat_awaiting import Unawaited
+from agent_chat_requests import PlaybookError, Request, ask, current_call, is_in_loop, later
 from agent_chat_values import encoded, listed, repaired, with_article
 
 
@@ -21,32 +23,47 @@ class Message(dict):
         return self["content"]
 
 
-def Say(target_or_text, text=None):
+# What an argument is that was not given.
+MISSING = object()
+# By class name, what others may call of its agents.
+public_playbooks = {}
+# How long a wait is looked after at least before it is asked for again, in seconds.
+SHORTEST_WAIT = 1.0
+
+
+def Say(target=MISSING, text=MISSING):
     """Sends a message: to the human, or to the target given first. Text can be an iterator of pieces, which stream."""
-    if text is None:
-        target_or_text, text = None, target_or_text
-    return send_message("Say", target_or_text, text)
+    given = tuple(value for value in (target, text) if value is not MISSING)
+    if not given:
+        raise TypeError('Say needs a text: Say("text"), or Say(target, "text")')
+    return send_message("Say", given[0] if len(given) > 1 and given[0] is not None else None, given[-1], given)
 
 
 def SendMessage(target, text):
     """Sends a message to an agent, or to `user`."""
-    return send_message("SendMessage", target, text)
+    return send_message("SendMessage", target, text, (target, text))
 
 
-def send_message(name, target, text):
+def send_message(name, target, text, given):
+    given = (given, {})
     target = None if target is None else name_of(target, "target")
+    if isinstance(text, Unawaited):
+        text.misuse()
+    if inspect.iscoroutine(text):
+        raise TypeError("text is a coroutine; write `await` before the call that gives it")
     if isinstance(text, (bytes, bytearray, dict)):
         raise TypeError(f"text is {with_article(type(text).__name__)}; pass text, or an iterator of pieces of text")
     if hasattr(text, "__aiter__"):
-        streaming = stream_later(name, target, text)
+        if is_in_loop():
+            return later(name, given, lambda: stream_later(name, target, text))
         # A thread has no loop that could run it; it gets one of its own for this.
-        return with_name(streaming, name) if is_in_loop() else asyncio.run(streaming)
+        return asyncio.run(stream_later(name, target, text))
     if not isinstance(text, str) and hasattr(text, "__iter__"):
         if is_in_loop():
-            return with_name(stream_later(name, target, yielding(text)), name)
+            return later(name, given, lambda: stream_later(name, target, yielding(text)))
         return stream(name, target, text)
     text = encoded(text if isinstance(text, str) else str(text), "text")
-    return ask(name, {"send": {"target": target, "text": text}})
+    return ask(name, {"send": {"target": target, "text": text}}, given)
 
 
 def stream(name, target, pieces):
@@ -101,32 +118,71 @@ def WaitForMessage(source="*", timeout=None, on_update=None):
         raise TypeError(f"timeout is {with_article(type(timeout).__name__)}; pass seconds as a number, or None")
     if timeout is not None and not math.isfinite(timeout):
         timeout = None
+    given = ((source,), {} if timeout is None else {"timeout": timeout})
+    if isinstance(source, Unawaited):
+        source.misuse()
     source = None if source in (None, "*") else name_of(source, "source")
     body = {"waitForMessage": {"source": source, "timeout": timeout, "observes": on_update is not None}}
-    return ask("WaitForMessage", body, on_update, lambda answer: [Message(message) for message in answer or []])
+    if is_in_loop() and timeout is None and on_update is None:
+        # Made at once, for what it refuses.
+        first = Request("WaitForMessage", body)
+        return later("WaitForMessage", given, lambda: wait_beside_timers(first))
+    return ask("WaitForMessage", body, given, on_update, messages)
+
+
+def messages(answer):
+    return [Message(message) for message in answer or []]
+
+
+async def wait_beside_timers(request):
+    """Waits for messages; while the loop has timers, with a time-out.
+
+    The engine does not know those timers. Without a time-out it would take a wait that one of them ends, as that of
+    asyncio.wait_for, for one that nobody ends.
+    """
+    # Tasks that were created with this one set theirs first.
+    await asyncio.sleep(0)
+    while True:
+        seconds = seconds_of_timers()
+        content = request.body["waitForMessage"]
+        request.body = {"waitForMessage": {**content, "timeout": seconds}}
+        answer = await request.answer()
+        if answer or seconds is None:
+            return messages(answer)
+        request = Request("WaitForMessage", request.body)
+
+
+def seconds_of_timers():
+    """Until the last timer of the loop that runs, and a little longer; None if it has none."""
+    loop = asyncio.get_running_loop()
+    times = [timer.when() for timer in getattr(loop, "_scheduled", ()) if not timer.cancelled()]
+    return max(SHORTEST_WAIT, max(times) - loop.time() + 0.1) if times else None
 
 
 def SaveArtifact(name, summary, content):
     """Keeps a content under a name."""
     body = {"name": name_of(name, "name"), "summary": encoded(str(summary), "summary")}
     body["content"] = encoded(content, "content")
-    return ask("SaveArtifact", {"saveArtifact": body})
+    return ask("SaveArtifact", {"saveArtifact": body}, ((name, summary, content), {}))
 
 
 def LoadArtifact(name):
     """The content of an artifact."""
-    return ask("LoadArtifact", {"loadArtifact": {"name": name_of(name, "name")}})
+    return ask("LoadArtifact", {"loadArtifact": {"name": name_of(name, "name")}}, ((name,), {}))
 
 
 def CreateAgent(class_name, **arguments):
-    """Makes an instance of an agent of the program."""
+    """Makes an instance of an agent of the program; its id, with what can be called of it as methods."""
     body = {"className": name_of(class_name, "class_name"), "arguments": encoded_arguments("CreateAgent", arguments)}
-    return ask("CreateAgent", {"createAgent": body})
+    playbooks = public_playbooks.get(name_of(class_name, "class_name"))
+    return ask(
+        "CreateAgent", {"createAgent": body}, ((class_name,), arguments),
+        result=lambda identifier: identifier and CreatedAgent(identifier, playbooks))
 
 
 def EndProgram():
     """Ends the program."""
-    return ask("EndProgram", {"endProgram": {}})
+    return ask("EndProgram", {"endProgram": {}}, ((), {}))
 
 
 def name_of(value, parameter):
@@ -134,6 +190,8 @@ def name_of(value, parameter):
         return value.name
     if isinstance(value, str):
         return encoded(value, parameter)
+    if isinstance(value, Unawaited):
+        value.misuse()
     raise TypeError(f"{parameter} is {with_article(type(value).__name__)}; pass a name")
 
 
@@ -151,7 +209,7 @@ def call_playbook(callee, positional, named_arguments):
         ],
         "named": encoded_arguments(callee, named_arguments),
     }
-    return ask(callee, {"call": body})
+    return ask(callee, {"call": body}, (positional, named_arguments))
 
 
 class Playbook:
@@ -188,6 +246,28 @@ class OtherAgent:
 
     def __str__(self):
         return self.name
+
+
+class CreatedAgent(str):
+    """The id of an agent that was created: text, with the public playbooks of its class as methods.
+
+    `playbooks` is None where the class is none that the bridge knows by this name; the engine tells what is wrong then.
+    """
+
+    def __init__(self, identifier, playbooks):
+        self._playbooks = playbooks
+        # What an instance has comes before the methods of text.
+        for name in playbooks or ():
+            self.__dict__[name] = Playbook(f"{identifier}.{name}")
+
+    def __new__(cls, identifier, playbooks):
+        return super().__new__(cls, identifier)
+
+    def __getattr__(self, name):
+        if name.startswith("_") or self._playbooks is not None:
+            known = ", ".join(self.__dict__.get("_playbooks") or ()) or "none"
+            raise AttributeError(f"{str.__str__(self)} has no public playbook {name}; it has: {known}")
+        return Playbook(f"{str.__str__(self)}.{name}")
 
 
 class State:

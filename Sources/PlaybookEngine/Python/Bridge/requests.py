@@ -7,6 +7,9 @@ import inspect
 import itertools
 import queue
 import threading
+import warnings
+
+from agent_chat_awaiting import BRIDGE, Unawaited
 
 try:
     import ctypes
@@ -21,9 +24,10 @@ class PlaybookError(Exception):
 class Call:
     """A playbook of the program's Python that is being executed."""
 
-    def __init__(self, identifier, agent, namespace):
+    def __init__(self, identifier, agent, namespace, playbook):
         self.identifier = identifier
         self.agent = agent
+        self.playbook = playbook
         self.namespace = namespace
         # Of a playbook of `async def`, which the loop runs.
         self.is_in_loop = False
@@ -31,6 +35,7 @@ class Call:
         # Of a playbook of `def`: its thread while an exception may be thrown into it.
         self.lock = threading.Lock()
         self.thread = None
+        # Of either.
         self.is_cancelled = False
 
     def enter_thread(self):
@@ -161,11 +166,15 @@ def is_in_loop():
         return False
 
 
-def ask(name, body, on_update=None, result=None):
-    """The answer to a request, or where the caller can await, a coroutine for it."""
+def ask(name, body, given, on_update=None, result=None):
+    """The answer to a request, or where the caller can await, a coroutine for it.
+
+    `given` are the arguments by position and those by name, as the program wrote them.
+    """
+    request = Request(name, body, on_update)
     if is_in_loop():
-        return with_name(ask_later(Request(name, body, on_update), result), name)
-    answer = Request(name, body, on_update).wait()
+        return later(name, given, lambda: ask_later(request, result))
+    answer = request.wait()
     return answer if result is None else result(answer)
 
 
@@ -174,7 +183,32 @@ async def ask_later(request, result):
     return answer if result is None else result(answer)
 
 
-def with_name(coroutine, name):
-    """So that Python says "coroutine 'Say' was never awaited" where an `await` is forgotten."""
-    coroutine.__name__ = coroutine.__qualname__ = name
-    return coroutine
+def later(name, given, make):
+    """A coroutine that people are told of where an `await` is forgotten."""
+    return Unawaited(name, *given, make, functools.partial(warn, current_call.get(None)))
+
+
+def warn(call, text, place):
+    """Tells people without their asking for it. Not of what was left undone because somebody stopped the playbook."""
+    if call is not None and call.is_cancelled:
+        return
+    words = [] if call is None else [call.playbook]
+    if place is not None:
+        file, line = place
+        words.append(f"({file}:{line})" if words else f"{file}:{line}")
+    start = " ".join(words)
+    outbox.put({"warned": {"_0": f"{start}: {text}" if start else text, "agent": call and call.agent}})
+
+
+def show_warning(message, category, file_name, line, file=None, source_line=None):
+    """In place of warnings.showwarning: a forgotten `await` of the program's own coroutines is told like ours."""
+    text = str(message)
+    place = None if file_name == BRIDGE else (file_name, line)
+    if issubclass(category, RuntimeWarning) and text.endswith(" was never awaited"):
+        warn(current_call.get(None), f"{text}, so it was not done; write `await` before the call.", place)
+    else:
+        shown_by_python(message, category, file_name, line, file, source_line)
+
+
+shown_by_python = warnings.showwarning
+warnings.showwarning = show_warning

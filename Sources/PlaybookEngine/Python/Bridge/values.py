@@ -1,8 +1,11 @@
 """Values of the language, as JSON and as Python's."""
 
 import functools
+import inspect
 import math
 import unicodedata
+
+from agent_chat_awaiting import Unawaited
 
 # What the engine takes in one value: ValueLimits.swift counts in the same way.
 VALUE_BYTES = 8 << 20
@@ -51,6 +54,10 @@ def encode(value, depth, remaining):
         return encode_elements(in_order(value), depth, remaining)
     if isinstance(value, dict):
         return encode_dictionary(value, depth, remaining)
+    if isinstance(value, Unawaited):
+        value.misuse()
+    if inspect.iscoroutine(value):
+        raise NotAValue("is a coroutine; write `await` before the call that gives it")
     raise NotAValue(f"is {with_article(type(value).__name__)}; {{verb}} text, a number, a list or a dictionary")
 
 

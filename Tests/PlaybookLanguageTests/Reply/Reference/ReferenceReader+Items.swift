@@ -136,6 +136,27 @@ extension ReferenceReader {
         }
     }
 
+    /// Whether an operator and the beginning of an operand stand there, after a call that is assigned outside of a span.
+    func hasOperator(at start: Int) -> Bool {
+        let symbolStart = index(from: start) { !isBlank($0) }
+        if let word = name(at: symbolStart) { return ReplyToken.operatorWords.contains(word) }
+        let symbols = ["**", "//", "==", "!=", "<=", ">=", "+", "-", "*", "/", "%", "<", ">", "=", ".", "["]
+        guard let symbol = symbols.first(where: { stands($0, at: symbolStart) }) else { return false }
+        let symbolEnd = symbolStart + symbol.count
+        let operand = index(from: symbolEnd) { !isBlank($0) }
+        guard let first = scalar(operand) else { return false }
+        let beginsName = isASCIILetter(first) || first == "_"
+        guard beginsName || isDigit(first) || "\"'$([{".unicodeScalars.contains(first) else { return false }
+        let hasBlanks = (before: symbolStart > start, after: operand > symbolEnd)
+        switch symbol {
+        case ".": return beginsName && hasBlanks == (false, false)
+        case "[": return !hasBlanks.before
+        case "*", "**":
+            return hasBlanks.before ? hasBlanks.after || isDigit(first) : !hasBlanks.after
+        default: return true
+        }
+    }
+
     private mutating func add(contentsOfPendingAnd event: String) {
         addPending()
         pending = [event]

@@ -30,7 +30,12 @@ extension ReferenceReader {
         }
 
         /// Whether this, after an operand and without a separator, begins another item.
-        var mayBeginItem: Bool { isName && !isOperatorWord }
+        var mayBeginItem: Bool { isName && !isOperatorWord || isIgnored }
+
+        private var isIgnored: Bool {
+            if case .ignored = kind { return true }
+            return false
+        }
 
         func endsOperand(_ before: Bool) -> Bool {
             switch kind {

@@ -237,6 +237,7 @@ struct ReferenceReader {
         guard let head = itemHead(at: at, isInSpan: false) else { return false }
         if case .yield(let word) = head { return try readYield(at: word, span: 0) == .yield }
         try readItem(head, isInSpan: false)
+        if case .call(.some, _, _, _) = head, hasOperator(at: at) { throw Malformed() }
         addPending()
         return true
     }
