@@ -10,7 +10,8 @@ import Glibc
 import Darwin
 #endif
 
-@Suite struct ExternalEditorTests {
+/// One after the other: a test that waits for its process holds a thread of the pool, which has few.
+@Suite(.serialized) struct ExternalEditorTests {
     @Test(
         arguments: [
             (["VISUAL": "code --wait", "EDITOR": "ed"], ["vi"], "code --wait"),
