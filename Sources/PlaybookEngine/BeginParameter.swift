@@ -15,18 +15,27 @@ extension Program {
     /// The parameters of all begin playbooks, by name and in the order written. Where several have a name in common it is
     /// one parameter, which means all of them: it must be given if one needs it, and the first type declared counts.
     public var beginParameters: OrderedDictionary<String, BeginParameter> {
+        let createsAgents = aiAgents.contains(where: \.createsAgents)
         var merged: OrderedDictionary<String, BeginParameter> = [:]
         for agent in aiAgents {
             for parameter in agent.beginPlaybooks.flatMap(\.parameters) {
                 let known = merged[parameter.name]
-                // An agent that stands by may never begin, and those created of it are given values of their own.
-                let isNeeded = parameter.defaultValue == nil && !agent.isStandby
+                // Who stands by only so that others are created of it never begins, and they are given values of their own.
+                let isNeeded = parameter.defaultValue == nil && !(agent.isStandby && createsAgents)
                 merged[parameter.name] = BeginParameter(
                     name: parameter.name, type: known?.type ?? parameter.type,
                     isRequired: known?.isRequired == true || isNeeded)
             }
         }
         return merged
+    }
+}
+
+extension AgentDefinition {
+    /// Whether its playbooks speak of creating something, as they do where they create agents.
+    fileprivate var createsAgents: Bool {
+        playbooks.contains { $0.source.lowercased().contains("creat") }
+            || pythonBlocks.contains { $0.source.lowercased().contains("create") }
     }
 }
 

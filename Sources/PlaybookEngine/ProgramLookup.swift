@@ -33,6 +33,25 @@ extension Program {
         return nil
     }
 
+    /// Why ``playbook(_:calledBy:)`` finds nothing.
+    func refusal(of callee: String, calledBy caller: AgentDefinition) -> (message: String, isOfUnknown: Bool) {
+        var (owners, name) = (aiAgents, callee)
+        if let dot = callee.lastIndex(of: ".") {
+            name = String(callee[callee.index(after: dot)...])
+            owners = agent(named: String(callee[..<dot])).map { [$0] } ?? []
+        }
+        if caller.playbook(named: callee) == nil,
+            let owner = owners.first(where: { $0.kind == .ai && $0.playbook(named: name) != nil }),
+            let closed = owner.playbook(named: name), !closed.isPublic
+        {
+            return ("\(owner.className).\(closed.className) is not public: other agents cannot call it", false)
+        }
+        if owners.contains(where: { $0.className == caller.className }), caller.plainPythonFunctions.contains(name) {
+            return ("\(name) is a Python function without @playbook: only Python can call it", false)
+        }
+        return ("\(callee) was not found: no playbook of that name can be called", true)
+    }
+
     /// The descriptions that have placeholders.
     var placeholders: [PlaybookID: PlaceholderText] {
         var found: [PlaybookID: PlaceholderText] = [:]

@@ -48,7 +48,7 @@ extension ProgramRun {
 
     /// Words of a human or of agents that nobody has heard when the run is over are not lost in silence.
     func tellOfUnheardWords() {
-        let (lines, inboxes) = ledger.read { state in
+        let (kept, inboxes) = ledger.read { state in
             (
                 state.keptLines,
                 state.agents.flatMap { agent, kept in
@@ -58,6 +58,7 @@ extension ProgramRun {
                 }
             )
         }
+        let lines = unheard(kept)
         if let first = lines.first {
             let others = lines.count > 1 ? ", and \(lines.count - 1) more," : ""
             warn("“\(first.content)”\(others) was never heard: nobody waited for it.")
@@ -66,6 +67,19 @@ extension ProgramRun {
             let rest = others > 0 ? ", and \(others) more," : ""
             warn("\(agent) has not read “\(first.firstCharacters(80))”\(rest) from \(sender).")
         }
+    }
+
+    /// Without what the program could read as `$startup_message` from the beginning.
+    private func unheard(_ lines: [KeptLine]) -> [KeptLine] {
+        guard options.startupMessage != nil, options.startupMessage == options.firstMessage,
+            let index = lines.firstIndex(where: { line in
+                firstLine.contains(
+                    .humanLineKept(content: line.content, sender: line.sender, addressee: line.addressee))
+            })
+        else { return lines }
+        var rest = lines
+        rest.remove(at: index)
+        return rest
     }
 
     private func warn(_ text: String) {

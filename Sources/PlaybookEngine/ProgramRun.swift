@@ -56,9 +56,11 @@ public final class ProgramRun: Sendable {
         self.options = options
         let agents = program.aiAgents.map(\.className)
         engineLog = EngineLog(options.logger)
+        let activity = AgentActivity(agents: agents)
+        self.activity = activity
         self.ledger = RunLedger(
-            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog)
-        self.activity = AgentActivity(agents: agents)
+            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog,
+            letEverybodyLook: { activity.wakeAll() })
     }
 
     /// Runs the program to its end and closes the log.

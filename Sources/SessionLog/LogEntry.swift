@@ -37,8 +37,8 @@ public enum LogEvent: Sendable, Hashable {
     case message(CompleteMessage)
     /// The interpreter stands at a step.
     case step(agent: String, playbook: String, number: String, source: String)
-    /// A call of a playbook has begun (`name` is the call with its arguments), or a playbook has returned (`name` is its
-    /// class name). Calls of built-ins are not told: what they do is. `milliseconds` is how long a returned one took;
+    /// A call of a playbook has begun (`name` is the call with its arguments), or a playbook has returned or failed (`name`
+    /// is its class name). Calls of built-ins are not told: what they do is. `milliseconds` is how long an ended one took;
     /// `callers` are the playbooks in execution that led to it, the first one first.
     case call(agent: String, name: String, status: CallStatus, milliseconds: Int64? = nil, callers: [String] = [])
     /// The program waits for the human; `agent` is who gets the next line. `inStep` is false when only trigger
@@ -118,6 +118,8 @@ public enum AgentStatus: Sendable, Hashable, Codable {
 public enum CallStatus: Sendable, Hashable {
     case begun
     case returned
+    /// It ended with an error, which its caller was told.
+    case failed
 }
 
 public enum NoteLevel: String, Sendable, Hashable, Codable {

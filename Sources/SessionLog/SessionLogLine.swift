@@ -41,6 +41,7 @@ public enum SessionLogLine {
         switch status {
         case .begun: "called"
         case .returned: "returned"
+        case .failed: "failed"
         }
     }
 

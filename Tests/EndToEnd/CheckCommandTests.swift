@@ -31,6 +31,7 @@ import Testing
 
     @Test(arguments: [
         ("no file", ["check"], 64, "Missing"),
+        ("a mistyped command", ["chek", "nowhere.md"], 66, "Did you mean the command “check”?"),
         ("no such file", ["check", "nowhere.md"], 66, "nowhere.md cannot be read"),
         ("a folder", ["check", "/tmp", "--json"], 66, "/tmp cannot be read"),
     ])

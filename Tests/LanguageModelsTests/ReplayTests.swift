@@ -62,6 +62,14 @@ import Testing
         )
     }
 
+    @Test func whoHasNoReplyAtAllIsToldWhoHas() async throws {
+        let model = try model(
+            "{\"agent\":\"B\",\"reply\":\"b\"}\n{\"agent\":\"A\",\"reply\":\"a\"}\n{\"agent\":\"B\",\"reply\":\"c\"}")
+        let error = await #expect(throws: ModelError.self) { try await events(model, agent: "Agt") }
+        #expect(error?.code == .recordingExhausted)
+        #expect(error?.message.hasPrefix("The recording r.jsonl has no reply for Agt, only for B, A. ") == true)
+    }
+
     @Test func aRecordedFailureIsThrownAfterItsChunks() async throws {
         let model = try model(
             #"{"chunks":[{"text":"Hi"}],"error":{"code":"timeout_reading","message":"Nothing came."}}"#)

@@ -54,6 +54,39 @@ import Testing
         #expect(run.messages == [])
     }
 
+    /// Nobody would ever answer, so the model is told before it waits.
+    @Test(arguments: [true, false])
+    func whoWasNotReachedIsNotWaitedFor(streaming: Bool) async throws {
+        let run = try await PlayedRun.play(
+            Self.pair,
+            [
+                "Asker": [
+                    .reply("`SendMessage(\"Expert\", \"What?\")`\n`SendMessage(\"Bb\", \"x\")`\nyld agent"),
+                    .reply("yld agent"), .reply("yld exit"),
+                ],
+                "Expert": [.reply("yld agent"), .reply("`SendMessage(\"Asker\", \"That.\")`\nyld agent")],
+            ], streaming: streaming)
+        #expect(run.ending == .finished)
+        let asked = run.requests.filter { $0.request.agent == "Asker" }.map(\.instruction)
+        #expect(asked.count == 3)
+        #expect(asked[1].contains("unknown target"))
+        #expect(asked[2].contains("Expert said: That."))
+        try FoldTests.check(run)
+    }
+
+    @Test func aTextThatIsNoLiteralAndComesToNobodyIsNotWaitedFor() async throws {
+        let run = try await PlayedRun.play(
+            Self.pair,
+            [
+                "Asker": [
+                    .reply("`Var[$t, \"x\"]`\n`SendMessage(\"Bb\", $t)`\nyld agent"), .reply("yld exit"),
+                ],
+                "Expert": [.reply("`Return[]`")],
+            ])
+        #expect(run.ending == .finished)
+        #expect(run.instructions.last?.contains("unknown target") == true)
+    }
+
     @Test func whatIsLeftUnreadIsTold() async throws {
         let run = try await PlayedRun.play(
             Self.pair,

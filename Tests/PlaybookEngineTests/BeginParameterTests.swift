@@ -65,6 +65,22 @@ import Testing
             ])
     }
 
+    @Test func whoStandsByMustBeGivenItsParametersUnlessItIsThereToBeCreated() throws {
+        let standby = "# Till\nstartup_mode: standby\n## Count($name)\n### Triggers\n- When the program starts\n"
+        for (step, isRequired) in [("Greet", true), ("$w = CreateAgent(\"Till\", name=\"Ann\")", false)] {
+            let main = "# Shop\n## Main\n### Triggers\n- When the program starts\n### Steps\n- \(step)\n"
+            #expect(try PlayedRun.program(main + standby).beginParameters["name"]?.isRequired == isRequired)
+        }
+    }
+
+    @Test(arguments: [("Buy tea.", false), ("Other.", true), (nil, true)] as [(String?, Bool)])
+    func whatIsTheStartupMessageTooIsNotMissedWhenNobodyWaitsForIt(startup: String?, isMissed: Bool) async throws {
+        let run = try await PlayedRun.play(
+            Self.source, ["Shop": [.reply("`Return[]`")], "Till": [.reply("`Return[]`")]], firstMessage: "Buy tea.",
+            startupMessage: startup)
+        #expect(run.notes(.warning).contains { $0.contains("never heard") } == isMissed)
+    }
+
     @Test func everyAgentHasTheStartupMessageFromTheBeginning() async throws {
         let run = try await Self.play([:], startupMessage: "Buy tea.\n")
         #expect(run.requests.count == 2)

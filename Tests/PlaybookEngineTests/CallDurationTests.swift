@@ -53,6 +53,29 @@ import Testing
         #expect(main > price + 1000)
     }
 
+    @Test func aCallThatFailedIsToldAsFailed() async throws {
+        let source = """
+            # Shop
+            ```python
+            @playbook
+            def Price(): ...
+            ```
+            ## Main
+            ### Triggers
+            - At the beginning
+            ### Steps
+            - Price()
+            """
+        let run = try await PlayedRun.play(
+            source, ["Shop": [.reply("`Price()`\nyld call"), .reply("`Return[]`")]],
+            python: { PlayedPython(["Price": { _ in throw PythonFailure("ValueError: no") }]) })
+        let ended = run.entries.compactMap { entry -> String? in
+            guard case .call(_, let name, let status, _?, _) = entry.event else { return nil }
+            return "\(name) \(status)"
+        }
+        #expect(ended == ["Price failed", "Main returned"])
+    }
+
     @Test func aClockThatIsSetBackGivesNoNegativeTime() async throws {
         let found = try await Self.returned(step: -1000)
         #expect(found == ["Price": 0, "Main": 0])

@@ -104,7 +104,7 @@ import Testing
         ("{$unset}", "[error: ", "{$unset} in the description of Advise has no value"),
         ("{Nobody()}", "[error: Nobody was not found", "{Nobody()}"),
         ("{Weather()}", "[error: Weather($city, $unit) was called without $city]", "without $city"),
-        ("{Secret()}", "[error: Secret was not found", "Secret"),
+        ("{Secret()}", "[error: Clock.Secret is not public", "Secret"),
         ("{Say(\"user\", \"Hello\")}", "[error: Say cannot be called in a description", "only in a step"),
         ("{Loud(WaitForMessage())}", "[error: WaitForMessage cannot be called", "only in a step"),
         ("{SendMessage(\"Clock\", \"x\")}", "[error: SendMessage cannot be called", "SendMessage"),

@@ -89,14 +89,16 @@ import Testing
         #expect(run.messages == ["Asker → user: 42"])
     }
 
-    @Test func aPlaybookThatIsNotPublicIsNotFound() async throws {
+    @Test func aPlaybookThatIsNotPublicIsRefused() async throws {
         let run = try await PlayedRun.play(
             Self.pair,
             [
                 "Asker": [.reply("`$s = Expert.Secret()`\nyld call"), .reply("`Return[]`")],
                 "Expert": [.reply("`Return[]`")],
             ])
-        #expect(run.requests.last { $0.request.agent == "Asker" }?.instruction.contains("not found") == true)
+        #expect(
+            run.requests.last { $0.request.agent == "Asker" }?.instruction.contains("Expert.Secret is not public")
+                == true)
     }
 
     static let withHuman = """

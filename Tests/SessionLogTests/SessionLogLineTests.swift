@@ -19,5 +19,8 @@ import Testing
             SessionLogLine.text(
                 of: .call(agent: "A", name: "f", status: .returned, milliseconds: 12, callers: ["Main"]),
                 isVerbose: true) == "[A] Main → f returned after 12 ms")
+        #expect(
+            SessionLogLine.text(of: .call(agent: "A", name: "f", status: .failed, milliseconds: 2), isVerbose: true)
+                == "[A] f failed after 2 ms")
     }
 }

@@ -70,10 +70,12 @@ import Foundation
             [
                 .call(agent: "A", name: "Count($n=\"secret\")", status: .begun),
                 .call(agent: "A", name: "Count", status: .returned, milliseconds: 12),
+                .call(agent: "A", name: "Count", status: .failed, milliseconds: 2),
             ],
             [
                 #""call",0,"agent":"A","name":"Count","status":"begun""#,
                 #""call",1,"agent":"A","name":"Count","status":"returned","ms":12"#,
+                #""call",2,"agent":"A","name":"Count","status":"failed","ms":2"#,
             ]
         ),
         ("input", [.inputRequested(agent: "A", inStep: true)], [#""input_requested",0,"agent":"A""#]),

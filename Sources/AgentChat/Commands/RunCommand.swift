@@ -64,7 +64,12 @@ struct RunCommand: AsyncParsableCommand {
         guard StandardStreams.isOpen(StandardStreams.output) else {
             throw CommandFailure(.outputFailed, "agent-chat: Standard output is closed.")
         }
-        var program = try ProgramFiles.load(playbooks)
+        var program: Program
+        do {
+            program = try ProgramFiles.load(playbooks)
+        } catch {
+            throw Self.suggestingCommand(for: playbooks, to: error)
+        }
         let python = pythonInterpreter.options(for: playbooks, passing: passedEnvironment.names)
         try await Self.refusePythonThatCannotRun(in: program, python)
         let arguments = try programArguments.values(for: program)
@@ -129,6 +134,16 @@ struct RunCommand: AsyncParsableCommand {
                 .usage,
                 "agent-chat: \(option) cannot go to \(path), where the full screen is. Name a file, or use --plain.")
         }
+    }
+
+    /// Without a command, run is meant; so a mistyped one is taken for a file, which cannot be read.
+    private static func suggestingCommand(for playbooks: [String], to failure: CommandFailure) -> CommandFailure {
+        guard failure.reason == .unreadableFile, let first = playbooks.first,
+            first.allSatisfy({ $0.isLetter || $0 == "-" }), failure.message.hasPrefix("agent-chat: \(first) "),
+            let near = NearestName.of(
+                first, among: AgentChat.configuration.subcommands.compactMap { $0.configuration.commandName })
+        else { return failure }
+        return CommandFailure(failure.reason, "\(failure.message) Did you mean the command “\(near)”?")
     }
 
     /// Without their folders, for which a line has no room.

@@ -123,7 +123,15 @@ struct LogPanel: Sendable {
     }
 
     private func rows(of line: Line, width: Int) -> [StyledRow] {
-        WrappedText.rows(of: line.text, width: max(1, width), style: CellStyle(line.role), indentation: 2)
+        // Tracebacks and code mean something by their indentation.
+        let own = min(line.text.prefix { $0 == " " }.count, width / 2)
+        return WrappedText.rows(
+            of: line.text, width: max(1, width - own), style: CellStyle(line.role), indentation: 2
+        ).map { row in
+            var indented = StyledRow(String(repeating: " ", count: own))
+            indented.append(row)
+            return indented
+        }
     }
 
     /// The place, or the first one if its line has been dropped.

@@ -110,7 +110,7 @@ struct RunActivity: Sendable {
                 calls[agent, default: []].append(String(name.prefix { $0 != "(" }))
             }
             rest(agent, at: now)
-        case .call(let agent, let name, .returned, _, _):
+        case .call(let agent, let name, .returned, _, _), .call(let agent, let name, .failed, _, _):
             if let position = calls[agent]?.lastIndex(of: name) { calls[agent]?.removeSubrange(position...) }
             rest(agent, at: now)
         case .step(let agent, _, _, _):

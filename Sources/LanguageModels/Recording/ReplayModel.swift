@@ -9,6 +9,8 @@ public final class ReplayModel: LanguageModel {
     /// A recording answers whatever it is asked.
     public let contextWindow = Int.max
 
+    /// Those for whom alone it has replies, in their order; none if some are for any agent.
+    private let agents: [String]
     private let remaining: Mutex<[Recording.Exchange]>
     private let sleep: @Sendable (Duration) async throws -> Void
 
@@ -20,6 +22,9 @@ public final class ReplayModel: LanguageModel {
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         name = "replay:\(file)"
+        let names = recording.exchanges.map(\.agent)
+        var known: Set<String> = []
+        agents = names.contains(nil) ? [] : names.compactMap(\.self).filter { known.insert($0).inserted }
         remaining = Mutex(recording.exchanges)
         self.sleep = sleep
     }
@@ -54,9 +59,14 @@ public final class ReplayModel: LanguageModel {
             exchanges.firstIndex { $0.agent == nil || $0.agent == agent }.map { exchanges.remove(at: $0) }
         }
         if let next { return next }
+        let recording = "The recording \(name.dropFirst("replay:".count))"
+        guard agents.isEmpty || agents.contains(agent) else {
+            throw ModelError(
+                .recordingExhausted,
+                "\(recording) has no reply for \(agent), only for \(agents.joined(separator: ", ")). "
+                    + "Name the agent as the program does, or add a line for this request.")
+        }
         throw ModelError(
-            .recordingExhausted,
-            "The recording \(name.dropFirst("replay:".count)) has no further reply for \(agent). "
-                + "Add a line for this request.")
+            .recordingExhausted, "\(recording) has no further reply for \(agent). Add a line for this request.")
     }
 }

@@ -62,6 +62,8 @@ extension AIAgent {
     }
 
     private func take(_ event: PythonEvent, of frame: FrameID, _ python: PythonHost) {
+        // What was reported of a call may have waited here while the call ended in another way.
+        guard ledger.read({ $0.frame(frame)?.python != nil }) else { return }
         switch event {
         case .request(let id, _, let request):
             do {
@@ -74,7 +76,7 @@ extension AIAgent {
             if ledger.read({ $0.frame(frame)?.python?.current?.id == id }) { stopPython(calledFrom: frame) }
             ledger.record(.pythonRequestCancelled(frame: frame, request: id))
         case .returned(_, let value):
-            endPython(frame) { .pythonReturned(frame: frame, value: value) }
+            endPython(frame, .returned, by: .pythonReturned(frame: frame, value: value))
         case .failed(_, let failure):
             failPython(frame, failure)
         case .loaded, .notLoaded, .printed, .warned, .died:
@@ -135,7 +137,7 @@ extension AIAgent {
         case .setVariable(let variable, let value):
             ledger.record(
                 .variableGiven(agent: name, name: variable, value: value),
-                showing: .note(level: .debug, agent: name, text: "$\(variable) = \(value.repr)"))
+                showing: .note(level: .debug, agent: name, text: "$\(variable) = \(Instruction.brief(value))"))
         case .createAgent(let className, let arguments):
             return try createAgent(of: className, arguments).map { .string($0) }
         case .endProgram:
@@ -172,13 +174,13 @@ extension AIAgent {
             return programRun.end(.failed(failure.asRunFailure(of: playbook, in: programRun.program)))
         }
         let place = failure.file.map { " (\($0)\(failure.line.map { ":\($0)" } ?? ""))" } ?? ""
-        endPython(frame) {
-            .pythonFailed(frame: frame, message: "\(playbook?.name ?? "") failed: \(failure.message)\(place)")
-        }
+        endPython(
+            frame, .failed,
+            by: .pythonFailed(frame: frame, message: "\(playbook?.name ?? "") failed: \(failure.message)\(place)"))
     }
 
     /// Ends a call of Python whose code is over.
-    private func endPython(_ frame: FrameID, by transition: () -> Transition) {
+    private func endPython(_ frame: FrameID, _ status: CallStatus, by transition: Transition) {
         stopPython(calledFrom: frame)
         let ended = ledger.read { state in
             (
@@ -188,9 +190,9 @@ extension AIAgent {
         }
         let caller = callingAgent(of: frame)
         ledger.record(
-            [transition()],
+            [transition],
             showing: .call(
-                agent: name, name: ended.playbook, status: .returned, milliseconds: ended.start.map(elapsed),
+                agent: name, name: ended.playbook, status: status, milliseconds: ended.start.map(elapsed),
                 callers: ended.callers))
         endCall(frame)
         if let caller { programRun.activity.wake(caller) }
@@ -212,10 +214,10 @@ extension AIAgent {
         if !isAlone { programRun.activity.wakeAll() }
     }
 
-    /// Whether somebody waits for a frame's result.
+    /// Whether somebody waits for a frame's result, or waited while there was the frame.
     func isCalled(_ frame: FrameID) -> Bool {
         ledger.read { state in
-            guard let stack = state.stacks[frame.stack] else { return false }
+            guard let stack = state.stacks[frame.stack] else { return true }
             switch stack.origin {
             case .call, .parallelCall: return true
             case .begin, .triggerHandling: return stack.frames.first?.id != frame.frame
@@ -226,7 +228,7 @@ extension AIAgent {
     // MARK: Interrupts
 
     /// Stops Python that runs at the top of a stack: it fails towards its callers, up to one that a model executes and that
-    /// then waits for the human.
+    /// then waits for the human. A begin playbook without such a caller is over; so is the run, if there was nothing else.
     func interruptPython() {
         let stacks = ledger.read { state in
             state.stacks.values.filter { stack in
@@ -242,7 +244,6 @@ extension AIAgent {
                     message: "\(frame.playbook.name) failed: Interrupted")
             }
             for frame in stopped { programRun.python?.cancel(FrameID(stack: stack.id, frame: frame.id)) }
-            if isWhole, case .begin = stack.origin { return programRun.end(.cancelled) }
             ledger.record(transitions)
             guard isWhole else {
                 interrupt(stack.id)
@@ -258,6 +259,10 @@ extension AIAgent {
             guard let caller else { continue }
             programRun.activity.interrupt(caller)
             programRun.activity.wake(caller)
+        }
+        let hasStopped = !stacks.isEmpty
+        if hasStopped, !programRun.program.handlesMessages, ledger.read({ $0.stacks.isEmpty }) {
+            programRun.end(.cancelled)
         }
     }
 

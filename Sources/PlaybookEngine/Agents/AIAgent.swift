@@ -119,8 +119,9 @@ actor AIAgent {
             do {
                 if let live = liveReplies[frame] {
                     try await advance(live, of: frame)
-                } else if playbook(of: frame)?.language == .python {
-                    continue  // It came to the top just now.
+                } else if let python = playbook(of: frame), python.language == .python {
+                    // It came to the top just now.
+                    try advancePython(frame, python)
                 } else if !resolvePlaceholder(of: frame) {
                     try requestReply(for: frame, in: &group)
                 }
@@ -164,6 +165,7 @@ actor AIAgent {
             keptBytes[frame.frame] = live.executedByteCount
             liveReplies[frame] = nil
         }
+        for called in ledger.read({ $0.pythonFrames(runningBeside: stack) }) { programRun.python?.cancel(called) }
         ledger.record(.interrupted(stack: stack, keptBytes: keptBytes))
     }
 

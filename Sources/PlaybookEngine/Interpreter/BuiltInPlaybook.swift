@@ -37,7 +37,9 @@ extension AIAgent {
             do {
                 try sendMessage(text.text, to: values["target"], in: frame)
             } catch  where resultTarget == .told {
-                ledger.record(.told(frame: frame, line: Instruction.error(error.message)))
+                ledger.record(
+                    .messageRefused(frame: frame, message: error.message),
+                    showing: .note(level: .info, agent: name, text: "A message was not delivered: \(error.message)"))
             }
             finishCall(builtIn.rawValue, value: .null, resultTarget: resultTarget, in: frame)
         case .waitForMessage:

@@ -108,13 +108,16 @@ extension AIAgent {
         }
     }
 
-    /// There is no such playbook.
+    /// There is no such playbook, or it may not be called.
     private func refuse(
         _ call: PlaybookCall, resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
+        let refusal = programRun.program.refusal(of: call.callee, calledBy: definition)
         let error = ExecutionError(
-            message: "\(call.callee) was not found: no playbook of that name can be called. "
-                + "To keep a value, write `Var[$name, value]`; to say something, `Say(\"user\", \"text\")`")
+            message: refusal.isOfUnknown
+                ? "\(refusal.message). "
+                    + "To keep a value, write `Var[$name, value]`; to say something, `Say(\"user\", \"text\")`"
+                : refusal.message)
         if resultTarget != .told { throw error }
         ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
     }

@@ -133,14 +133,17 @@ extension AIAgent {
         case .user:
             ledger.record(.itemExecuted(frame: frame), .waiting(stack: frame.stack, .human))
         case .agent:
-            let partners = ledger.read { state in
-                (state.frame(frame)?.spokenTo ?? []).filter { !state.humans.contains($0) }
-            }
             // Who has spoken to nobody waits for whoever speaks: a step such as "Wait for Host" comes before any answer.
             let others = programRun.program.aiAgents.map(\.className).filter { $0 != name }
-            ledger.record(
-                .itemExecuted(frame: frame),
-                .waiting(stack: frame.stack, .agents(partners.isEmpty ? others : partners)))
+            ledger.record { state in
+                // Whom a message did not reach does not answer it: the model has to know first.
+                guard state.frame(frame)?.reply?.hasRefusedMessage != true else { return [.itemExecuted(frame: frame)] }
+                let partners = (state.frame(frame)?.spokenTo ?? []).filter { !state.humans.contains($0) }
+                return [
+                    .itemExecuted(frame: frame),
+                    .waiting(stack: frame.stack, .agents(partners.isEmpty ? others : partners)),
+                ]
+            }
         case .call:
             ledger.record(.itemExecuted(frame: frame))
         case .return:

@@ -18,7 +18,7 @@ extension AIAgent {
             if head.result != nil { throw error }
             live.skipsMessage = true
             ledger.record(
-                .told(frame: frame, line: Instruction.error(error.message)),
+                .messageRefused(frame: frame, message: error.message),
                 showing: .note(level: .info, agent: name, text: "A message was not delivered: \(error.message)"))
         }
     }

@@ -70,7 +70,7 @@ extension AIAgent {
         guard let playbook = programRun.program.playbook(callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
         else {
-            throw ExecutionError(message: "\(callee) was not found: no playbook of that name can be called")
+            throw ExecutionError(message: programRun.program.refusal(of: callee, calledBy: definition).message)
         }
         if called.language != .python, let parallel = parallelPlaybook(of: frame) {
             throw ExecutionError(

@@ -50,7 +50,7 @@ extension AIAgent {
         ledger.record(
             .callFailed(stack: frame.stack, message: "\(playbook) failed: \(message)"),
             showing: .call(
-                agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed), callers: callers))
+                agent: name, name: playbook, status: .failed, milliseconds: start.map(elapsed), callers: callers))
         if let caller { programRun.activity.wake(caller) }
     }
 }

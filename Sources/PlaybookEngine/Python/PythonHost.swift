@@ -144,7 +144,10 @@ final class PythonHost: Sendable {
         case .printed(let line, let omitted):
             let agents = state.withLock { Set($0.calls.values.map(\.agent)) }
             let agent = agents.count == 1 ? agents.first : nil
-            if omitted > 0 { note(.warning, agent, "Python printed so fast that \(omitted) lines are left out.") }
+            if omitted > 0 {
+                let lines = omitted == 1 ? "1 line is" : "\(omitted) lines are"
+                note(.info, agent, "Python printed so fast that \(lines) left out.")
+            }
             note(.info, agent, line)
         case .warned(let text, let agent): note(.warning, agent, text)
         case .died(let reason):
@@ -202,18 +205,18 @@ final class PythonHost: Sendable {
         _ frame: FrameID, of agent: String, module: String, playbook: String,
         arguments: OrderedDictionary<String, PlaybookValue>
     ) {
-        let isDead = state.withLock { state in
+        let (isDead, isRefused) = state.withLock { state in
             state.calls[frame.frame] = Call(agent: agent, frame: frame)
             if state.child == nil {
                 state.loading = .underWay
-                return true
+                return (isDead: true, isRefused: false)
             }
-            if let failure = state.loading.failure {
-                let event = PythonEvent.failed(call: frame.frame, failure)
-                state.reports[agent, default: []].append(Report(frame: frame, event: event))
-            }
-            return false
+            guard let failure = state.loading.failure else { return (isDead: false, isRefused: false) }
+            let event = PythonEvent.failed(call: frame.frame, failure)
+            state.reports[agent, default: []].append(Report(frame: frame, event: event))
+            return (isDead: false, isRefused: true)
         }
+        guard !isRefused else { return }
         send(.call(id: frame.frame, agent: agent, module: module, playbook: playbook, arguments: arguments))
         if isDead { isWanted.wake() }
     }

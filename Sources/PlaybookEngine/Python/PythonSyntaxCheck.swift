@@ -89,9 +89,11 @@ public enum PythonSyntaxCheck {
     ) async -> Verdict? {
         // In a file: a pipe would have nobody to take it where the child ends before it has read all.
         let input = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString).json")
-        guard let encoded = try? JSONEncoder().encode(sources), (try? encoded.write(to: input)) != nil else {
-            return nil
-        }
+        // Readable for nobody else: the program may be.
+        guard let encoded = try? JSONEncoder().encode(sources),
+            FileManager.default.createFile(
+                atPath: input.path, contents: encoded, attributes: [.posixPermissions: 0o600])
+        else { return nil }
         defer { try? FileManager.default.removeItem(at: input) }
         let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
         // Python needs no key to a provider.

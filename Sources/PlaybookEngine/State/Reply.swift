@@ -22,6 +22,8 @@ struct Reply: Sendable, Codable, Equatable {
     var message: StreamingSendMessage?
     /// Why the playbook that its last item called has failed; the item is about to fail for that.
     var callFailure: String?
+    /// Whether a message of it was not delivered. The model does not know it until the next instruction.
+    var hasRefusedMessage = false
     /// Whether any text of it has been shown.
     var hasShownText = false
 }

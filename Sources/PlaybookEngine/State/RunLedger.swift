@@ -14,11 +14,17 @@ final class RunLedger: Sendable {
     let log: StreamingSessionLog
     private let state: Mutex<RunState>
     private let engineLog: EngineLog
+    private let letEverybodyLook: @Sendable () -> Void
 
-    init(state: RunState, log: StreamingSessionLog, engineLog: EngineLog) {
+    /// - Parameter letEverybodyLook: is called after a change upon which any agent may have something to do.
+    init(
+        state: RunState, log: StreamingSessionLog, engineLog: EngineLog,
+        letEverybodyLook: @escaping @Sendable () -> Void = {}
+    ) {
         self.state = Mutex(state)
         self.log = log
         self.engineLog = engineLog
+        self.letEverybodyLook = letEverybodyLook
     }
 
     /// Applies transitions and writes them, with what people are to see of them and `event`, as entries that a saved
@@ -39,7 +45,7 @@ final class RunLedger: Sendable {
     func record(
         deciding decide: (borrowing RunState) -> [Transition], showing event: LogEvent? = nil
     ) -> [Transition] {
-        state.withLock { state in
+        let recorded: [Transition] = state.withLock { state in
             // Nothing happens after the end.
             guard state.ending == nil else { return [] }
             let transitions = decide(state)
@@ -55,6 +61,8 @@ final class RunLedger: Sendable {
             }
             return transitions
         }
+        if recorded.contains(where: \.mayLetAnybodyGoOn) { letEverybodyLook() }
+        return recorded
     }
 
     /// Looks at the state. What is returned should be small: a copy that outlives the call makes the next change copy too.

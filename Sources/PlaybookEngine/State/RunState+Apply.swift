@@ -101,7 +101,7 @@ extension RunState {
                 $0.isStepUnfinished = false
             }
         case .variableGiven(let agent, let name, let value):
-            agents[agent]?.variables[name] = value
+            agents[agent]?.variables[name] = value == .null ? nil : value
         case .assigned(let frame, let name, let value):
             assign(name, value, in: frame)
         case .told(let frame, let line):
@@ -127,6 +127,12 @@ extension RunState {
             return endMessage(frame, number: number, abortedBy: nil)
         case .messageAborted(let frame, let reason, let number):
             return endMessage(frame, number: number, abortedBy: reason)
+        case .messageRefused(let frame, let message):
+            change(frame) {
+                $0.outcomes.append(Instruction.error(message))
+                $0.reply?.hasRefusedMessage = true
+            }
+            return []
         case .messageSent(let frame, let recipient, let content):
             return sendMessage(frame, to: recipient, content: content)
         case .messagesTaken(let agent, let sender, let count):
@@ -253,13 +259,14 @@ extension RunState {
     private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
         guard let frames = stacks[id]?.frames, let top = frames.last else { return [] }
         let shown = top.reply?.message?.content ?? ""
-        let events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
+        var events = endMessage(FrameID(stack: id, frame: top.id), abortedBy: .cancelled)
         for frame in frames where frame.python == nil && (frame.id == top.id || !frame.isEntering) {
             change(FrameID(stack: id, frame: frame.id)) {
                 $0.finishReply(keeping: keptBytes[$0.id] ?? 0)
                 $0.isStepUnfinished = true
                 $0.outcomes.append(Instruction.interrupted(shown: $0.id == top.id ? shown : ""))
             }
+            events += giveUpParallelCalls(of: FrameID(stack: id, frame: frame.id))
         }
         wait(stack: id, for: .human)
         return events

@@ -26,10 +26,12 @@ extension RunState {
         case .pythonRequestCancelled(let frame, let request):
             return cancelRequest(request, of: frame)
         case .pythonReturned(let frame, let value):
+            guard self.frame(frame) != nil else { return [] }
             let events = endWork(of: frame)
             returnFrame(ofStack: frame.stack, value)
             return events
         case .pythonFailed(let frame, let message):
+            guard self.frame(frame) != nil else { return [] }
             let events = endWork(of: frame)
             failFrame(ofStack: frame.stack, message)
             return events
@@ -75,7 +77,8 @@ extension RunState {
     private mutating func dropStack(_ id: Int) -> [LogEvent] {
         guard let bottom = stacks[id]?.frames.first?.id else { return [] }
         let frame = FrameID(stack: id, frame: bottom)
-        let events = dropFrames(above: frame) + endMessages(of: frame)
+        var events = dropFrames(above: frame) + endMessages(of: frame)
+        for call in self.frame(frame)?.parallelCalls ?? [] { events += dropStack(call.stack) }
         stacks.removeValue(forKey: id)
         return events
     }
@@ -110,11 +113,21 @@ extension RunState {
         var called = above.flatMap { $0.parallelCalls.map(\.stack) }
         if case .call(let other) = stack.wait { called.append(other) }
         return above.filter { $0.python != nil }.map { FrameID(stack: stack.id, frame: $0.id) }
-            + called.flatMap { other -> [FrameID] in
-                guard let bottom = stacks[other]?.frames.first else { return [] }
-                let frame = FrameID(stack: other, frame: bottom.id)
-                return (bottom.python == nil ? [] : [frame]) + pythonFrames(calledFrom: frame)
-            }
+            + called.flatMap { pythonFrames(ofStack: $0) }
+    }
+
+    /// The playbooks in Python that run together with the replies of a stack.
+    func pythonFrames(runningBeside stack: Int) -> [FrameID] {
+        let calls = stacks[stack]?.frames.flatMap(\.parallelCalls) ?? []
+        return calls.flatMap { pythonFrames(ofStack: $0.stack) }
+    }
+
+    /// Those of a stack and of all that it has called.
+    private func pythonFrames(ofStack id: Int) -> [FrameID] {
+        guard let bottom = stacks[id]?.frames.first else { return [] }
+        let frame = FrameID(stack: id, frame: bottom.id)
+        return (bottom.python == nil ? [] : [frame]) + bottom.parallelCalls.flatMap { pythonFrames(ofStack: $0.stack) }
+            + pythonFrames(calledFrom: frame)
     }
 
     // MARK: Calls that run together
@@ -149,6 +162,25 @@ extension RunState {
             case nil: break
             }
         }
+    }
+
+    /// The reply with these calls was interrupted: what has come of them is told, the others end.
+    mutating func giveUpParallelCalls(of id: FrameID) -> [LogEvent] {
+        let calls = frame(id)?.parallelCalls ?? []
+        change(id) { $0.parallelCalls = [] }
+        var events: [LogEvent] = []
+        for call in calls {
+            switch call.outcome {
+            case .value(let value):
+                deliver(value, of: call.call, to: call.resultTarget, in: id)
+            case .refusal(let message):
+                change(id) { $0.outcomes.append(Instruction.error(message)) }
+            case nil:
+                events += dropStack(call.stack)
+                change(id) { $0.outcomes.append(Instruction.error("\(call.call) failed: Interrupted")) }
+            }
+        }
+        return events
     }
 
     // MARK: Looking

@@ -78,7 +78,7 @@ enum Transition: Sendable, Codable, Equatable {
     case resultDelivered(frame: FrameID, call: String, value: PlaybookValue, to: ResultTarget)
     case artifactSaved(agent: String, name: String, Artifact)
     case stepReached(frame: FrameID, number: String)
-    /// A variable that an agent has from the beginning.
+    /// A variable is set that no frame assigns: from the beginning, or by the agent's Python. Null removes it.
     case variableGiven(agent: String, name: String, value: PlaybookValue)
     /// Null removes the variable.
     case assigned(frame: FrameID, name: String, value: PlaybookValue)
@@ -95,6 +95,8 @@ enum Transition: Sendable, Codable, Equatable {
     case messageArrived(frame: FrameID, text: String, number: Int? = nil)
     case messageCompleted(frame: FrameID, number: Int? = nil)
     case messageAborted(frame: FrameID, reason: AbortReason, number: Int? = nil)
+    /// A message of the reply comes to nobody; the next instruction says why.
+    case messageRefused(frame: FrameID, message: String)
     /// A message whose text was known when it started.
     case messageSent(frame: FrameID, recipient: String, content: String)
     /// The first `count` messages of `sender` have left the agent's inbox.
@@ -126,6 +128,16 @@ extension Transition {
     var mayFollowDecidedEnding: Bool {
         switch self {
         case .measured, .ended: true
+        default: false
+        }
+    }
+
+    /// Whether it may let any agent go on: by ending a message that others stand behind in an inbox, or work for which
+    /// somebody else was busy.
+    var mayLetAnybodyGoOn: Bool {
+        switch self {
+        case .messageAborted, .interrupted, .pythonReturned, .pythonFailed, .pythonRestarted, .pythonRequestCancelled:
+            true
         default: false
         }
     }

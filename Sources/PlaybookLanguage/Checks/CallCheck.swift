@@ -5,15 +5,26 @@ struct CallableNames {
     /// Names of one agent, by the form in which equal names are equal.
     struct Owner {
         var className: String
+        var heading: String
         /// Tools of an MCP server are known to nobody but the server.
         var isOpen: Bool
         var own: Set<String> = []
         var shared: Set<String> = []
+        /// Of each of its own.
+        var signatures: [String: Signature] = [:]
+    }
+
+    /// What a playbook is called with.
+    struct Signature {
+        var name: String
+        var parameters: [String]
     }
 
     private(set) var owners: [String: Owner] = [:]
     /// Public playbooks of all agents.
     private(set) var shared: Set<String> = []
+    /// Of each of them; of equal names that of the first, which is called.
+    private(set) var signatures: [String: Signature] = [:]
     /// Those that are not public, with `Agent.Name` of the first one.
     private(set) var closed: [String: String] = [:]
     private(set) var hasOpenOwner = false
@@ -29,14 +40,20 @@ struct CallableNames {
         return owners[CalleeNames.folded(String(base.reversed()))]
     }
 
-    mutating func add(agent: AgentDraft, kind: AgentDefinition.Kind, playbooks: [(name: String, isPublic: Bool)]) {
-        var owner = Owner(className: agent.className, isOpen: kind != .ai)
+    mutating func add(
+        agent: AgentDraft, kind: AgentDefinition.Kind,
+        playbooks: [(name: String, isPublic: Bool, parameters: [String])]
+    ) {
+        var owner = Owner(className: agent.className, heading: agent.heading, isOpen: kind != .ai)
         hasOpenOwner = hasOpenOwner || kind == .mcp
         agentNames.append(agent.className)
         for playbook in playbooks {
             let name = CalleeNames.folded(playbook.name)
+            let signature = Signature(name: playbook.name, parameters: playbook.parameters)
             owner.own.insert(name)
+            if owner.signatures[name] == nil { owner.signatures[name] = signature }
             if playbook.isPublic {
+                if signatures[name] == nil { signatures[name] = signature }
                 owner.shared.insert(name)
                 shared.insert(name)
                 sharedNames.append("\(agent.className).\(playbook.name)")
@@ -53,7 +70,8 @@ struct CallableNames {
 /// those that this version cannot carry out.
 ///
 /// Prose has brackets too. So a call is believed only where something else speaks for it: a variable, a text or nothing
-/// in the brackets, a verb that calls, or backticks.
+/// in the brackets, a verb that calls, or backticks; with a number or `name=`, that nothing else stands there, or that
+/// the name is known.
 struct CallCheck {
     var names: CallableNames
     /// How many more unknown names are compared with the known ones, which takes its time.
@@ -69,7 +87,7 @@ struct CallCheck {
     ) -> [ProgramProblem] {
         var problems: [ProgramProblem] = []
         for step in steps {
-            for call in WrittenCall.all(in: step.text) {
+            for call in WrittenCall.all(in: step.text).prefix(Self.callsRead) {
                 guard let message = message(for: call, in: agent) else { continue }
                 problems.append(lines.problem(.warning, message, at: step.location))
                 break
@@ -77,6 +95,9 @@ struct CallCheck {
         }
         return problems
     }
+
+    /// In a step, so that a step of a million calls costs no more than it has to.
+    private static let callsRead = 50
 
     private mutating func message(for call: WrittenCall, in caller: ProgramCompiler.AgentParts) -> String? {
         let names = names
@@ -86,13 +107,19 @@ struct CallCheck {
             // In the engine too they come before the program's own.
             if BuiltInPlaybook(calledAs: call.name) != nil { return nil }
             let isOwn = names.owners[CalleeNames.folded(agent)]?.own.contains(name) ?? false
-            // A name that stands in the agent's Python may be that of a helper.
-            guard !isOwn, !names.shared.contains(name), !Self.known.contains(name), !names.hasOpenOwner,
-                !caller.pythonWords.contains(call.name)
-            else { return nil }
+            guard !Self.known.contains(name) else { return nil }
+            if isOwn { return problem(of: call, names.owners[CalleeNames.folded(agent)]?.signatures[name]) }
+            if names.shared.contains(name) { return problem(of: call, names.signatures[name]) }
+            if caller.plainFunctions.contains(call.name) {
+                return "`\(call.name)` is a Python function without `@playbook`, so steps cannot call it. "
+                    + "Write `@playbook` above its `def`"
+            }
+            // Another name that stands in the agent's Python may be that of something it imports.
+            guard !names.hasOpenOwner, !caller.pythonWords.contains(call.name) else { return nil }
             if let closed = names.closed[name] {
                 return "`\(closed)` is not public, so other agents cannot call it. Give it the line `public: true`"
             }
+            guard call.isCertain else { return nil }
             return "No playbook is named `\(call.name)`"
                 + suggestion(call.name, among: caller.playbookNames + names.sharedNames)
         }
@@ -101,19 +128,37 @@ struct CallCheck {
             return near.hasPrefix(Self.question) ? "No agent is named `\(owner)`" + near : nil
         }
         let callable = target.className == agent ? target.own : target.shared
-        guard !target.isOpen, !callable.contains(name) else { return nil }
+        guard !target.isOpen else { return nil }
+        if callable.contains(name) { return problem(of: call, target.signatures[name]) }
         if target.own.contains(name) {
             return "`\(owner).\(call.name)` is not public, so other agents cannot call it. "
                 + "Give it the line `public: true`"
         }
         return "\(owner) has no playbook `\(call.name)`"
-            + suggestion("\(target.className).\(call.name)", among: names.sharedNames)
+            + suggestion(
+                "\(target.className).\(call.name)", among: names.sharedNames,
+                else: ". Write a heading `## \(call.name)` under `# \(target.heading)`")
     }
 
-    private mutating func suggestion(_ name: String, among candidates: @autoclosure () -> [String]) -> String {
+    /// What is wrong with what a known playbook is given, by number and by name.
+    private func problem(of call: WrittenCall, _ signature: CallableNames.Signature?) -> String? {
+        guard let signature, let given = call.arguments else { return nil }
+        let parameters = signature.parameters
+        let shown = "`\(signature.name)(\(parameters.map { "$" + $0 }.joined(separator: ", ")))`"
+        if let unknown = given.lazy.compactMap(\.keyword).first(where: { !parameters.contains($0) }) {
+            return "\(shown) has no parameter `$\(unknown)`"
+        }
+        guard given.count > parameters.count else { return nil }
+        let most = parameters.isEmpty ? "nothing" : "at most \(parameters.count)"
+        return "\(shown) takes \(most), and is given \(given.count) here"
+    }
+
+    private mutating func suggestion(
+        _ name: String, among candidates: @autoclosure () -> [String], else advice: String? = nil
+    ) -> String {
         suggestionsLeft -= 1
         guard suggestionsLeft >= 0, let near = NearNames.of(name, among: candidates()).first else {
-            return ". Write a heading `## \(name)`, or say it in plain words"
+            return advice ?? ". Write a heading `## \(name)`, or say it in plain words"
         }
         return Self.question + "`\(near)`?"
     }
@@ -122,63 +167,4 @@ struct CallCheck {
 
     /// Pure functions, and the items of a reply.
     private static let known = Set(PureFunction.allCases.map(\.rawValue)).union(["return"])
-}
-
-/// `Name(` or `Agent.Name(` in a step, where it is meant as a call.
-struct WrittenCall {
-    /// What stands before the last point.
-    var owner: String?
-    var name: String
-
-    private static let callVerbs: Set<String> = ["call", "run", "execute", "invoke", "queue", "enqueue"]
-
-    /// The calls in the first line of a text, outside quotation marks: what follows is a fence.
-    static func all(in text: String) -> [WrittenCall] {
-        let bytes = Array(text.utf8).prefix { $0 != .newline }
-        guard bytes.contains(UInt8(ascii: "(")) else { return [] }
-        var calls: [WrittenCall] = []
-        var isQuoted = false
-        var isBehindVerb = false
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            guard byte.continuesName, !byte.isDigit else {
-                if !byte.isBlank, byte != UInt8(ascii: "`") { isBehindVerb = false }
-                index += 1
-                continue
-            }
-            let path = bytes[index...].prefix { $0.continuesName || $0 == UInt8(ascii: ".") }
-            let before = index > bytes.startIndex ? bytes[index - 1] : .space
-            if !isQuoted, path.endIndex < bytes.endIndex, bytes[path.endIndex] == UInt8(ascii: "("),
-                before != UInt8(ascii: "$"), !before.isDigit,
-                isBehindVerb || before == UInt8(ascii: "`") || showsArguments(bytes[(path.endIndex + 1)...]),
-                let call = WrittenCall(path)
-            {
-                calls.append(call)
-            }
-            isBehindVerb = path.count <= 8 && callVerbs.contains(String(decoding: path, as: UTF8.self).lowercased())
-            index = path.endIndex
-        }
-        return calls
-    }
-
-    private init?(_ path: ArraySlice<UInt8>) {
-        let parts = path.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        guard let name = parts.last, parts.allSatisfy(\.isIdentifier) else { return nil }
-        self.name = name
-        owner = parts.count > 1 ? parts.dropLast().joined(separator: ".") : nil
-    }
-
-    /// Whether a variable, a text or the closing bracket stands first in the brackets.
-    private static func showsArguments(_ inside: ArraySlice<UInt8>) -> Bool {
-        let rest = inside.drop(while: \.isBlank)
-        switch rest.first {
-        case UInt8(ascii: ")"), UInt8(ascii: "\""), UInt8(ascii: "'"): return true
-        case UInt8(ascii: "$"): return rest.dropFirst().first.map { $0.continuesName && !$0.isDigit } ?? false
-        default: return false
-        }
-    }
 }

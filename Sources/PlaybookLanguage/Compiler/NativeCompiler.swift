@@ -141,13 +141,6 @@ struct NativeCompiler: Sendable {
         return trigger(lines.joined(separator: " "), number: number, location: location)
     }
 
-    /// The trigger of a Python playbook: without a prefix it is a condition, unless its words say that it begins.
-    static func pythonTrigger(_ text: String, number: Int, location: SourceLocation) -> Trigger {
-        var trigger = triggerOfValue(text, number: number, location: location)
-        if trigger.kind == .event, PBASMEntry.trigger(text) == nil { trigger.kind = .condition }
-        return trigger
-    }
-
     /// Every entry is a note, nested ones too.
     func notes(of entries: [Entry]) -> [Note] {
         var notes: [Note] = []

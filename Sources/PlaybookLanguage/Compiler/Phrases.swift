@@ -27,7 +27,12 @@ enum Phrases {
     // MARK: At the beginning of a step
 
     static let loops: PhraseSet = [
-        "while", "until", "for each", "for every", "for all", "repeat", "loop", "keep", "as long as",
+        "while", "until", "for each", "for every", "for all", "repeat", "loop", "as long as",
+    ]
+    /// These end in -ing and are no verbs: `Keep everything`.
+    static let nounsInIng: Set<String> = [
+        "anything", "ceiling", "clothing", "ending", "everything", "evening", "heading", "king", "meaning", "meeting",
+        "morning", "nothing", "ordering", "pricing", "ring", "something", "spelling", "spring", "string", "thing",
     ]
     static let conditions: PhraseSet = [
         "if", "when", "unless", "otherwise", "else", "elif", "in case", "once", "whenever",
@@ -51,6 +56,10 @@ enum Phrases {
     /// These ask only where they name the human as the source.
     static let perhapsAsk: Set<String> = ["get", "collect", "gather", "obtain"]
     static let think: Set<String> = ["think", "reason", "reflect", "ponder", "consider"]
+    /// These speak to whoever stands behind them; whom others name by a variable mostly is the user (`Greet $name`).
+    static let addressing: Set<String> = ["ask", "tell"]
+    /// Behind a variable they follow what is asked, and do not make it somebody who is asked.
+    static let afterAsked: Set<String> = ["", "again", "and", "now", "then"]
     /// These end the program where nothing follows them.
     static let end: Set<String> = ["end", "exit", "quit", "terminate", "stop"]
 
@@ -58,6 +67,9 @@ enum Phrases {
 
     static let human: PhraseSet = [
         "user", "user's", "users", "human", "human's", "them", "him", "her", "person", "customer",
+    ]
+    static let toHuman: PhraseSet = [
+        "to the user", "to user", "to the human", "to the person", "to the customer", "to them",
     ]
     static let fromHuman: PhraseSet = ["from the user", "from user", "user's", "user input", "from them"]
     static let answers: PhraseSet = [

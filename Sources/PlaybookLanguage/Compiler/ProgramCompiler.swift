@@ -21,6 +21,8 @@ struct ProgramCompiler {
         var toolDescriptions: [String: String] = [:]
         /// All names in the agent's Python.
         let pythonWords: Set<String>
+        /// Functions of it that are no playbooks.
+        let plainFunctions: Set<String>
 
         var playbookNames: [String] { draft.playbooks.map(\.className) + python.joined().map(\.name) }
 
@@ -30,7 +32,9 @@ struct ProgramCompiler {
             playbookDescriptions = draft.playbooks.map {
                 Description(of: $0.body, knownKeys: Description.KnownKeys.playbook)
             }
-            python = draft.pythonFences.map { PythonPlaybook.all(in: $0.source) }
+            let functions = draft.pythonFences.map { PythonPlaybook.functions(in: $0.source) }
+            python = functions.map(\.playbooks)
+            plainFunctions = Set(functions.flatMap(\.plain))
             pythonWords = Set(draft.pythonFences.flatMap { Word.words(of: $0.source).map(\.text) })
             kind = draft.kind
             if case .dictionary(let remote) = description.metadata["remote"],
@@ -126,6 +130,7 @@ struct ProgramCompiler {
                 playbooks += definitions(of: found, in: fence, parts, &lines)
             }
             checkUnique(playbook.className, playbook.line, in: &lines, what: "playbook of this agent")
+            warnOfBuiltIn(playbook.className, playbook.line)
             var definition = definition(of: playbook, prose, vocabulary, parts)
             definition.takeDescription(from: parts.toolDescriptions)
             playbooks.append(definition)
@@ -136,17 +141,26 @@ struct ProgramCompiler {
         return playbooks
     }
 
+    private mutating func warnOfBuiltIn(_ className: String, _ line: SourceLine) {
+        guard let builtIn = BuiltInPlaybook(calledAs: className) else { return }
+        problems.append(
+            line.problem(
+                .warning,
+                "`\(builtIn.rawValue)` is built in, and calls of that name never mean this playbook. Rename it"))
+    }
+
     private mutating func definitions(
         of found: [PythonPlaybook], in fence: DraftFence, _ parts: AgentParts, _ lines: inout [String: SourceLine]
     ) -> [PlaybookDefinition] {
         found.map { python in
             let line = fence.line(python.line)
             checkUnique(python.name, line, in: &lines, what: "playbook of this agent")
+            warnOfBuiltIn(python.name, line)
             if let fault = python.fault { problems.append(fence.line(fault.line).problem(.warning, fault.text)) }
             var triggers: [Trigger] = []
             for trigger in python.triggers {
                 triggers.append(
-                    NativeCompiler.pythonTrigger(
+                    NativeCompiler.triggerOfValue(
                         trigger.text, number: NativeCompiler.next(after: triggers.last?.number),
                         location: fence.line(trigger.line).location()))
             }

@@ -20,7 +20,9 @@ struct ProgramNames {
             }
             callable.add(
                 agent: agent.draft, kind: agent.kind,
-                playbooks: all.map { (name: $0.entry.name, isPublic: $0.isPublic) })
+                playbooks: all.map {
+                    (name: $0.entry.name, isPublic: $0.isPublic, parameters: $0.entry.parameters)
+                })
         }
     }
 

@@ -26,7 +26,7 @@ struct StepRule: Sendable {
         StepRule(
             name: "loop", example: ("While the user wants more", "CND While the user wants more"),
             code: .condition, isLoop: true
-        ) { $0.opens(withOneOf: Phrases.loops) ? $0.text : nil },
+        ) { $0.opens(withOneOf: Phrases.loops) || $0.keepsDoing ? $0.text : nil },
         StepRule(
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
@@ -47,7 +47,8 @@ struct StepRule: Sendable {
             code: .queue
         ) { sentence in
             guard Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) else { return nil }
-            return sentence.agent(behind: 1).map { agent in
+            let agent = sentence.agent(behind: 1) ?? (sentence.isSaidToHuman ? nil : sentence.agentAtEnd)
+            return agent.map { agent in
                 guard agent.isHuman else { return "SendMessage(\(agent.name), \(sentence.clause)); YLD agent" }
                 return "Say(\(agent.name), \(sentence.clause))" + (sentence.isQuestion ? "; YLD user" : "")
             }
@@ -115,15 +116,29 @@ struct StepRule: Sendable {
 extension StepSentence {
     /// Whether the step says something to the human.
     fileprivate var isStatement: Bool {
-        Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && contains(oneOf: Phrases.human))
+        guard !addressesVariable else { return false }
+        return Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && contains(oneOf: Phrases.human))
     }
 
     /// Whether the step says something to the human and needs an answer.
     fileprivate var isQuestion: Bool {
+        if addressesVariable { return false }
         if Phrases.ask.contains(verb) { return true }
         if isStatement { return contains(oneOf: Phrases.alsoAsk) }
         return Phrases.perhapsAsk.contains(verb)
             && contains(oneOf: Phrases.fromHuman)
+    }
+
+    /// `Keep asking until …`; `Keep the receipt` is done once.
+    fileprivate var keepsDoing: Bool {
+        let action = word(1) == "on" ? word(2) : word(1)
+        return verb == "keep" && action.hasSuffix("ing") && !Phrases.nounsInIng.contains(action)
+    }
+
+    /// `Tell $w to hurry`: who that is shows when it runs.
+    fileprivate var addressesVariable: Bool {
+        Phrases.addressing.contains(verb) && word(1).hasPrefix("$") && !Phrases.afterAsked.contains(word(2))
+            && !isSaidToHuman
     }
 
     /// `03` of `Go back to step 3`.

@@ -95,6 +95,19 @@ struct StepSentence: Sendable {
 
     // MARK: Agents
 
+    /// Whether the words name the human as who is spoken to.
+    var isSaidToHuman: Bool { contains(oneOf: Phrases.toHuman) }
+
+    /// The agent to whom something is said at the end of the step: `say hello to the Clerk`.
+    var agentAtEnd: NameIndex.Entry? {
+        guard words.count < Self.wordsRead, let last = words.last, !isQuoted(last),
+            text(fromByte: last.range.upperBound).allSatisfy({ ".!".contains($0) })
+        else { return nil }
+        let names = words.dropFirst(opening + 1).suffix(NameIndex.maximumWords + 2)
+        guard let to = names.lastIndex(where: { $0.lowercased == "to" && !isQuoted($0) }) else { return nil }
+        return vocabulary.agent(names[(to + 1)...].map(\.lowercased).drop { Filler.articles.contains($0) })
+    }
+
     /// The agent that the words behind the verb name: `ask the Price Finder …`.
     func agent(behind offset: Int) -> NameIndex.Entry? {
         let names = words.dropFirst(opening + offset).prefix(NameIndex.maximumWords + 1).map { word in

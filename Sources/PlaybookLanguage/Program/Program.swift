@@ -65,6 +65,11 @@ public struct AgentDefinition: Sendable, Hashable {
 extension AgentDefinition {
     /// Whether its begin playbooks run only when the first message or call comes (`startup_mode: standby`).
     public var isStandby: Bool { metadata["startup_mode"] == .string("standby") }
+
+    /// The names of the functions of its Python that are no playbooks.
+    public var plainPythonFunctions: Set<String> {
+        Set(pythonBlocks.flatMap { PythonPlaybook.functions(in: $0.source).plain })
+    }
 }
 
 /// `## Name(…)` and what stands under it, or a Python function with `@playbook`.

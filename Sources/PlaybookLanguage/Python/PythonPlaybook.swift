@@ -32,14 +32,15 @@ struct PythonPlaybook: Sendable {
         return !(line.dropFirst("@playbook".utf8.count).first?.continuesName ?? false)
     }
 
-    /// The playbooks that a block defines at its top level.
+    /// The playbooks that a block defines at its top level, and the names of its functions without the decorator.
     ///
     /// This is a scan for names, not a parser: Python itself decides when the block is run.
-    static func all(in source: String) -> [PythonPlaybook] {
+    static func functions(in source: String) -> (playbooks: [PythonPlaybook], plain: [String]) {
         let source = Array(source.utf8)
         let statements = PythonStatements(source)
         var lines = LineCounter(source)
         var playbooks: [PythonPlaybook] = []
+        var plain: [String] = []
         var decorator: ArraySlice<UInt8>?
         var isBeforeDocstring = false
         for statement in statements.all {
@@ -60,13 +61,15 @@ struct PythonPlaybook: Sendable {
                     if let body { playbook.description = docstring(body) }
                     isBeforeDocstring = body == nil
                     if playbook.name.isIdentifier { playbooks.append(playbook) }
+                } else {
+                    plain.append(String(decoding: signature.prefix(while: \.continuesName), as: UTF8.self))
                 }
                 decorator = nil
             } else if text.first != UInt8(ascii: "@") {
                 decorator = nil
             }
         }
-        return playbooks
+        return (playbooks, plain)
     }
 
     // MARK: The function
@@ -142,6 +145,9 @@ struct PythonPlaybook: Sendable {
                 continue
             }
             let name = String(decoding: key, as: UTF8.self)
+            if let near = Self.keyword(near: name) {
+                note("`\(name)` has no effect here. Did you mean `\(near)`?", part, &lines)
+            }
             let value = rest.dropFirst().trimmed
             if name == "triggers" {
                 readTriggers(value, &lines)
@@ -150,6 +156,15 @@ struct PythonPlaybook: Sendable {
             }
         }
     }
+
+    /// The keyword of the language that another one almost is.
+    private static func keyword(near name: String) -> String? {
+        guard !keywords.contains(name), name.utf8.count <= 20 else { return nil }
+        let folded = name.lowercased()
+        return keywords.first { NearNames.distance(folded, $0) <= ($0.utf8.count < 8 ? 1 : 2) }
+    }
+
+    private static let keywords = ["triggers", "public", "parallel", "idempotent", "export", "hidden"]
 
     private mutating func readTriggers(_ value: ArraySlice<UInt8>, _ lines: inout LineCounter) {
         let isList = value.first == UInt8(ascii: "[") || value.first == UInt8(ascii: "(")

@@ -23,6 +23,7 @@ struct ProgramDraftReader {
     static func draft(of lines: [SourceLine]) -> ProgramDraft {
         var reader = ProgramDraftReader()
         for (index, line) in lines.enumerated() {
+            reader.warnOfIndentedPlaybook(line, at: index, in: lines)
             reader.read(line, isPython: reader.isPythonFence(at: index, in: lines))
         }
         return reader.draft
@@ -56,6 +57,23 @@ struct ProgramDraftReader {
             if PythonPlaybook.isDecorator(line.bytes) { return true }
         }
         return false
+    }
+
+    /// An indented fence is text of the step above it, whatever it holds.
+    private mutating func warnOfIndentedPlaybook(_ line: SourceLine, at index: Int, in lines: [SourceLine]) {
+        guard case .fenceOpening(let fence) = line.kind, !fence.isTopLevel,
+            ["python", "py", "python3", ""].contains(fence.language)
+        else { return }
+        for content in lines[(index + 1)...] {
+            guard case .fenceContent = content.kind else { return }
+            guard PythonPlaybook.isDecorator(content.bytes.trimmed) else { continue }
+            draft.problems.append(
+                line.problem(
+                    .warning,
+                    "This fence is indented, so it is text of what stands above it, and its playbooks do not exist. "
+                        + "Move it to the beginning of the line"))
+            return
+        }
     }
 
     private mutating func endTakenFence(_ closing: SourceLine) {

@@ -54,6 +54,7 @@ extension CallStatus {
         switch self {
         case .begun: "begun"
         case .returned: "returned"
+        case .failed: "failed"
         }
     }
 }

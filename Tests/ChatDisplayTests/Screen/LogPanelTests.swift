@@ -84,6 +84,15 @@ struct LogPanelTests {
         #expect(text(panel, width: 8, height: 2) == ["aaa bbb", "  ccc"])
     }
 
+    @Test("lines keep their indentation, on all rows")
+    func indentation() {
+        var panel = LogPanel()
+        panel.takeDiagnostics("Traceback\n  File \"a.md\", line 3\n    raise E\n")
+        #expect(text(panel, width: 30) == ["Traceback", "  File \"a.md\", line 3", "    raise E"])
+        #expect(text(panel, width: 12).suffix(2) == ["    line 3", "    raise E"])
+        #expect(text(panel, width: 1, height: 99).allSatisfy { $0.count <= 1 })
+    }
+
     @Test("PgUp scrolls it once it was opened, and Tab leads back to the transcript")
     func focus() {
         var script = ScreenScript()

@@ -8,7 +8,7 @@ import Testing
 @testable import PlaybookEngine
 
 /// English and Python on one call stack, against a child process that is played.
-@Suite(.timeLimit(.minutes(2))) struct MixedStackTests {
+@Suite(.timeLimit(.minutes(5))) struct MixedStackTests {
     static let shop = """
         # Shop
         ```python

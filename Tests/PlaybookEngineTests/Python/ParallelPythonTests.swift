@@ -7,7 +7,7 @@ import Testing
 @testable import PlaybookEngine
 
 /// Playbooks marked `parallel=True`: calls that follow each other directly run together.
-@Suite(.timeLimit(.minutes(2))) struct ParallelPythonTests {
+@Suite(.timeLimit(.minutes(5))) struct ParallelPythonTests {
     private static let source = """
         # Shop
         ```python
@@ -64,7 +64,7 @@ import Testing
 
     @Test(
         "Calls that follow each other run together, whatever step they name",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "`$a = price(\"x\")` `$b = price(\"y\")`\nyld call",
             "`Step[\"Main:01:EXE\"]` `$a = price(\"x\")`\n`Step[\"Main:02:EXE\"]` `$b = price(\"y\")`\nyld call",

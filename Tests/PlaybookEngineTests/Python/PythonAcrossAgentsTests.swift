@@ -7,7 +7,7 @@ import Testing
 @testable import PlaybookEngine
 
 /// Python that calls other agents, is called by them, and waits for their messages.
-@Suite(.timeLimit(.minutes(2))) struct PythonAcrossAgentsTests {
+@Suite(.timeLimit(.minutes(5))) struct PythonAcrossAgentsTests {
     private static let source = """
         # Asker
         ```python

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Calls whose await is forgotten", .timeLimit(.minutes(1)))
+@Suite("Calls whose await is forgotten", .timeLimit(.minutes(5)))
 struct PythonAwaitTests {
     private func warnings(_ source: String, _ playbook: String) async throws -> (session: [String], printed: [String]) {
         var warnings: [String] = []

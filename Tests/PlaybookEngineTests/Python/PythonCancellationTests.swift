@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Cancelling a program's Python", .timeLimit(.minutes(1)))
+@Suite("Cancelling a program's Python", .timeLimit(.minutes(5)))
 struct PythonCancellationTests {
     private static let source = """
         import asyncio, threading

@@ -19,7 +19,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite("The end of a program's Python", .timeLimit(.minutes(1)))
+@Suite("The end of a program's Python", .timeLimit(.minutes(5)))
 struct PythonEndingTests {
     private static let source = """
         import atexit, ctypes, os, signal, subprocess, sys, threading, time

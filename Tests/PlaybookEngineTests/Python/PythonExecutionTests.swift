@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Python playbooks in a real python3", .timeLimit(.minutes(1)))
+@Suite("Python playbooks in a real python3", .timeLimit(.minutes(5)))
 struct PythonExecutionTests {
     @Test("def and async def return values")
     func returns() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Failures of the program's Python", .timeLimit(.minutes(1)))
+@Suite("Failures of the program's Python", .timeLimit(.minutes(5)))
 struct PythonFailureTests {
     private struct Fault {
         var source: String

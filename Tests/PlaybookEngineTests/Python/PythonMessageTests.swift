@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Messages of a program's Python", .timeLimit(.minutes(1)))
+@Suite("Messages of a program's Python", .timeLimit(.minutes(5)))
 struct PythonMessageTests {
     private static let source = """
         import asyncio

@@ -11,7 +11,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite("What a program's Python can name", .timeLimit(.minutes(1)))
+@Suite("What a program's Python can name", .timeLimit(.minutes(5)))
 struct PythonNameTests {
     @Test(
         "Blocks of an agent share their names, agents do not, and a playbook called from Python goes through the engine"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("What a program's Python prints", .timeLimit(.minutes(1)))
+@Suite("What a program's Python prints", .timeLimit(.minutes(5)))
 struct PythonOutputTests {
     @Test("Whatever is written to standard output or error, by whomever, is printed, and disturbs nothing")
     func printed() async throws {

@@ -15,7 +15,7 @@ import Glibc
 import Darwin
 #endif
 
-@Suite("Finding and starting Python", .timeLimit(.minutes(1)))
+@Suite("Finding and starting Python", .timeLimit(.minutes(5)))
 struct PythonUnavailableTests {
     private func failure(_ configuration: PythonConfiguration) async -> PythonUnavailable? {
         do {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlaybookEngine
 
-@Suite("Values between the language and Python", .timeLimit(.minutes(1)))
+@Suite("Values between the language and Python", .timeLimit(.minutes(5)))
 struct PythonValueTests {
     private static let deep = (0..<90).reduce(PlaybookValue.int(1)) { value, _ in .list([value]) }
 

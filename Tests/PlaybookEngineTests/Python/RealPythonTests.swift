@@ -6,7 +6,7 @@ import Testing
 @testable import PlaybookEngine
 
 /// The engine with a real `python3`.
-@Suite(.timeLimit(.minutes(2))) struct RealPythonTests {
+@Suite(.timeLimit(.minutes(5))) struct RealPythonTests {
     static func play(
         _ python: String, _ replies: [ScriptedModel.Answer], main: String = "- Call it", lines: [String] = []
     ) async throws -> PlayedRun {
@@ -83,7 +83,6 @@ import Testing
                 return await again(n + 1)
             """, [.reply("`$r = again(0)`\nyld call"), .reply("yld exit")])
         #expect(run.instructions[1].contains("again failed"), "\(run.instructions)")
-        try FoldTests.check(run)
     }
 
     @Test func agentsAreCreatedAndCalled() async throws {

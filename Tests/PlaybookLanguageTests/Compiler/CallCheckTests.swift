@@ -10,6 +10,7 @@ import Testing
         let text = """
             # Clerk
             ```python
+            from shop import imported
             def helper(x): ...
             @playbook
             def find_offer(x): ...
@@ -30,18 +31,22 @@ import Testing
             - x
             """
         return try Program(files: [SourceFile(path: "a.md", text: text)]).warnings
-            .filter { $0.location.line == 11 }.map(\.message)
+            .filter { $0.location.line == 12 }.map(\.message)
     }
 
     @Test(arguments: [
-        "GetPrice($item)", "Call get_price($item)", "find_offer($x)", "helper($x)", "Say(\"x\")", "$x = HowLong($dish)",
+        "GetPrice($item)", "Call get_price($item)", "find_offer($x)", "imported($x)", "Say(\"x\")",
+        "$x = HowLong($dish)",
         "Cook.HowLong($dish)", "cook.how_long($dish)", "$b = CreateAgent(\"Cook\")", "Cook_2.HowLong($dish)",
         "Clerk.GetPrice($item)", "Set $x to len($y)",
         "$list.append($x)", "datetime.now()", "json.dumps($x)", "Run SaveArtifact(\"a\", \"b\", $c)",
         // Prose with brackets.
         "Show the item(s)", "Greet (warmly)", "Show the price(in EUR)", "Explain JavaScript(ES6)", "Ask for f(x)",
         "Collect the price($5)", "Say \"call me Maybe()\" to them", "Tell them about e.g.(this)", "Add 3($x)",
-        "Show\n  ```\n  print($x)\n  ```",
+        "Show\n  ```\n  print($x)\n  ```", "Explain JavaScript(6)", "Read Chapter(1) to them", "Chapter(1) is next",
+        // What known playbooks can be given.
+        "GetPrice(1)", "GetPrice(item=1)", "GetPrice($item=\"tea, black\")", "GetPrice([1, 2])", "find_offer(x = 2)",
+        "GetPrice(the tea, the cup)", "Cook.HowLong(2)", "Clerk.GetPrice(-2)", "$x = HowLong({\"a\": 1, \"b\": 2})",
     ])
     func whatIsKnownOrNoCall(_ step: String) throws {
         #expect(try warnings(step) == [])
@@ -62,6 +67,24 @@ import Testing
             "`Cook.Secret` is not public, so other agents cannot call it. Give it the line `public: true`"
         ),
         ("Secret()", "`Cook.Secret` is not public, so other agents cannot call it. Give it the line `public: true`"),
+        ("$x = Hid(1)", "No playbook is named `Hid`. Write a heading `## Hid`, or say it in plain words"),
+        ("Get $x from GetPrize(1)", "No playbook is named `GetPrize`. Did you mean `GetPrice`?"),
+        ("Cook.Hid($y)", "Cook has no playbook `Hid`. Write a heading `## Hid` under `# Cook`"),
+        ("Cook.Hid(1)", "Cook has no playbook `Hid`. Write a heading `## Hid` under `# Cook`"),
+        (
+            "Then Cook.Secret(1) is next",
+            "`Cook.Secret` is not public, so other agents cannot call it. Give it the line `public: true`"
+        ),
+        ("GetPrice(1, 2, 3)", "`GetPrice($item)` takes at most 1, and is given 3 here"),
+        ("Show GetPrice($item, \"EUR\") to them", "`GetPrice($item)` takes at most 1, and is given 2 here"),
+        ("GetPrice(1, q=2)", "`GetPrice($item)` has no parameter `$q`"),
+        ("Cook.HowLong(1, 2)", "`HowLong($dish)` takes at most 1, and is given 2 here"),
+        ("HowLong(meal=1)", "`HowLong($dish)` has no parameter `$meal`"),
+        ("Main(1)", "`Main()` takes nothing, and is given 1 here"),
+        (
+            "Get $x from helper($y)",
+            "`helper` is a Python function without `@playbook`, so steps cannot call it. Write `@playbook` above its `def`"
+        ),
         (
             "Get the time with Nobody()",
             "No playbook is named `Nobody`. Write a heading `## Nobody`, or say it in plain words"

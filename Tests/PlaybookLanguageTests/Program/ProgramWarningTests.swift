@@ -92,6 +92,22 @@ import Testing
         #expect(found.map { String($0.prefix(expected.first?.count ?? 0)) } == expected)
     }
 
+    @Test func aPlaybookNamedLikeABuiltIn() throws {
+        let message = "`Say` is built in, and calls of that name never mean this playbook. Rename it"
+        #expect(try warnings(Self.head + "- x\n## say($text)\n- x\n") == ["7:1: " + message])
+        #expect(
+            try warnings(Self.head + "- x\n```python\n@playbook\ndef Say(text): ...\n```\n") == ["9:1: " + message])
+    }
+
+    @Test func anIndentedFenceWithPlaybooks() throws {
+        let fence = { (content: String) in "- x\n  ```python\n  \(content)\n  def f(): ...\n  ```\n" }
+        let found = try warnings(Self.head + fence("@playbook"))
+        #expect(
+            found.count == 1 && found.first?.contains(": This fence is indented, so it is text of") == true, "\(found)")
+        #expect(found.first?.hasPrefix("7:") == true)
+        #expect(try warnings(Self.head + fence("# shown")) == [])
+    }
+
     @Test func aStartupModeThatIsNotKnown() throws {
         #expect(
             try warnings("# A\nstartup_mode: later\n## Main\n### Triggers\n- At the beginning\n") == [

@@ -75,7 +75,7 @@ import Testing
             """)
         let playbook = try #require(check.agents.first?.playbooks.last)
         #expect(playbook.triggers.map(\.number) == [1, 5, 6, 7])
-        #expect(playbook.triggers.map(\.kind) == [.begin, .event, .condition, .condition])
+        #expect(playbook.triggers.map(\.kind) == [.begin, .event, .event, .condition])
         #expect(
             playbook.triggers.map(\.text) == [
                 "When the program starts", "On \"new\" mail", "On a bell", "When the user is sad",
@@ -93,10 +93,20 @@ import Testing
     @Test(arguments: [
         ("@playbook(triggers=[TEXT])", "6:1: warning: Triggers must be literal texts"),
         ("@playbook(\n  [\"When x\"])", "7:1: warning: `@playbook` takes keywords only"),
+        ("@playbook(pubic=True)", "6:1: warning: `pubic` has no effect here. Did you mean `public`?"),
+        ("@playbook(triger=[\"When x\"])", "6:1: warning: `triger` has no effect here. Did you mean `triggers`?"),
+        ("@playbook(Paralel=True)", "6:1: warning: `Paralel` has no effect here. Did you mean `parallel`?"),
     ])
     func whatADecoratorCannotSay(_ decorator: String, _ warning: String) {
         let rendered = check(decorator + "\ndef f(): ...").problems.map(\.rendered)
         #expect(rendered.contains { $0.hasPrefix("a.md:" + warning) }, "\(rendered)")
+    }
+
+    @Test func functionsWithoutTheDecoratorAreNone() {
+        let source =
+            "def a(): ...\n@cache\ndef b(): ...\n@playbook\n@cache\ndef c():\n    def d(): ...\nasync def e(): ..."
+        #expect(PythonPlaybook.functions(in: source).plain == ["a", "b", "e"])
+        #expect(playbooks(source).map(\.className) == ["c"])
     }
 
     @Test func standWhereTheyStandInTheText() throws {
