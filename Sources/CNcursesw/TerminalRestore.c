@@ -20,6 +20,9 @@ const size_t terminal_restore_farewell_capacity = farewell_capacity;
 
 static struct terminal_restore restore = {.terminal = -1, .error_pipe = -1, .original_error = -1};
 static char reset_text[reset_capacity];
+// Of the terminal, and of what standard error was, before anything was written there.
+static int terminal_flags = -1;
+static int error_flags = -1;
 static atomic_int is_armed = 0;
 // A handler restores the terminal, after which the process ends.
 static atomic_int is_ending = 0;
@@ -34,25 +37,78 @@ static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int is_writing = 0;
 static _Thread_local volatile sig_atomic_t writes_here = 0;
 
-const int terminal_ending_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGQUIT};
-enum { ending_signal_count = sizeof terminal_ending_signals / sizeof terminal_ending_signals[0] };
-const size_t terminal_ending_signal_count = ending_signal_count;
+/// What a program does to itself by a mistake. Whoever handles it otherwise, such as a runtime, would leave the terminal
+/// as it is.
+static bool is_crash(int signal_number) {
+    switch (signal_number) {
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGILL:
+    case SIGTRAP:
+    case SIGFPE:
+    case SIGABRT:
+    case SIGSYS:
+    case SIGQUIT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool terminal_signal_ends_process(int signal_number) {
+    switch (signal_number) {
+    // No program can handle these,
+    case SIGKILL:
+    case SIGSTOP:
+    // these stop a process or do nothing to it,
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+    case SIGCONT:
+    case SIGCHLD:
+    case SIGURG:
+    case SIGWINCH:
+#ifdef __APPLE__
+    case SIGIO:
+    case SIGINFO:
+#endif
+    // and with these a session ends in order.
+    case SIGINT:
+    case SIGTERM:
+    case SIGHUP:
+    case SIGPIPE:
+        return false;
+    default:
+        return signal_number > 0 && signal_number < terminal_signal_limit;
+    }
+}
+
+static long long milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /// Writes what the terminal takes. One that takes nothing for a while, such as that of a broken connection, is given up: the
-/// process must end. A terminal that is ready takes a little without making its writer wait, not any amount.
+/// process must end.
 static void write_all(int descriptor, const char *text, size_t length) {
+    const int patience = 500;
+    long long last = milliseconds();
     while (length > 0) {
-        struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
-        int ready = poll(&polled, 1, 500);
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return;
-        ssize_t count = write(descriptor, text, length > 64 ? 64 : length);
-        if (count < 0) {
-            if (errno == EINTR || errno == EAGAIN) continue;
-            return;
+        // The flag is what keeps write(2) from waiting: one that poll(2) calls ready has room for a byte, not for all of them.
+        ssize_t count = write(descriptor, text, length);
+        if (count > 0) {
+            text += count;
+            length -= (size_t)count;
+            last = milliseconds();
+            continue;
         }
-        text += count;
-        length -= (size_t)count;
+        if (count < 0 && errno != EINTR && errno != EAGAIN) return;
+        if (milliseconds() - last >= patience) return;
+        struct pollfd polled = {.fd = descriptor, .events = POLLOUT};
+        poll(&polled, 1, 50);
+        // Ready, and yet it has taken nothing.
+        if (polled.revents & POLLOUT) poll(NULL, 0, 5);
     }
 }
 
@@ -83,21 +139,42 @@ static void write_unread_errors(void) {
     }
 }
 
+static void set_flags(int descriptor, int flags) {
+    if (descriptor >= 0 && flags >= 0) fcntl(descriptor, F_SETFL, flags);
+}
+
+/// From here on no write waits. Who uses the terminal next shares the flags, so they are put back in the end.
+static void stop_waiting(void) {
+    if (terminal_flags >= 0) set_flags(restore.terminal, terminal_flags | O_NONBLOCK);
+    if (error_flags >= 0) set_flags(restore.original_error, error_flags | O_NONBLOCK);
+}
+
+static void give_flags_back(void) {
+    set_flags(restore.terminal, terminal_flags);
+    set_flags(restore.original_error, error_flags);
+}
+
+static void reset_terminal(void) {
+    // Mouse and paste first: a shell must not get what they send.
+    write_all(restore.terminal, restore.reset, restore.reset_length);
+    // TCSANOW: waiting for the output to drain may take for ever.
+    tcsetattr(restore.terminal, TCSANOW, &restore.modes);
+}
+
 /// Once, if there is anything to restore.
 static void restore_terminal(void) {
     if (atomic_exchange(&is_armed, 0) == 0) return;
     // In SIGTTOU's eyes a background process that restores a terminal is a nuisance; here it is not.
     signal(SIGTTOU, SIG_IGN);
-    // Mouse and paste first: a shell must not get what they send.
-    write_all(restore.terminal, restore.reset, restore.reset_length);
-    // TCSANOW: waiting for the output to drain may take for ever.
-    tcsetattr(restore.terminal, TCSANOW, &restore.modes);
+    stop_waiting();
+    reset_terminal();
     int shown = atomic_load(&current_farewell);
     write_all(restore.terminal, farewell[shown], farewell_length[shown]);
     if (restore.original_error >= 0) {
         write_unread_errors();
         dup2(restore.original_error, STDERR_FILENO);
     }
+    give_flags_back();
 }
 
 static void wait_for_the_end(void) {
@@ -150,11 +227,15 @@ static void install_handlers(void) {
     // A second crash while the first is handled ends the process at once, since the first signal is blocked and others do
     // what they did before; none of them is let in between.
     sigemptyset(&action.sa_mask);
-    for (int index = 0; index < ending_signal_count; index++) sigaddset(&action.sa_mask, terminal_ending_signals[index]);
-    for (int index = 0; index < ending_signal_count; index++) {
+    for (int number = 1; number < terminal_signal_limit; number++) {
+        if (terminal_signal_ends_process(number)) sigaddset(&action.sa_mask, number);
+    }
+    for (int number = 1; number < terminal_signal_limit; number++) {
         struct sigaction before;
-        if (sigaction(terminal_ending_signals[index], NULL, &before) == 0 && before.sa_handler == SIG_IGN) continue;
-        sigaction(terminal_ending_signals[index], &action, NULL);
+        // The C library keeps a few for itself, and says so.
+        if (!terminal_signal_ends_process(number) || sigaction(number, NULL, &before) != 0) continue;
+        if (before.sa_handler == SIG_IGN || (before.sa_handler != SIG_DFL && !is_crash(number))) continue;
+        sigaction(number, &action, NULL);
     }
     atexit(restore_at_exit);
 }
@@ -165,12 +246,21 @@ void terminal_restore_prepare(const struct terminal_restore *wanted) {
     if (restore.reset_length > reset_capacity) restore.reset_length = reset_capacity;
     memcpy(reset_text, wanted->reset, restore.reset_length);
     restore.reset = reset_text;
+    terminal_flags = fcntl(restore.terminal, F_GETFL);
+    error_flags = restore.original_error >= 0 ? fcntl(restore.original_error, F_GETFL) : -1;
     pthread_once(&once, install_handlers);
 }
 
 void terminal_restore_arm(void) { atomic_store(&is_armed, 1); }
 
 void terminal_restore_disarm(void) { atomic_store(&is_armed, 0); }
+
+void terminal_restore_now(void) {
+    if (atomic_exchange(&is_armed, 0) == 0) return;
+    stop_waiting();
+    reset_terminal();
+    give_flags_back();
+}
 
 void terminal_restore_set_farewell(const char *text, size_t length) {
     if (length > farewell_capacity) {

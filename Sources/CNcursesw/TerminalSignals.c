@@ -47,8 +47,8 @@ void terminal_signal_ignore(int signal) { set_action(signal, SIG_IGN); }
 void terminal_signals_unblock(const int *forwarded, size_t count) {
     sigset_t blocked;
     sigfillset(&blocked);
-    for (size_t index = 0; index < terminal_ending_signal_count; index++) {
-        sigdelset(&blocked, terminal_ending_signals[index]);
+    for (int number = 1; number < terminal_signal_limit; number++) {
+        if (terminal_signal_ends_process(number)) sigdelset(&blocked, number);
     }
     for (size_t index = 0; index < count; index++) sigdelset(&blocked, forwarded[index]);
     pthread_sigmask(SIG_SETMASK, &blocked, NULL);

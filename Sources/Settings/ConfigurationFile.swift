@@ -20,6 +20,7 @@ struct ConfigurationFile: Sendable, Hashable {
     /// In the form that ``LLMConfig/baseURL`` asks for.
     var addresses: [ModelName.Provider: Setting<String>] = [:]
     var accessible: Setting<Bool>?
+    var history: Setting<Bool>?
     var theme: Setting<ThemeChoice>?
     var colors: [ColorRole: ColorChoice] = [:]
 

@@ -11,6 +11,8 @@ public struct Settings: Sendable, Hashable {
     /// Whether output is to be append-only and in full sentences, for screen readers.
     public var isAccessible: Bool
     public var display: DisplaySettings
+    /// Whether what is typed is remembered for later runs.
+    public var keepsHistory: Bool
     /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
@@ -89,7 +91,8 @@ public struct Settings: Sendable, Hashable {
         }
         return Settings(
             llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
-            isAccessible: isAccessible, display: DisplaySettings(layers), notices: notices)
+            isAccessible: isAccessible, display: DisplaySettings(layers),
+            keepsHistory: layers.first(\.history)?.value ?? true, notices: notices)
     }
 
     /// How source becomes PBASM; can be asked where no model is set up.

@@ -1,6 +1,12 @@
 import StubModelServer
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -57,6 +63,56 @@ import Foundation
         #expect(child.text(of: .error).split(separator: "\n").count == 1)
         #expect(server.requests.isEmpty)
         #expect(try folder.text("guide.md") == StreamingTests.program)
+    }
+
+    /// What is written there would stand in the midst of the screen; in lines it may.
+    @Test(arguments: ["--transcript", "--log-file", "--record"], ["/dev/tty", "/dev/stdout", "/dev/fd/0"])
+    func filesOnTheScreen(option: String, path: String) async throws {
+        let server = try StubModelServer { _ in ScreenChat.saysAtTheEnd("Hello, world!") }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let program = try folder.file("guide.md", StreamingTests.program)
+        let arguments = [program, "--model", Provider.openAI.model, option, path]
+        let child = try ChildProcess.agentChat(
+            arguments, environment: Provider.openAI.environment(server), terminal: TerminalTests.all)
+        #expect(try await child.end() == .exited(64), "\(child.report)")
+        #expect(
+            child.text(of: .terminal)
+                == "agent-chat: \(option) cannot go to \(path), where the full screen is. Name a file, or use --plain.\r\n"
+        )
+        let plain = try ChildProcess.agentChat(
+            arguments + ["--plain"], environment: Provider.openAI.environment(server), terminal: TerminalTests.all)
+        try await plain.wait(for: "Hello, world!", in: .terminal)
+        #expect(try await plain.end() == .exited(0), "\(plain.report)")
+    }
+
+    /// It is waited for a reader, and the person knows.
+    @Test(arguments: ["--transcript", "--log-file", "--record"])
+    func aPipeWithoutAReader(option: String) async throws {
+        let server = try StubModelServer { _ in ScreenChat.saysAtTheEnd("Hello, world!") }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let pipe = folder.path("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model, option, pipe],
+            environment: Provider.openAI.environment(server))
+        child.closeInput()
+        try await child.wait(
+            for: "agent-chat: \(pipe) is a pipe that nobody reads yet; waiting for a reader.\n", in: .error)
+        let reader = try ChildProcess("/bin/cat", [pipe])
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(try await reader.end() == .exited(0))
+        #expect(!reader.text(of: .output).isEmpty)
+    }
+
+    @Test func aLogOnAFullDisk() async throws {
+        let child = try await run(["--log-file", "/dev/full"], input: "Maria\n")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(
+            child.text(of: .error)
+                == "agent-chat: /dev/full cannot be written: No space left on device. The run goes on without all of the log.\n"
+        )
     }
 
     /// The conversation goes on, and the end tells.

@@ -3,6 +3,12 @@ import ChatDisplay
 import SessionLog
 import Settings
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The options that say what goes in and out, and where.
 struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
@@ -98,9 +104,12 @@ struct OutputOptions: ParsableArguments {
         chat.showsMessagesBetweenAgents = snoop
         chat.isVerbose = verbose
         chat.showsMessagesWhole = !settings.llm.streamingEnabled
+        let history = settings.keepsHistory ? InputHistoryFile { getenv($0).map { String(cString: $0) } } : nil
+        chat.history = history?.read() ?? []
+        chat.remembersInput = history != nil
         return ScreenStyle(
-            terminal: terminal, chat: chat, theme: Theme(settings.display), wantsColors: TerminalType.wantsColors,
-            isFileRaw: rawOutput)
+            terminal: terminal, chat: chat, theme: Theme(settings.display), history: history,
+            wantsColors: TerminalType.wantsColors, isFileRaw: rawOutput)
     }
 
     /// Opens the file for the transcript, if there is to be one.

@@ -1,6 +1,12 @@
 import ArgumentParser
 import LanguageModels
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The option that records what the model answers.
 struct RecordOption: ParsableArguments {
     @Option(
@@ -24,6 +30,8 @@ struct RecordOption: ParsableArguments {
 
     func recorder(of model: any LanguageModel) throws(CommandFailure) -> Recorder {
         guard let record else { return Recorder(model: model, file: nil) }
+        let reader = OutputFile.waitForReader(ofPipe: record)
+        defer { if let reader { close(reader) } }
         do throws(RecordingFile.Failure) {
             let file = try RecordingFile(replacing: record)
             return Recorder(model: RecordingModel(model, into: file), file: file)

@@ -45,6 +45,7 @@ struct RunCommand: AsyncParsableCommand {
         let recording = (try? settings.get()).flatMap { ModelOptions.recording(of: $0.llm) }
         var outputGuard = OutputGuard(inputs: playbooks + [recording].compactMap(\.self))
         try outputGuard.take(outputs: [outputOptions.logFile, recordOption.record, outputOptions.transcript])
+        try refuseFilesOnTheScreen(settings)
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
         do {
             let reason = try await runProgram(settings)
@@ -91,11 +92,7 @@ struct RunCommand: AsyncParsableCommand {
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger))
         ProgramFiles.tellWarnings(of: program)
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
-        let frontEnd = FrontEnd(
-            terminals: StandardStreams.terminals, terminalType: TerminalType.current?.name,
-            wishes: outputOptions.wishes(
-                isWithoutStream: conversationOptions.stream == false, isAccessible: settings.isAccessible))
-        switch frontEnd {
+        switch frontEnd(isAccessible: settings.isAccessible) {
         case .fullScreen:
             let terminal = TerminalType.current ?? TerminalType(name: "")
             let style = outputOptions.screenStyle(
@@ -116,6 +113,27 @@ struct RunCommand: AsyncParsableCommand {
                 isAccessible: settings.isAccessible),
             runLog: runLog, transcript: transcript, hasTypedMessage: wholeInput != nil)
         return recorder.exitReason(after: await session.run())
+    }
+
+    private func frontEnd(isAccessible: Bool) -> FrontEnd {
+        FrontEnd(
+            terminals: StandardStreams.terminals, terminalType: TerminalType.current?.name,
+            wishes: outputOptions.wishes(
+                isWithoutStream: conversationOptions.stream == false, isAccessible: isAccessible))
+    }
+
+    /// What is written to the terminal past the full screen would stand in its midst.
+    private func refuseFilesOnTheScreen(_ settings: Result<Settings, CommandFailure>) throws(CommandFailure) {
+        guard case .fullScreen = frontEnd(isAccessible: (try? settings.get().isAccessible) ?? false) else { return }
+        let files = [
+            ("--log-file", outputOptions.logFile), ("--record", recordOption.record),
+            ("--transcript", outputOptions.transcript),
+        ]
+        for case (let option, let path?) in files where StandardStreams.isOwnTerminal(path) {
+            throw CommandFailure(
+                .usage,
+                "agent-chat: \(option) cannot go to \(path), where the full screen is. Name a file, or use --plain.")
+        }
     }
 
     /// Without a command, run is meant; so a mistyped one is taken for a file, which cannot be read.

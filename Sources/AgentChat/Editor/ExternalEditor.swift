@@ -15,13 +15,15 @@ enum ExternalEditor {
 
     /// Lets the person edit a text, and waits for it.
     ///
-    /// - Parameter standardError: what the editor gets as its standard error.
-    static func edit(_ text: String, standardError: Int32) -> Result<String, Failure> {
+    /// - Parameters:
+    ///   - standardError: what the editor gets as its standard error.
+    ///   - suspend: stops this process and its group, as Ctrl-Z does it, and returns when it goes on.
+    static func edit(_ text: String, standardError: Int32, suspend: () -> Void) -> Result<String, Failure> {
         Result { () throws(Failure) in
             let command = try command(environment: { getenv($0).map { String(cString: $0) } }, isThere: isInPath)
             var file = try TemporaryFile(text)
             defer { file.remove() }
-            try run(command, on: file.path, standardError: standardError)
+            try run(command, on: file.path, standardError: standardError, suspend: suspend)
             return try file.content()
         }
     }
@@ -53,13 +55,23 @@ enum ExternalEditor {
 
     // MARK: The process
 
-    private static func run(_ command: String, on path: String, standardError: Int32) throws(Failure) {
+    private static func run(
+        _ command: String, on path: String, standardError: Int32, suspend: () -> Void
+    ) throws(Failure) {
         // As a shell reads it: `code --wait` is a command with an option.
         let arguments = ["/bin/sh", "-c", "\(command) \"$1\"", "sh", path]
-        // Ctrl-Z stops the editor's whole group, to which this process belongs.
         if !terminal_signal_is_ignored(SIGTSTP) { terminal_signal_default(SIGTSTP) }
+        var job = EditorJob()
+        let outcome = process.run { group in
+            let error = spawn(arguments, standardError: standardError, &group)
+            if error == 0 { job.begin(group) }
+            return error
+        } stopped: { _, signal in
+            job.stopped(by: signal, suspend: suspend)
+        }
+        job.end()
         let status: Int32
-        switch process.run({ spawn(arguments, standardError: standardError, &$0) }) {
+        switch outcome {
         case .ended(let ended): status = ended
         case .notStarted(let error):
             throw Failure(description: "The editor could not be started: \(String(cString: strerror(error))).")
@@ -98,7 +110,10 @@ enum ExternalEditor {
         sigemptyset(&nothing)
         posix_spawnattr_setsigdefault(&attributes, &everything)
         posix_spawnattr_setsigmask(&attributes, &nothing)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        // Of a group of its own, so that all that a script has started can be ended with it.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         // The caller names a program.

@@ -28,6 +28,20 @@ enum LogFile {
         logger.info("agent-chat \(AgentChat.configuration.version) has started:\(options)")
     }
 
+    private static let hasToldFailure = Mutex(false)
+
+    /// Says on standard error, once, that lines are missing from the file.
+    static func tellFailure(of file: OutputFile, _ reason: String) {
+        let isFirst = hasToldFailure.withLock { hasTold in
+            defer { hasTold = true }
+            return !hasTold
+        }
+        guard isFirst else { return }
+        StandardStreams.writeLine(
+            "agent-chat: \(file.path) cannot be written: \(reason). The run goes on without all of the log.",
+            to: StandardStreams.error, patience: 500)
+    }
+
     static func tell(_ reason: ExitReason) {
         logger.info("agent-chat ends with status \(reason.rawValue)")
     }

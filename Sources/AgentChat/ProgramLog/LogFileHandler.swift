@@ -25,8 +25,12 @@ struct LogFileHandler: LogHandler {
         let line =
             ([time, event.level.rawValue, "\(label):", "\(event.message)"] + known.map { "\($0.key)=\($0.value)" })
             .joined(separator: " ")
-        // In one write, so that lines of several processes do not mix. A full disk is no reason to stop the program.
+        // In one write, so that lines of several processes do not mix. A full disk is no reason to stop the program, but to
+        // say so once.
         let bytes = Array((TextSanitizer.sanitized(line).replacing("\n", with: "␊") + "\n").utf8)
-        _ = bytes.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) }
+        guard count < bytes.count else { return }
+        let reason = count < 0 ? SystemError.text : String(cString: strerror(ENOSPC))
+        LogFile.tellFailure(of: file, reason)
     }
 }

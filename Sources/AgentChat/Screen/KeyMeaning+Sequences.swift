@@ -3,15 +3,15 @@ import ChatDisplay
 /// Keys and reports as control sequences tell them.
 extension KeyMeaning {
     /// ESC O and this byte; nil for what is no key.
-    init?(singleShift byte: UInt8) {
+    init?(singleShift byte: UInt8, _ modifiers: Modifiers = []) {
         switch byte {
-        case UInt8(ascii: "M"): self = .key(.enter)
+        case UInt8(ascii: "M"): self = .key(modifiers.isEmpty ? .enter : .newLine)
         // The keypad in application mode: digits and signs.
         case UInt8(ascii: "j")...UInt8(ascii: "y"):
             self = .key(.text(String(Character(Unicode.Scalar(byte - 0x40)))))
         default:
             guard let motion = Motion(final: byte) else { return nil }
-            self.init(motion)
+            self.init(motion, modifiers)
         }
     }
 
@@ -20,7 +20,12 @@ extension KeyMeaning {
         let text = String(decoding: bytes, as: UTF8.self)
         // Reports have a private sign or an intermediate one; keys have neither.
         guard bytes.allSatisfy({ (0x30...0x3B).contains($0) }) else {
-            self = final == UInt8(ascii: "y") ? Self.meaning(ofModeReport: text) : .nothing
+            switch final {
+            case UInt8(ascii: "y"): self = Self.meaning(ofModeReport: text)
+            case UInt8(ascii: "M") where text.hasPrefix("<"):
+                self.init(mouseButton: text.dropFirst().split(separator: ";").first.flatMap { Int($0) } ?? 0)
+            default: self = .nothing
+            }
             return
         }
         // What follows a colon tells more of the same.
@@ -43,6 +48,15 @@ extension KeyMeaning {
         default:
             let motion = final == UInt8(ascii: "~") ? Motion(number: parameter(0)) : Motion(final: final)
             self = motion.map { KeyMeaning($0, modifiers) } ?? .nothing
+        }
+    }
+
+    /// A button as xterm numbers it: the wheel turned is 64 and 65. 4, 8 and 16 are added for what is held down.
+    init(mouseButton button: Int) {
+        switch button & ~0b1_1100 {
+        case 64: self = .key(.wheelUp)
+        case 65: self = .key(.wheelDown)
+        default: self = .nothing
         }
     }
 

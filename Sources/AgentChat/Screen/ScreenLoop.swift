@@ -27,6 +27,7 @@ final class ScreenLoop {
     private let error: DivertedErrorStream?
     private let request: @Sendable (ScreenRequest) -> Void
     private var chat: ChatScreen
+    private let history: InputHistoryFile?
     private var decoder = KeyDecoder()
     private var policy = RedrawPolicy()
     /// When the screen changes by itself next.
@@ -45,11 +46,12 @@ final class ScreenLoop {
     private var isAway = false
 
     init(
-        screen: TerminalScreen, chat: ChatScreen, mailbox: ScreenMailbox, error: DivertedErrorStream?,
-        transcriptPath: String?, request: @escaping @Sendable (ScreenRequest) -> Void
+        screen: TerminalScreen, chat: ChatScreen, history: InputHistoryFile?, mailbox: ScreenMailbox,
+        error: DivertedErrorStream?, transcriptPath: String?, request: @escaping @Sendable (ScreenRequest) -> Void
     ) {
         self.screen = screen
         self.chat = chat
+        self.history = history
         self.mailbox = mailbox
         self.error = error
         self.transcriptPath = transcriptPath
@@ -73,7 +75,11 @@ final class ScreenLoop {
             if ready.error, let text = error?.unread() { handle(.diagnostics(text)) }
             if ready.mailbox { takeMessages() }
             if isAway, !screen.isInBackground { comeBack() }
-            if ready.input || hasMoreInput { takeInput() }
+            if ready.input || hasMoreInput {
+                takeInput()
+            } else if let deadline = decoder.deadline, deadline <= now {
+                decode(.pause, at: now)
+            }
             // Once may be a signal's doing; a terminal that is readable twice without a byte has none to give any more.
             if ready.isLost || emptyReads > 1 { loseTerminal() }
         }
@@ -122,7 +128,10 @@ final class ScreenLoop {
         if hasMoreInput { return 0 }
         let now = now
         nextChange = chat.nextChange(after: now)
-        guard let next = [policy.nextFrame, nextChange, farewellDue, cursor.end].compactMap(\.self).min() else {
+        guard
+            let next = [policy.nextFrame, nextChange, farewellDue, cursor.end, decoder.deadline].compactMap(\.self)
+                .min()
+        else {
             return -1
         }
         return Int32(clamping: max(0, next - now))
@@ -167,18 +176,19 @@ final class ScreenLoop {
         guard !isAway else { return }
         // A read would fail as it does where the terminal is gone.
         guard !screen.isInBackground else { return goAway() }
+        let now = now
         var count = 0
         while count < Self.mostInputs, let input = screen.nextInput() {
             count += 1
-            decode(input)
+            decode(input, at: now)
         }
         hasMoreInput = count == Self.mostInputs
         emptyReads = count == 0 ? emptyReads + 1 : 0
-        if !hasMoreInput { decode(.pause) }
+        if !hasMoreInput { decode(.pause, at: now) }
     }
 
-    private func decode(_ input: KeyDecoder.Input) {
-        for output in decoder.decode(input) {
+    private func decode(_ input: KeyDecoder.Input, at now: Int64) {
+        for output in decoder.decode(input, at: now) {
             switch output {
             // As the terminal would do it.
             case .key(.control("\\")): raise(SIGQUIT)
@@ -186,6 +196,7 @@ final class ScreenLoop {
                 cursor.typed(at: now)
                 handle(.key(key))
             case .paste(let text): handle(.paste(text))
+            case .pasteBrokenOff: handle(.pasteBrokenOff)
             case .synchronizedOutput(let state): screen.isSynchronized = TerminalModes.isUsable(state: state)
             }
         }
@@ -194,7 +205,7 @@ final class ScreenLoop {
     private func loseTerminal() {
         guard !isTerminalLost else { return }
         isTerminalLost = true
-        decode(.end)
+        decode(.end, at: now)
         request(.terminalLost)
     }
 
@@ -206,6 +217,7 @@ final class ScreenLoop {
         case .interruptAnswer: request(.interruptAnswer)
         case .quit(let isInterrupted): request(.quit(isInterrupted: isInterrupted))
         case .save(let path): request(.save(path: path))
+        case .remember(let text): history?.append(text)
         case .suspend: suspend()
         case .redraw:
             screen.redrawAll()
@@ -222,7 +234,8 @@ final class ScreenLoop {
 
     private func edit(_ text: String) {
         screen.leave()
-        let result = ExternalEditor.edit(text, standardError: error?.original ?? StandardStreams.error)
+        let result = ExternalEditor.edit(
+            text, standardError: error?.original ?? StandardStreams.error, suspend: Self.stopGroup)
         // What was pressed there was meant for the editor.
         mailbox.dropSignals()
         mailbox.forward(signals: [SIGTSTP])
@@ -241,15 +254,19 @@ final class ScreenLoop {
             return handle(.notice("Whoever started this program wanted it not to be suspended.", isError: true))
         }
         if !isAway { screen.leave() }
+        Self.stopGroup()
+        // SIGCONT is what brought it here.
+        mailbox.dropSignals()
+        mailbox.forward(signals: [SIGTSTP])
+        comeBack()
+    }
+
+    private static func stopGroup() {
         // The others first: this one is stopped by the second signal, before raise(3) returns.
         terminal_signal_ignore(SIGTSTP)
         kill(0, SIGTSTP)
         terminal_signal_default(SIGTSTP)
         raise(SIGTSTP)
-        // SIGCONT is what brought it here.
-        mailbox.dropSignals()
-        mailbox.forward(signals: [SIGTSTP])
-        comeBack()
     }
 
     /// Takes the terminal again, or as soon as a shell gives it.

@@ -38,7 +38,7 @@ actor ScreenSession {
         output = OutputWriter(transcript: transcript)
         let options = TranscriptOptions(
             showsMessagesBetweenAgents: style.chat.showsMessagesBetweenAgents, rawOutput: style.isFileRaw)
-        saving = TranscriptSaving(log: log, runID: runID, options: options)
+        saving = TranscriptSaving(log: log, runID: runID, options: options, program: style.chat.program)
         fileTranscript = transcript.map {
             OutputOptions.format(ofFile: $0.path).makeTranscript(runID: runID, options: options)
         }
@@ -91,8 +91,8 @@ actor ScreenSession {
                 var chat = style.chat
                 chat.hasBracketedPaste = screen.hasBracketedPaste
                 let loop = ScreenLoop(
-                    screen: screen, chat: ChatScreen(chat), mailbox: mailbox, error: error, transcriptPath: path,
-                    request: { requests.yield($0) })
+                    screen: screen, chat: ChatScreen(chat), history: style.history, mailbox: mailbox, error: error,
+                    transcriptPath: path, request: { requests.yield($0) })
                 let text = loop.run()
                 error?.end()
                 farewell.yield(text)
@@ -116,15 +116,17 @@ actor ScreenSession {
 
     private func sayGoodbye(_ farewell: String?) {
         if let farewell, !farewell.isEmpty {
-            StandardStreams.writeLine(String(farewell.dropLast()), to: StandardStreams.output)
+            tell(String(farewell.dropLast()), on: StandardStreams.output)
         }
-        if let failure = exit.failure {
-            StandardStreams.writeLine("agent-chat: \(failure)", to: StandardStreams.error)
-        }
+        if let failure = exit.failure { tell("agent-chat: \(failure)", on: StandardStreams.error) }
         if exit.hasTranscriptFailed, let failure = output.transcriptFailure {
-            StandardStreams.writeLine(
-                "agent-chat: \(PlainWording.transcriptFailed(failure))", to: StandardStreams.error)
+            tell("agent-chat: \(PlainWording.transcriptFailed(failure))", on: StandardStreams.error)
         }
+    }
+
+    /// The terminal may have stopped to take anything, and the process ends all the same.
+    private func tell(_ text: String, on descriptor: Int32) {
+        StandardStreams.writeLine(text, to: descriptor, patience: TerminalScreen.patience)
     }
 
     // MARK: The run

@@ -37,5 +37,12 @@ extension TerminalScreen {
         // A frame is written whole, also while something is typed.
         typeahead(-1)
         for (code, binding) in KeyBinding.all { define_key(binding.sequence, code) }
+        leaveMouseReportsAlone()
+    }
+
+    /// ncurses takes the beginning of a report for a key, and without having taken the mouse leaves its rest to be read as
+    /// text. So ``KeyDecoder`` reads all of it, also where another program has left the mouse taken.
+    static func leaveMouseReportsAlone() {
+        define_key(nil, KEY_MOUSE)
     }
 }

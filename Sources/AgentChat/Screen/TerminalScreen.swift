@@ -84,10 +84,17 @@ final class TerminalScreen {
         guard isActive else { return }
         isActive = false
         terminal_restore_begin_output()
+        defer { terminal_restore_end_output() }
+        // ncurses would wait for a terminal that takes nothing, as one that is stopped, for ever.
+        guard takesOutput else { return terminal_restore_now() }
         write(modes.off)
         endwin()
         terminal_restore_disarm()
-        terminal_restore_end_output()
+    }
+
+    private var takesOutput: Bool {
+        var polled = pollfd(fd: StandardStreams.output, events: Int16(POLLOUT), revents: 0)
+        return poll(&polled, 1, Self.patience) > 0
     }
 
     /// Takes the terminal again after ``leave()``, or after the process was stopped by whatever means.
@@ -221,20 +228,12 @@ final class TerminalScreen {
         let code = wgetch(keyWindow)
         guard code != ERR else { return nil }
         if let byte = UInt8(exactly: code) { return .byte(byte) }
-        if code == KEY_MOUSE { return .code(Self.wheel()) }
         if let known = meanings[code] { return .code(known) }
         let meaning =
             KeyBinding.all[code]?.meaning
             ?? keyname(code).map { KeyMeaning(ncursesName: String(cString: $0)) } ?? .nothing
         meanings[code] = meaning
         return .code(meaning)
-    }
-
-    private static func wheel() -> KeyMeaning {
-        var event = MEVENT()
-        guard getmouse(&event) == OK else { return .nothing }
-        if event.bstate & ncurses_wheel_up() != 0 { return .key(.wheelUp) }
-        return event.bstate & ncurses_wheel_down() != 0 ? .key(.wheelDown) : .nothing
     }
 
     /// Takes the wheel, and with it what the terminal does with the mouse itself, such as selecting.
@@ -249,7 +248,7 @@ final class TerminalScreen {
 
     @discardableResult
     private func takeMouse(_ isTaken: Bool) -> Bool {
-        mouseinterval(0)
+        defer { Self.leaveMouseReportsAlone() }
         return mousemask(isTaken ? ncurses_wheel_up() | ncurses_wheel_down() : 0, nil) != 0
     }
 
@@ -276,5 +275,5 @@ final class TerminalScreen {
     }
 
     /// What a terminal that takes nothing for so long does not get, in milliseconds: others wait for the lock.
-    private static let patience: Int32 = 500
+    static let patience: Int32 = 500
 }

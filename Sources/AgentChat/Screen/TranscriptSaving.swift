@@ -11,6 +11,8 @@ struct TranscriptSaving: Sendable {
     let log: StreamingSessionLog
     let runID: RunID
     let options: TranscriptOptions
+    /// As the screen's title has it.
+    let program: String
 
     /// Where it was saved, or a sentence that says why it was not.
     enum Outcome: Sendable, Hashable {
@@ -26,11 +28,26 @@ struct TranscriptSaving: Sendable {
     }
 
     private func saveUnderNewName() -> Outcome {
+        let name = Self.name(ofTranscriptOf: program, at: time(nil))
         for number in 1...99 {
-            let path = "agent-chat-\(runID)\(number == 1 ? "" : "-\(number)").md"
-            if let outcome = write(to: path) { return outcome }
+            if let outcome = write(to: "\(name)\(number == 1 ? "" : "-\(number)").md") { return outcome }
         }
-        return .failed("There are 99 transcripts of this run in this folder already. Name a file: /save FILE")
+        return .failed("\(name).md and 98 more exist already. Name a file: /save FILE")
+    }
+
+    /// What a person recognises in a folder: the program and the local time, as `travel-guide-2026-11-29-1405`.
+    ///
+    /// Of the program's name there are letters and digits, with `-` for all between them.
+    static func name(ofTranscriptOf program: String, at time: time_t) -> String {
+        let words = program.lowercased().split { !$0.isLetter && !$0.isNumber }
+        // Names of files end at 255 bytes.
+        var slug = words.joined(separator: "-").prefix(40)
+        if slug.last == "-" { slug.removeLast() }
+        var (moment, parts) = (time, tm())
+        localtime_r(&moment, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+        return "\(slug.isEmpty ? "agent-chat" : String(slug))-\(day)-\(two(parts.tm_hour))\(two(parts.tm_min))"
     }
 
     /// - Returns: nil where there is such a file already.

@@ -20,11 +20,29 @@ struct OutputFile: Sendable {
     }
 
     private init(_ path: String, _ mode: Int32, permissions: mode_t) throws(CommandFailure) {
+        let reader = Self.waitForReader(ofPipe: path)
+        defer { if let reader { close(reader) } }
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode, permissions)
         self.path = path
         guard descriptor >= 0 else {
             throw CommandFailure(
                 .outputFailed, "agent-chat: \(path) cannot be written: \(SystemError.text).")
         }
+    }
+
+    /// Waits until a named pipe has a reader, which opening it would do without a word.
+    ///
+    /// - Returns: a descriptor that keeps the reader from seeing an end, to be closed when the pipe has been opened; nil for
+    ///   what is no pipe.
+    static func waitForReader(ofPipe path: String) -> Int32? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return nil }
+        var descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+        if descriptor < 0, errno == ENXIO {
+            StandardStreams.writeLine(
+                "agent-chat: \(path) is a pipe that nobody reads yet; waiting for a reader.", to: StandardStreams.error)
+            repeat { descriptor = open(path, O_WRONLY | O_CLOEXEC) } while descriptor < 0 && errno == EINTR
+        }
+        return descriptor < 0 ? nil : descriptor
     }
 }

@@ -37,12 +37,28 @@ enum StandardStreams {
         return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_rdev == second.st_rdev
     }
 
+    /// Whether a path leads to the terminal of standard input or output, by whatever name.
+    static func isOwnTerminal(_ path: String) -> Bool {
+        var there = stat()
+        guard stat(path, &there) == 0, there.st_mode & S_IFMT == S_IFCHR else { return false }
+        let isThere = [input, output].contains { stream in
+            var own = stat()
+            return isatty(stream) == 1 && fstat(stream, &own) == 0 && own.st_rdev == there.st_rdev
+        }
+        // The name of the process's own terminal has a number of its own.
+        var controlling = stat()
+        return isThere
+            || (tcgetsid(output) > 0 && stat("/dev/tty", &controlling) == 0 && controlling.st_rdev == there.st_rdev)
+    }
+
     /// Writes a line at once, for commands that have no session. A stream that cannot be written is passed over: there is
     /// nowhere to say so.
     ///
     /// The text may quote files, recordings, servers and arguments, so it is made safe for a terminal.
-    static func writeLine(_ text: String, to descriptor: Int32) {
+    ///
+    /// - Parameter patience: how long the stream may take nothing, in milliseconds; nil for ever.
+    static func writeLine(_ text: String, to descriptor: Int32, patience: Int32? = nil) {
         guard isOpen(descriptor) else { return }
-        writeAll(TextSanitizer.line(text), to: descriptor)
+        writeAll(TextSanitizer.line(text), to: descriptor, patience: patience)
     }
 }

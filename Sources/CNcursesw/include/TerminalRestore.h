@@ -2,6 +2,7 @@
 #ifndef TERMINAL_RESTORE_H
 #define TERMINAL_RESTORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
 
@@ -34,9 +35,15 @@ void terminal_restore_disarm(void);
 void terminal_restore_set_farewell(const char *text, size_t length);
 extern const size_t terminal_restore_farewell_capacity;
 
-/// The signals that end a process by a crash or at once, whose handlers restore the terminal.
-extern const int terminal_ending_signals[];
-extern const size_t terminal_ending_signal_count;
+/// Restores the terminal now, as well as it takes it: one that takes no bytes gets its modes back, and nobody waits for it.
+/// For the one thread that writes to the terminal.
+void terminal_restore_now(void);
+
+/// Signals are numbered below this.
+enum { terminal_signal_limit = 65 };
+
+/// Whether a process that does nothing about a signal is ended by it, and not in order: its handler restores the terminal.
+bool terminal_signal_ends_process(int signal);
 
 /// Gives the calling thread a stack of its own for handlers, so that an overflow of its stack is handled as well.
 ///

@@ -50,22 +50,12 @@ extension CellBuffer {
         let (left, right) = (entries[index - 1], entries[index])
         if left.isSpace { return true }
         guard left.width == 2 || right.width == 2 else { return false }
-        return !Self.staysBefore.contains(scalar(at: index - 1)) && !Self.staysAfter.contains(scalar(at: index))
+        return WordBreak.isAllowed(between: scalar(at: index - 1), and: scalar(at: index))
     }
 
     private func scalar(at index: Int) -> Unicode.Scalar {
         text(index..<(index + 1)).unicodeScalars.first ?? " "
     }
-
-    /// What no line ends with: opening brackets and quotes (UAX #14, OP).
-    private static let staysBefore: Set<Unicode.Scalar> = [
-        "（", "［", "｛", "「", "『", "【", "〈", "《", "〔", "(", "[", "{", "“", "‘", "\"",
-    ]
-    /// What no line begins with: closing brackets, stops, small kana (UAX #14, CL, NS, EX).
-    private static let staysAfter: Set<Unicode.Scalar> = [
-        "）", "］", "｝", "」", "』", "】", "〉", "》", "〕", ")", "]", "}", "”", "’", "、", "。", "，", "．", "：", "；", "！",
-        "？", ",", ".", ":", ";", "!", "?", "ー", "々", "ゃ", "ゅ", "ょ", "っ", "ャ", "ュ", "ョ", "ッ", "\"", "…",
-    ]
 
     // MARK: Parts
 

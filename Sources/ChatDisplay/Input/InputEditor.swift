@@ -156,11 +156,14 @@ struct InputEditor: Sendable {
 
     private func shown(_ range: Range<Int>) -> String {
         var row = ""
+        var column = 0
         text.forEachChunk(in: range) { chunk, offsets in
             for offset in offsets {
                 let character = chunk.characters[offset]
                 let width = wrap.width(of: chunk.widths[offset])
-                if character == "\n" { continue }
+                column += width
+                // A blank may stand behind the end of its row.
+                if character == "\n" || column > wrap.width { continue }
                 if character == "\t" {
                     row += String(repeating: " ", count: width)
                 } else if Int(chunk.widths[offset]) > width {
@@ -220,7 +223,8 @@ extension InputEditor {
     }
 
     private mutating func apply(_ range: Range<Int>, _ new: [Character]) {
-        wrap.forget(fromChunk: text.replace(range, with: new))
+        let first = text.replace(range, with: new)
+        wrap.forget(fromChunk: first, of: text)
         goalColumn = nil
     }
 

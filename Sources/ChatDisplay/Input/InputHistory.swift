@@ -10,6 +10,17 @@ struct InputHistory: Sendable {
 
     private static let mostEntries = 1000
 
+    /// - Parameter earlier: oldest first, as they may stand in a file that anybody could have written.
+    init(_ earlier: [String] = []) {
+        var known: Set<String> = []
+        for text in earlier.reversed() where entries.count < Self.mostEntries {
+            let text = TypableText.cleaned(text)
+            if !text.isEmpty, known.insert(text).inserted { entries.append(text) }
+        }
+        entries.reverse()
+        position = entries.count
+    }
+
     /// A text was sent, or put aside. The walk is over.
     mutating func add(_ text: String) {
         if !text.isEmpty {

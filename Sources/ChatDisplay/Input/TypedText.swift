@@ -177,7 +177,7 @@ struct TypedText: Sendable {
     /// A tab is shown as so many spaces.
     static let tabWidth = 4
 
-    private static func width(of character: Character) -> UInt8 {
+    static func width(of character: Character) -> UInt8 {
         if let ascii = character.asciiValue { return ascii == 0x0A ? 0 : ascii == 0x09 ? UInt8(tabWidth) : 1 }
         return UInt8(clamping: CellText.width(of: String(character)))
     }

@@ -10,6 +10,7 @@ extension ChatScreen {
             queue: typedAhead.rowCount, input: search == nil ? input.rows.count : 1,
             isLogOpen: isLogOpen, isLogFocused: isLogFocused)
         transcript.resize(width: layout.columns, height: layout.transcriptRows)
+        goOnSearching()
         var frame = ChatFrame(columns: layout.columns, rows: layout.rows)
         frame.windows = [
             window(.title, row: 0, [titleRow]),
@@ -44,14 +45,33 @@ extension ChatScreen {
         let width = layout.columns
         let agents = activity.agents.filter { $0 != configuration.program }.joined(separator: ", ")
         let state = activity.hasTrouble ? "no answer" : activity.hasEnded ? "ended" : ""
-        let right = StyledRow(
-            [configuration.model, state].filter { !$0.isEmpty }.joined(separator: " · ") + " ", style)
-        var row = StyledRow(" " + configuration.program, CellStyle(.title, .bold))
-        if !agents.isEmpty, row.width + 3 + CellText.width(of: agents) + 2 + right.width <= width {
-            row.append(" · " + agents, style)
+        var program = StyledRow(" " + configuration.program, CellStyle(.title, .bold))
+        var model = StyledRow(configuration.model, style)
+        // The state is short, and news. Where there is no room for the rest, the model's name stands without its provider,
+        // and has a third or what the others do not need.
+        let right = state.isEmpty ? 1 : CellText.width(of: state) + (model.width > 0 ? 3 : 0) + 1
+        let rest = width - right - 1
+        if program.width + model.width > rest {
+            let name = StyledRow(
+                configuration.model.split(separator: "/", maxSplits: 1).last.map(String.init) ?? "", style)
+            let others = program.width + (agents.isEmpty ? 0 : 3 + min(CellText.width(of: agents), 2 * Self.leastShare))
+            model = name.truncated(to: max(rest / 3, rest - others))
+            if model.width < Self.leastShare, model != name { model = StyledRow() }
+            program = program.truncated(to: rest - model.width)
         }
-        return joined(row, right.width > 1 ? right : StyledRow(), style)
+        let room = rest - program.width - model.width - 3
+        if !agents.isEmpty, room >= min(CellText.width(of: agents), Self.leastShare) {
+            program.append(" · ", style)
+            program.append(StyledRow(agents, style).truncated(to: room))
+        }
+        if model.width > 0, !state.isEmpty { model.append(" · ", style) }
+        model.append(state, style)
+        if model.width > 0 { model.append(" ", style) }
+        return joined(program, model, style)
     }
+
+    /// Cells in which a name that is cut can still be recognised.
+    private static let leastShare = 8
 
     /// Two texts at the edges of the screen; the right one stays as long as there is room for a little of the left one.
     private func joined(_ left: StyledRow, _ right: StyledRow, _ style: CellStyle) -> StyledRow {

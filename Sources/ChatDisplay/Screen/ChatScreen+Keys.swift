@@ -85,7 +85,7 @@ extension ChatScreen {
             return []
         case .command(let command):
             acceptInput(text)
-            return perform(command, at: now)
+            return remembering(text) + perform(command, at: now)
         case .message(let message):
             guard !activity.hasEnded else {
                 show("The program has ended: nobody reads this. Esc clears it.", .error, at: now)
@@ -94,13 +94,21 @@ extension ChatScreen {
             acceptInput(text)
             isNew = false
             transcript.scrollToEnd()
+            if let note = MistypedAddress.note(on: message, agents: activity.agents) {
+                show(note, .warning, for: Self.problemTime, at: now)
+            }
             guard case .waiting = activity.phase else {
                 typedAhead.add(message)
-                return []
+                return remembering(text)
             }
             activity.submitted(at: now)
-            return [.submit(message)]
+            return remembering(text) + [.submit(message)]
         }
+    }
+
+    /// What was cleared may have been a secret in the wrong place; what was sent is known to others anyway.
+    private func remembering(_ text: String) -> [Action] {
+        configuration.remembersInput ? [.remember(text)] : []
     }
 
     private mutating func acceptInput(_ text: String) {

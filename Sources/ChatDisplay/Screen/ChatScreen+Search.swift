@@ -49,13 +49,22 @@ extension ChatScreen {
             search?.matches = 0
         } else {
             search?.matches = transcript.search(for: text)
+            search?.isGoingOn = transcript.isSearching
         }
+    }
+
+    /// A slice with each frame, as long as there is something to look at.
+    mutating func goOnSearching() {
+        guard search != nil, transcript.isSearching else { return }
+        search?.matches = transcript.goOnSearching()
+        search?.isGoingOn = transcript.isSearching
     }
 
     private mutating func goToMatch(_ direction: SearchPrompt.Direction) {
         guard search?.editor.isEmpty == false else { return }
         search?.isTyping = false
-        search?.exhausted = transcript.goToMatch(forward: direction == .newer) ? nil : direction
+        let isFound = transcript.goToMatch(forward: direction == .newer)
+        search?.exhausted = isFound || transcript.isSearching ? nil : direction
     }
 
     mutating func endSearch() {

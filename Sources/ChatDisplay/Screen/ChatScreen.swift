@@ -14,6 +14,10 @@ public struct ChatScreen: Sendable {
         public var showsMessagesWhole = false
         /// The terminal marks pastes. Without, they are told by their speed.
         public var hasBracketedPaste = true
+        /// What was sent in earlier runs, oldest first. It may come from a file, and hold anything.
+        public var history: [String] = []
+        /// What is sent is to be remembered for later runs.
+        public var remembersInput = false
 
         public init(program: String, model: String) {
             self.program = program
@@ -28,6 +32,8 @@ public struct ChatScreen: Sendable {
         case key(ChatKey)
         /// Text that was pasted; it never sends.
         case paste(String)
+        /// The end of a paste was missing: what is pasted is told by its speed from now on.
+        case pasteBrokenOff
         case resized(columns: Int, rows: Int)
         /// What something else in the process wrote to standard error.
         case diagnostics(String)
@@ -53,6 +59,8 @@ public struct ChatScreen: Sendable {
         /// Write the transcript to a file; nil for a name of the program's choice.
         case save(String?)
         case setMouse(Bool)
+        /// Keep what was sent for later runs.
+        case remember(String)
     }
 
     public enum Urgency: Sendable, Hashable, Comparable {
@@ -75,6 +83,8 @@ public struct ChatScreen: Sendable {
     var history = InputHistory()
     var typedAhead = TypedAhead()
     var burst = PasteBurst()
+    /// The terminal marks pastes, and its marks can be relied on.
+    private var marksPastes: Bool
     /// When Ctrl-C was pressed last.
     var lastInterrupt: Int64?
     /// Nothing has been sent yet, so that help is in place.
@@ -102,6 +112,8 @@ public struct ChatScreen: Sendable {
 
     public init(_ configuration: Configuration) {
         self.configuration = configuration
+        marksPastes = configuration.hasBracketedPaste
+        history = InputHistory(configuration.history)
         transcript = TranscriptView(
             showsMessagesBetweenAgents: configuration.showsMessagesBetweenAgents,
             showsMessagesWhole: configuration.showsMessagesWhole)
@@ -114,10 +126,11 @@ public struct ChatScreen: Sendable {
         case .logEnded: end(at: now)
         case .key(let key):
             requestDrawing(.atOnce)
-            return press(configuration.hasBracketedPaste ? key : burst.meaning(of: key, at: now), at: now)
+            return press(marksPastes ? key : burst.meaning(of: key, at: now), at: now)
         case .paste(let text):
             requestDrawing(.atOnce)
             paste(text)
+        case .pasteBrokenOff: marksPastes = false
         case .resized(let columns, let rows):
             requestDrawing(.atOnce)
             layout = ScreenLayout(columns: max(0, columns), rows: max(0, rows))
@@ -137,6 +150,7 @@ public struct ChatScreen: Sendable {
     /// When the screen changes by itself, because something on it tells the time; nil if it does not.
     public func nextChange(after now: Int64) -> Int64? {
         guard layout.isLargeEnough else { return nil }
+        if search != nil, transcript.isSearching { return now }
         if let notice, notice.end > now { return notice.end }
         guard search == nil, let next = activity.nextChange(after: now) else { return nil }
         // Text that arrives brings its frames. Others between these would cost as much, and hold it up.

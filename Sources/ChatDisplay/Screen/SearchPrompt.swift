@@ -5,6 +5,8 @@ struct SearchPrompt: Sendable {
     var isTyping: Bool
     /// How many messages match.
     var matches = 0
+    /// Not all messages have been looked at yet.
+    var isGoingOn = false
     /// The last step led nowhere, since there is no match further that way.
     var exhausted: Direction?
 
@@ -20,8 +22,8 @@ struct SearchPrompt: Sendable {
     /// What the status line says.
     var sentence: String {
         if editor.isEmpty { return "type what to search for" }
-        guard matches > 0 else { return "nothing found" }
-        let found = matches == 1 ? "1 message" : "\(matches) messages"
+        guard matches > 0 else { return isGoingOn ? "searching" : "nothing found" }
+        let found = (matches == 1 ? "1 message" : "\(matches) messages") + (isGoingOn ? " so far" : "")
         let keys = isTyping ? "Enter, Esc" : "n older, N newer, Esc ends"
         switch exhausted {
         case .older: return "no older match · \(found) · \(keys)"

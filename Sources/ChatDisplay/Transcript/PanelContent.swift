@@ -42,12 +42,13 @@ struct PanelContent: Sendable {
         return []
     }
 
-    /// The text that a block shows, as it was written; empty for the heading of an artifact.
+    /// The text that a block shows, as it was written; for the heading of an artifact, as it is shown.
     func source(ofBlock block: Int) -> Substring {
         var rest = block
         if rest < message.blockCount { return message.source(ofBlock: rest) }
         rest -= message.blockCount
         for artifact in artifacts {
+            if rest == 0 { return Self.heading(of: artifact.name)[...] }
             rest -= 1
             if rest < artifact.document.blockCount { return artifact.document.source(ofBlock: rest) }
             rest -= artifact.document.blockCount
@@ -55,8 +56,10 @@ struct PanelContent: Sendable {
         return ""
     }
 
+    static func heading(of artifact: String) -> String { "Artifact[\(artifact)]:" }
+
     private func heading(of artifact: String, isFirst: Bool, width: Int) -> [TextRow] {
-        let row = StyledRow("Artifact[\(artifact)]:", CellStyle(.text, .bold)).truncated(to: width)
+        let row = StyledRow(Self.heading(of: artifact), CellStyle(.text, .bold)).truncated(to: width)
         return (isFirst ? [] : [TextRow(row: StyledRow(), position: 0)]) + [TextRow(row: row, position: 0)]
     }
 }

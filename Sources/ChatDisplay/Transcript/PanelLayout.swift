@@ -135,10 +135,10 @@ struct PanelLayout: Sendable {
         }
     }
 
-    /// Whether what is searched for stands in the source of a block. Where it does not, the block need not be laid out.
+    /// Whether a block may show what is searched for, by its source. Where it does not, it need not be laid out.
     mutating func mayMatch(_ needle: SearchNeedle, at address: Address) -> Bool {
         guard case .message = list.panels[address.panel].kind else { return true }
-        return needle.isFound(in: String(content(ofPanel: address.panel).source(ofBlock: address.block - 1)))
+        return needle.mayBeShown(by: String(content(ofPanel: address.panel).source(ofBlock: address.block - 1)))
     }
 
     // MARK: Walking

@@ -13,17 +13,21 @@ struct ShownMatches: Sendable {
     init(of needle: SearchNeedle, in rows: [TextRow], columns: Range<Int>) {
         var scalars: [UInt32] = []
         var cells: [Span] = []
+        var form = SearchForm(isFolded: needle.isFolded)
         for (number, row) in rows.enumerated() {
             var column = 0
-            // What fills the row up is not text.
+            // What fills the row up is not text; nor is what stands before each row of a quote, but for the first.
             var end = scalars.count
+            var isLead = number > 0
             for run in row.row.runs {
                 for cell in CellText.cells(of: run.text) {
-                    if columns.contains(column) {
-                        for scalar in cell.text.unicodeScalars {
-                            scalars.append(scalar.value)
-                            cells.append(Span(row: number, columns: column..<column + cell.width))
-                        }
+                    isLead = isLead && (!columns.contains(column) || Self.isLead(cell.text))
+                    if columns.contains(column), !isLead {
+                        form.removeAll()
+                        for scalar in cell.text.unicodeScalars { form.append(scalar.value) }
+                        scalars += form.scalars
+                        let span = Span(row: number, columns: column..<column + cell.width)
+                        cells += Array(repeating: span, count: form.scalars.count)
                         if cell.text != " " { end = scalars.count }
                     }
                     column += cell.width
@@ -36,6 +40,8 @@ struct ShownMatches: Sendable {
         }
         matches = needle.matches(in: scalars).map { Self.spans(of: cells[$0]) }.filter { !$0.isEmpty }
     }
+
+    private static func isLead(_ cell: String) -> Bool { cell == " " || cell == "│" }
 
     private static func spans(of cells: ArraySlice<Span>) -> [Span] {
         var spans: [Span] = []

@@ -2,9 +2,9 @@ import Streaming
 
 /// A search through all messages, and the match at which it stands.
 ///
-/// Which messages match is decided by their source text, all of it in one pass over its bytes; nothing has to be laid out
-/// for that. Where a match stands is looked for in what is shown, from the view outward, up to the first one. Both differ
-/// in marks of Markdown only: where a message shows nothing of what its source says, its upper border stands for the match.
+/// What is searched is what is shown. Which messages can match at all is decided by their source text, all of it in one pass
+/// over its bytes; nothing has to be laid out for that. The others are looked at from the view outward, a slice at a time
+/// (``advance(_:)``), so that no key waits for a long transcript to be laid out.
 struct TranscriptSearch: Sendable {
     struct Match: Sendable, Hashable {
         var address: PanelLayout.Address
@@ -15,30 +15,53 @@ struct TranscriptSearch: Sendable {
     let needle: SearchNeedle
     /// Where the search began: the last row that was shown. More letters do not move it.
     let origin: Viewport.RowPlace
-    /// Panels that have ended and match, in their order.
-    private var hits: [Int]
+    /// Panels that have ended and may match, in their order.
+    private var candidates: [Int]
+    /// Those of them that have not been looked at, the nearest last.
+    private var pending: [Int]
+    /// Those of them that match, in their order.
+    private var hits: [Int] = []
     private(set) var current: Match?
+    /// The current match is below where the search began, and one above is better.
+    private var isBelow = false
+
+    /// Of the text that is looked at in one slice, in bytes: a few milliseconds' worth.
+    private static let slice = 65_536
+    /// A message whose source tells all counts less.
+    private static let readingDiscount = 16
 
     init(_ needle: SearchNeedle, from origin: Viewport.RowPlace, after previous: TranscriptSearch?, _ list: PanelList) {
         self.needle = needle
         self.origin = previous?.origin ?? origin
         if let previous, needle.narrows(previous.needle) {
-            hits = previous.hits.filter { list.panels[$0].matches(needle) }  // panels of the list, which only grows
+            candidates = previous.candidates.filter { list.panels[$0].mayMatch(needle) }  // the list only grows
         } else {
-            hits = list.panels.indices.filter { list.panels[$0].state != .open && list.panels[$0].matches(needle) }
+            candidates = list.panels.indices.filter {
+                list.panels[$0].state != .open && list.panels[$0].mayMatch(needle)
+            }
         }
+        let panel = self.origin.address.panel
+        pending = candidates.filter { $0 > panel }.reversed() + candidates.filter { $0 <= panel }
     }
 
     /// A panel is whole. `panel` is one of the list.
     mutating func add(_ panel: Int, _ list: PanelList) {
-        guard list.panels[panel].matches(needle) else { return }
-        let place = hits.lastIndex { $0 < panel }.map { $0 + 1 } ?? 0
-        hits.insert(panel, at: place)
+        guard list.panels[panel].mayMatch(needle) else { return }
+        candidates.insert(panel, at: candidates.lastIndex { $0 < panel }.map { $0 + 1 } ?? 0)
+        pending.insert(panel, at: 0)
     }
 
-    /// All panels that match now, in their order. Few are open, and each of these is searched anew.
-    func matchingPanels(_ list: PanelList) -> [Int] {
-        let open = list.open.map(\.panel).filter { !list.isHidden($0) && list.panels[$0].matches(needle) }
+    /// Not all messages have been looked at.
+    var isGoingOn: Bool { !pending.isEmpty }
+
+    /// All panels that match, as far as they have been looked at, in their order. Few are open, and each of these is
+    /// searched anew.
+    func matchingPanels(_ layout: inout PanelLayout) -> [Int] {
+        var open: [Int] = []
+        for (_, panel) in layout.list.open
+        where !layout.list.isHidden(panel) && layout.list.panels[panel].mayMatch(needle) {
+            if shows(panel, &layout) { open.append(panel) }
+        }
         return open.isEmpty ? hits : (hits + open).sorted()
     }
 
@@ -49,23 +72,55 @@ struct TranscriptSearch: Sendable {
         return ShownMatches(of: needle, in: rows, columns: layout.frame.inside)
     }
 
-    // MARK: Going
-
-    /// Goes to the nearest match from where the search began towards the start, or else towards the end.
-    mutating func goToNearest(_ layout: inout PanelLayout) {
-        let panels = matchingPanels(layout.list)
-        let origin = origin
-        current =
-            match(from: origin.address, forward: false, among: panels, &layout) { _, row in row <= origin.row }
-            ?? match(from: origin.address, forward: true, among: panels, &layout) { _, row in row > origin.row }
-            ?? panels.last.map { Match(address: .init(panel: $0, block: 0), number: 0) }
+    private func shows(_ panel: Int, _ layout: inout PanelLayout) -> Bool {
+        if needle.isCertainlyShown(by: layout.list.panels[panel].text) { return true }
+        for block in 1..<max(1, layout.blockCount(ofPanel: panel) - 1) {
+            let address = PanelLayout.Address(panel: panel, block: block)
+            if layout.mayMatch(needle, at: address), !matches(at: address, &layout).matches.isEmpty { return true }
+        }
+        return false
     }
+
+    // MARK: Searching
+
+    /// Looks at the next messages, and goes to the nearest match from where the search began towards the start, or else
+    /// towards the end.
+    mutating func advance(_ layout: inout PanelLayout) {
+        var work = 0
+        while work < Self.slice, let panel = pending.popLast() {
+            let before = layout.blocksLaidOut
+            let isHit = shows(panel, &layout)
+            let size = layout.list.panels[panel].text.utf8.count + 64
+            work += layout.blocksLaidOut == before ? size / Self.readingDiscount : size
+            guard isHit else { continue }
+            hits.insert(panel, at: hits.lastIndex { $0 < panel }.map { $0 + 1 } ?? 0)
+            if current == nil || isBelow { take(panel, &layout) }
+        }
+        guard pending.isEmpty, current == nil else { return }
+        for panel in matchingPanels(&layout) { take(panel, &layout) }
+    }
+
+    /// Goes to a panel that matches, if that is nearer than the current match.
+    private mutating func take(_ panel: Int, _ layout: inout PanelLayout) {
+        let (origin, isAbove) = (origin, panel <= origin.address.panel)
+        if isAbove,
+            let match = match(
+                from: origin.address, forward: false, among: [panel], &layout, { _, row in row <= origin.row })
+        {
+            (current, isBelow) = (match, false)
+        } else if current == nil {
+            current = match(from: origin.address, forward: true, among: [panel], &layout) { _, row in row > origin.row }
+            isBelow = true
+        }
+    }
+
+    // MARK: Going
 
     /// Goes on from the current match if it is shown, else from what is shown.
     ///
-    /// - Returns: false if there is none further.
+    /// - Returns: false if there is none further, as far as messages have been looked at.
     mutating func go(forward: Bool, shown: [Viewport.Segment], _ layout: inout PanelLayout) -> Bool {
-        let panels = matchingPanels(layout.list)
+        let panels = matchingPanels(&layout)
         var next: Match?
         if let current, let place = place(of: current, &layout), shown.contains(place) {
             next = match(from: current.address, forward: forward, among: panels, &layout) { number, _ in
@@ -77,7 +132,7 @@ struct TranscriptSearch: Sendable {
             }
         }
         guard let next else { return false }
-        current = next
+        (current, isBelow) = (next, false)
         return true
     }
 
@@ -111,16 +166,18 @@ struct TranscriptSearch: Sendable {
                 }
                 if let found { return Match(address: address, number: found.offset) }
             }
-            if !isFirst { return Match(address: .init(panel: panel, block: 0), number: 0) }
         }
         return nil
     }
 }
 
 extension Panel {
-    fileprivate func matches(_ needle: SearchNeedle) -> Bool {
+    fileprivate func mayMatch(_ needle: SearchNeedle) -> Bool {
         guard case .message = kind else { return false }
-        return needle.isFound(in: text) || artifacts.contains { needle.isFound(in: $0.content) }
+        return needle.mayBeShown(by: text)
+            || artifacts.contains {
+                needle.mayBeShown(by: PanelContent.heading(of: $0.name)) || needle.mayBeShown(by: $0.content)
+            }
     }
 }
 

@@ -116,7 +116,7 @@ struct TranscriptView: Sendable {
     /// Marks what matches, and goes to the nearest match from what is shown towards the start, or else towards the end. It
     /// may be called at every key: the search goes on from where it began until ``endSearch()``.
     ///
-    /// - Returns: how many messages match; 0 for none.
+    /// - Returns: how many messages match, as far as they have been looked at; 0 for none.
     @discardableResult
     mutating func search(for text: String) -> Int {
         guard let needle = SearchNeedle(text), let last = viewport.segments(&layout).last else {
@@ -125,10 +125,25 @@ struct TranscriptView: Sendable {
         }
         let origin = Viewport.RowPlace(address: last.address, row: last.rows.upperBound - 1)
         var found = TranscriptSearch(needle, from: origin, after: search, layout.list)
-        found.goToNearest(&layout)
+        found.advance(&layout)
         search = found
         reveal(found.current)
-        return found.matchingPanels(layout.list).count
+        return found.matchingPanels(&layout).count
+    }
+
+    /// Not all messages have been looked at yet.
+    var isSearching: Bool { search?.isGoingOn == true }
+
+    /// Looks at some more messages, and goes to the first match if there was none.
+    ///
+    /// - Returns: as ``search(for:)``.
+    mutating func goOnSearching() -> Int {
+        guard var found = search else { return 0 }
+        let before = found.current
+        found.advance(&layout)
+        search = found
+        if found.current != before { reveal(found.current) }
+        return found.matchingPanels(&layout).count
     }
 
     /// Goes to the next match towards the end, or the previous one towards the start; from what is shown, if the current

@@ -1,4 +1,5 @@
 import Dispatch
+import TestSupport
 import Testing
 
 @testable import AgentChat
@@ -9,7 +10,8 @@ import Glibc
 import Darwin
 #endif
 
-@Suite struct ExternalEditorTests {
+/// One after the other: a test that waits for its process holds a thread of the pool, which has few.
+@Suite(.serialized) struct ExternalEditorTests {
     @Test(
         arguments: [
             (["VISUAL": "code --wait", "EDITOR": "ed"], ["vi"], "code --wait"),
@@ -31,7 +33,51 @@ import Darwin
         var words: [UnsafeMutablePointer<CChar>?] =
             ["/bin/sh", "-c", script].map { (word: String) in strdup(word) } + [nil]
         defer { for word in words { free(word) } }
-        return posix_spawn(&process, "/bin/sh", nil, nil, &words, environ)
+        #if canImport(Glibc)
+        var attributes = posix_spawnattr_t()
+        #else
+        var attributes: posix_spawnattr_t?
+        #endif
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // The pool's threads block signals, and what they start would too.
+        var everything = sigset_t()
+        sigfillset(&everything)
+        var nothing = sigset_t()
+        sigemptyset(&nothing)
+        posix_spawnattr_setsigdefault(&attributes, &everything)
+        posix_spawnattr_setsigmask(&attributes, &nothing)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        return posix_spawn(&process, "/bin/sh", nil, &attributes, &words, environ)
+    }
+
+    /// An editor that is a script is ended with what it has started, also while all of it is stopped.
+    @Test(arguments: [false, true]) func aWholeGroupIsEnded(isStopped: Bool) throws {
+        let folder = try TestFolder()
+        let path = folder.path
+        // Has writers as long as one process of the group lives.
+        #expect(mkfifo("\(path)/alive", 0o600) == 0)
+        let alive = open("\(path)/alive", O_RDONLY | O_NONBLOCK)
+        defer { close(alive) }
+        let process = EditorProcess()
+        let script = "exec 3> '\(path)/alive'; sleep 60 & : > '\(path)/started'; wait"
+        let outcome = process.run { pid in
+            let error = Self.spawn(script, &pid)
+            let group = pid
+            DispatchQueue.global().async {
+                while access("\(path)/started", F_OK) != 0 { poll(nil, 0, 1) }
+                if isStopped { kill(-group, SIGSTOP) } else { process.stop() }
+            }
+            return error
+        } stopped: { _, signal in
+            #expect(signal == SIGSTOP)
+            process.stop()
+        }
+        #expect(outcome == .ended(status: SIGTERM))
+        var polled = pollfd(fd: alive, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&polled, 1, 10_000) == 1 && Int32(polled.revents) & POLLHUP != 0)
     }
 
     @Test func theEndOfAnEditorIsTold() {

@@ -10,7 +10,7 @@ import Testing
 
     static func decode(bytes: [UInt8]) -> [KeyDecoder.Output] {
         var decoder = KeyDecoder()
-        return bytes.flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
+        return bytes.flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0)
     }
 
     @Test(
@@ -48,24 +48,32 @@ import Testing
         ] as [(ChatKey, [ChatKey])]) func escapeBeforeAKeyIsAlt(key: ChatKey, expected: [ChatKey])
     {
         var decoder = KeyDecoder()
-        let output = decoder.decode(.byte(0x1B)) + decoder.decode(.code(.key(key))) + decoder.decode(.pause)
+        let output =
+            decoder.decode(.byte(0x1B), at: 0) + decoder.decode(.code(.key(key)), at: 0) + decoder.decode(.pause, at: 0)
         #expect(output == expected.map { .key($0) })
-        #expect(decoder.decode(.byte(0x61)) + decoder.decode(.pause) == [.key(.text("a"))])
+        #expect(decoder.decode(.byte(0x61), at: 0) + decoder.decode(.pause, at: 0) == [.key(.text("a"))])
     }
 
     /// Esc, and later a key: they are two.
     @Test func escapeAloneIsEscape() {
         var decoder = KeyDecoder()
-        let escape = decoder.decode(.byte(0x1B)) + decoder.decode(.pause)
-        #expect(escape + decoder.decode(.code(.key(.backspace))) == [.key(.escape), .key(.backspace)])
+        let escape = decoder.decode(.byte(0x1B), at: 0) + decoder.decode(.pause, at: 0)
+        #expect(escape + decoder.decode(.code(.key(.backspace)), at: 0) == [.key(.escape), .key(.backspace)])
     }
 
     /// Nothing of what a terminal answers is ever typed.
     @Test(arguments: [
         "\u{1B}]11;rgb:0000/0000/0000\u{07}", "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]52;c;SGk=\u{07}",
         "\u{1B}P1+r544e=787465726d\u{1B}\\", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[>41;354;0c",
-        "\u{1B}[24;80R", "\u{1B}[?1;2$y", "\u{1B}[I", "\u{1B}[O", "\u{1B}[<64;10;10M", "\u{1B}[15~", "\u{1B}[[A",
+        "\u{1B}[24;80R", "\u{1B}[?1;2$y", "\u{1B}[I", "\u{1B}[O", "\u{1B}[15~", "\u{1B}[[A",
         "\u{1B}[97;1:3u", "\u{1B}[57441;2u", "\u{1B}[2~",
+        // The mouse, in each of its forms, where nobody has taken it.
+        "\u{1B}[M !!", "\u{1B}[M#\u{7F}\u{7F}", "\u{1B}[<0;10;10M", "\u{1B}[<0;10;10m", "\u{1B}[32;10;10M",
+        "\u{1B}[5M", "\u{1B}O5P", "\u{1B}O1;5P", "\u{1B}O!",
+        // Longer than anything that means something.
+        "\u{1B}[" + String(repeating: "1;", count: 200) + "m", "\u{1B}[?" + String(repeating: "9", count: 5000) + "c",
+        "\u{1B}]52;c;" + String(repeating: "QUJD", count: 50_000) + "\u{07}",
+        "\u{1B}P" + String(repeating: "x\n", count: 1000) + "\u{1B}\\",
     ]) func reportsAreSwallowed(report: String) {
         #expect(Self.decode("a" + report + "b").filter { $0 != .key(.text("a")) } == [.key(.text("b"))])
     }
@@ -80,15 +88,40 @@ import Testing
         // Not before its third byte: Alt and a bracket look the same.
         for cut in 3..<report.count - 1 {
             var decoder = KeyDecoder()
-            var output = report[..<cut].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
-            output += report[cut...].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause)
+            var output = report[..<cut].flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0)
+            output += report[cut...].flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0)
             #expect(output.filter { $0 != .key(.escape) } == [.key(.text("x"))], "\(cut): \(output)")
         }
     }
 
     /// A report without an end must not take what is typed for ever.
     @Test func enterEndsAReportThatNeverEnds() {
-        #expect(Self.decode("\u{1B}]11;rgb\ry") == [.key(.enter), .key(.text("y"))])
+        var decoder = KeyDecoder()
+        #expect(
+            "\u{1B}]11;rgb\r".utf8.flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0) == [])
+        #expect("\ry".utf8.flatMap { decoder.decode(.byte($0), at: 0) } == [.key(.enter)])
+        #expect(decoder.decode(.pause, at: 0) == [.key(.text("y"))])
+    }
+
+    @Test(arguments: ["\u{1B}[1;", "\u{1B}]11;rgb", "\u{1B}[M!", "\u{1B}O5", "\u{1B}P1+r"])
+    func aSilenceEndsWhatNeverEnds(beginning: String) {
+        var decoder = KeyDecoder()
+        for byte in beginning.utf8 { _ = decoder.decode(.byte(byte), at: 0) }
+        #expect(decoder.decode(.pause, at: 0) == [])
+        #expect(
+            "12".utf8.flatMap { decoder.decode(.byte($0), at: 1000) } + decoder.decode(.pause, at: 1000) == [
+                .key(.text("12"))
+            ])
+    }
+
+    @Test(
+        arguments: [
+            ("\u{1B}[<64;10;10M", .wheelUp), ("\u{1B}[<65;1;1M", .wheelDown), ("\u{1B}[<81;200;1M", .wheelDown),
+            ("\u{1B}[M`!!", .wheelUp), ("\u{1B}[Ma\u{7F}!", .wheelDown), ("\u{1B}O5C", .wordRight),
+            ("\u{1B}O1;5D", .wordLeft),
+        ] as [(String, ChatKey)]) func theWheelAndModifiers(text: String, key: ChatKey)
+    {
+        #expect(Self.decode(text + "b") == [.key(key), .key(.text("b"))])
     }
 
     @Test func keysInOneReadKeepTheirOrder() {
@@ -109,8 +142,8 @@ import Testing
     @Test func aCharacterInTwoReads() {
         var decoder = KeyDecoder()
         let bytes = Array("日".utf8)
-        #expect(bytes[..<2].flatMap { decoder.decode(.byte($0)) } + decoder.decode(.pause) == [])
-        #expect(decoder.decode(.byte(bytes[2])) + decoder.decode(.pause) == [.key(.text("日"))])
+        #expect(bytes[..<2].flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0) == [])
+        #expect(decoder.decode(.byte(bytes[2]), at: 0) + decoder.decode(.pause, at: 0) == [.key(.text("日"))])
     }
 
     // MARK: Pasting
@@ -123,29 +156,58 @@ import Testing
 
     @Test func aPasteMayComeInParts() {
         var decoder = KeyDecoder()
-        var output = decoder.decode(.code(.pasteStart))
+        var output = decoder.decode(.code(.pasteStart), at: 0)
         for _ in 0..<3 {
-            for byte in "日\r".utf8 { output += decoder.decode(.byte(byte)) }
-            output += decoder.decode(.pause)
+            for byte in "日\r".utf8 { output += decoder.decode(.byte(byte), at: 0) }
+            output += decoder.decode(.pause, at: 0)
         }
         #expect(output == [])
-        #expect(decoder.decode(.code(.pasteEnd)) == [.paste("日\n日\n日\n")])
+        #expect(decoder.decode(.code(.pasteEnd), at: 0) == [.paste("日\n日\n日\n")])
+    }
+
+    /// The keyboard is not locked by a terminal that loses the end of a paste.
+    @Test func aPasteWithoutAnEndIsGivenUpAfterASilence() {
+        var decoder = KeyDecoder()
+        _ = "\u{1B}[200~one\r".utf8.flatMap { decoder.decode(.byte($0), at: 500) }
+        #expect(decoder.decode(.pause, at: 501) == [])
+        #expect(decoder.deadline == 1500)
+        #expect(decoder.decode(.byte(0x32), at: 1400) == [])
+        #expect(decoder.deadline == 2400)
+        #expect(decoder.decode(.pause, at: 2399) == [])
+        #expect(decoder.decode(.pause, at: 2400) == [.paste("one\n2"), .pasteBrokenOff])
+        #expect(decoder.deadline == nil)
+        #expect(decoder.decode(.byte(0x0D), at: 2500) == [.key(.enter)])
+    }
+
+    @Test func controlCEndsAPasteWithoutAnEnd() {
+        var decoder = KeyDecoder()
+        _ = "\u{1B}[200~one".utf8.flatMap { decoder.decode(.byte($0), at: 0) } + decoder.decode(.pause, at: 0)
+        #expect(decoder.decode(.byte(0x03), at: 10) == [])
+        #expect(decoder.decode(.pause, at: 10) == [.paste("one"), .pasteBrokenOff, .key(.control("c"))])
+    }
+
+    @Test func aPasteThatIsTooLongIsCut() {
+        var decoder = KeyDecoder(longestPaste: 100)
+        _ = decoder.decode(.code(.pasteStart), at: 0)
+        for _ in 0..<200 { _ = decoder.decode(.byte(0x61), at: 0) }
+        let output = "\u{1B}[201~".utf8.flatMap { decoder.decode(.byte($0), at: 0) }
+        #expect(output == [.paste(String(repeating: "a", count: 100))])
     }
 
     /// A key that ncurses recognises in what is pasted does nothing.
     @Test func keysInAPasteAreNoKeys() {
         var decoder = KeyDecoder()
-        _ = decoder.decode(.code(.pasteStart))
-        _ = decoder.decode(.byte(0x61))
-        #expect(decoder.decode(.code(.key(.up))) == [])
-        #expect(decoder.decode(.code(.pasteEnd)) == [.paste("a")])
+        _ = decoder.decode(.code(.pasteStart), at: 0)
+        _ = decoder.decode(.byte(0x61), at: 0)
+        #expect(decoder.decode(.code(.key(.up)), at: 0) == [])
+        #expect(decoder.decode(.code(.pasteEnd), at: 0) == [.paste("a")])
     }
 
     @Test func aPasteWithoutAnEndIsDeliveredAtTheEnd() {
         var decoder = KeyDecoder()
-        _ = decoder.decode(.code(.pasteStart))
-        _ = "lost?".utf8.flatMap { decoder.decode(.byte($0)) }
-        #expect(decoder.decode(.end) == [.paste("lost?")])
+        _ = decoder.decode(.code(.pasteStart), at: 0)
+        _ = "lost?".utf8.flatMap { decoder.decode(.byte($0), at: 0) }
+        #expect(decoder.decode(.end, at: 0) == [.paste("lost?")])
     }
 
     /// Whatever bytes come, in whatever portions: it goes on, and Enter afterwards is Enter.
@@ -157,13 +219,13 @@ import Testing
             let byte =
                 Bool.random(using: &generator)
                 ? likely.randomElement(using: &generator) ?? 0x1B : UInt8.random(in: 0...255, using: &generator)
-            _ = decoder.decode(.byte(byte))
-            if Int.random(in: 0..<8, using: &generator) == 0 { _ = decoder.decode(.pause) }
+            _ = decoder.decode(.byte(byte), at: 0)
+            if Int.random(in: 0..<8, using: &generator) == 0 { _ = decoder.decode(.pause, at: 0) }
         }
         // A paste may have begun.
-        for byte in "\u{1B}[201~\u{3}".utf8 { _ = decoder.decode(.byte(byte)) }
-        _ = decoder.decode(.pause)
-        #expect(decoder.decode(.byte(0x0D)) == [.key(.enter)])
+        for byte in "\u{1B}[201~\u{3}".utf8 { _ = decoder.decode(.byte(byte), at: 0) }
+        _ = decoder.decode(.pause, at: 0)
+        #expect(decoder.decode(.byte(0x0D), at: 0) == [.key(.enter)])
     }
 
     // MARK: Names of ncurses

@@ -108,6 +108,15 @@ struct InputEditorTests {
         ("abcd\n", 4, 6, ["abcd", ""], 1, 0),
         ("1\n2\n3\n4", 4, 2, ["3", "4"], 1, 1),
         ("a\tb", 20, 2, ["a    b"], 0, 6),
+        // Between words; a blank stands behind the end of a full row, and the caret behind it in the next one.
+        ("one two three", 9, 6, ["one two ", "three"], 1, 5),
+        ("one two three", 7, 6, ["one two", "three"], 1, 5),
+        ("one two ", 7, 6, ["one two", ""], 1, 0),
+        ("one two  x", 7, 6, ["one two", " x"], 1, 2),
+        ("a hairsplitting b", 6, 6, ["a ", "hairsp", "littin", "g b"], 3, 3),
+        ("日本語 text", 6, 6, ["日本語", "text"], 1, 4),
+        ("ab日本、c", 6, 6, ["ab日", "本、c"], 1, 5),
+        (" xyz、", 4, 6, [" ", "xyz", "、"], 2, 2),
     ]
 
     @Test("wraps by cells, and scrolls to the caret", arguments: layouts)
@@ -247,18 +256,30 @@ struct InputEditorTests {
     private static func expectedRows(of text: String, width: Int) -> [String] {
         var rows: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            var row = ""
-            var column = 0
-            for character in line {
-                let wide = CellText.width(of: String(character))
-                if column + min(wide, width) > width {
-                    rows.append(row)
-                    (row, column) = ("", 0)
-                }
-                row.append(wide > width ? "?" : character)
-                column += min(wide, width)
+            let characters = Array(line)
+            let widths = characters.map { CellText.width(of: String($0)) }
+            func show(_ range: Range<Int>) {
+                rows.append(String(range.map { widths[$0] > width ? "?" : characters[$0] }))
             }
-            rows.append(row)
+            var start = 0
+            while true {
+                var (end, taken) = (start, 0)
+                while end < characters.count, taken + min(widths[end], width) <= width {
+                    taken += min(widths[end], width)
+                    end += 1
+                }
+                guard end < characters.count else { break }
+                if characters[end] == " " {
+                    show(start..<end)
+                    start = end + 1
+                    continue
+                }
+                let isPossible = { characters[$0 - 1] == " " || widths[$0 - 1] == 2 || widths[$0] == 2 }
+                let cut = (start + 1..<end + 1).last(where: isPossible) ?? end
+                show(start..<cut)
+                start = cut
+            }
+            show(start..<characters.count)
         }
         return rows
     }

@@ -41,6 +41,61 @@ struct ChatKeysTests {
         #expect(script.press("<Enter>") == [.submit("some text\nmore\n")])
     }
 
+    @Test("after a paste whose end was lost, its rest is told by its speed, and does not send")
+    func brokenPaste() {
+        var script = ScreenScript()
+        script.wait()
+        script.handle(.paste("begun "))
+        script.handle(.pasteBrokenOff)
+        for key in KeyScript.keys("and the rest<Enter>more<Enter>") { script.handle(.key(key)) }
+        #expect(script.actions == [])
+        script.now += 500
+        #expect(script.press("<Enter>") == [.submit("begun and the rest\nmore\n")])
+    }
+
+    @Test("what is sent is remembered, if that is wanted, and what is cleared is not")
+    func remembers() {
+        var script = ScreenScript {
+            $0.remembersInput = true
+            $0.history = ["hostile \u{1B}[2J\u{9B}31m", "twice", "", "two\nlines", "twice"]
+        }
+        script.wait()
+        #expect(script.press("hello<Enter>") == [.remember("hello"), .submit("hello")])
+        #expect(script.press("queued<Enter>") == [.remember("queued")])
+        #expect(script.press("/log<Enter>") == [.remember("/log")])
+        #expect(script.press("secret<C-u>/nothing<Enter><C-u> <Enter>") == [])
+        script.press("<C-u><C-p><C-p><C-p>")
+        // The first took back the line that waited.
+        var walked: [String] = []
+        for _ in 0..<6 {
+            walked.append(script.screen.editor.string)
+            script.press("<C-p>")
+        }
+        let all = ["queued", "hello", "twice", "two\nlines", "hostile [2J31m"]
+        #expect(walked == all + all.suffix(1))
+    }
+
+    @Test(
+        "a mistyped name of an agent is sent as text, and said to be",
+        arguments: [
+            ("@Gudie hello", "No agent is called Gudie; sent as text. Did you mean @Guide?"),
+            ("@taxadvisr, hello", "No agent is called taxadvisr; sent as text. Did you mean @TaxAdvisor?"),
+            ("@Guide, hello", "Sent as text: behind @Guide comes a space, and then what you say."),
+            ("@Guide hello", nil), ("@tax advisor hello", nil), ("@home I work", nil), ("mail@gudie.org", nil),
+            ("@", nil),
+            ("@1 x", nil),
+        ] as [(String, String?)])
+    func mistypedAgent(line: String, note: String?) {
+        var script = ScreenScript(agents: ["Guide", "TaxAdvisor"])
+        script.wait()
+        #expect(script.press(line + "<Enter>") == [.submit(line)])
+        #expect(script.status().hasPrefix(note ?? "working"), "\(script.status())")
+        var alone = ScreenScript()
+        alone.wait()
+        alone.press(line + "<Enter>")
+        #expect(alone.status().hasPrefix("working"))
+    }
+
     @Test("spaces alone are not sent, and Alt with a key that means nothing is the key")
     func nothing() {
         var script = ScreenScript()

@@ -118,6 +118,24 @@ struct StatusTests {
         #expect(script.status().hasSuffix("1m 05s"))
     }
 
+    @Test("every part of the title has its share of a row that is too short for all", arguments: [20, 40, 80, 200])
+    func titleShares(columns: Int) {
+        var script = ScreenScript(columns: columns, agents: ["Guide"]) {
+            $0 = .init(program: $0.program, model: "openai/" + String(repeating: "model-", count: 50))
+        }
+        let title = script.window(.title).first ?? ""
+        #expect(title.hasPrefix(" Travel ") && CellText.width(of: title) == columns, "\(title)")
+        #expect(title.contains("model-") == (columns > 20) && title.hasSuffix("… ") == (columns > 20), "\(title)")
+        #expect(title.contains(" · Guide"), "\(title)")
+        script.log(.ended(.finished))
+        #expect(script.window(.title).first?.hasSuffix("ended ") == true)
+        var long = ScreenScript(columns: columns) {
+            $0 = .init(program: String(repeating: "Programm", count: 50), model: "openai/small")
+        }
+        #expect(long.window(.title).first?.hasPrefix(" Program") == true)
+        #expect(long.window(.title).first?.hasSuffix(" small ") == true)
+    }
+
     @Test("the title tells of connection trouble as long as there is some")
     func trouble() {
         var script = ScreenScript()

@@ -14,10 +14,72 @@ struct TranscriptSearchTests {
             ("straße", "Die STRAßE", true), ("äpfel", "zwei ÄPFEL", true), ("ÄPFEL", "zwei äpfel", false),
             ("привет", "ПРИВЕТ", true), ("日本", "日本語", true), ("two words", "two\n  words", true),
             ("two words", "twowords", false), ("  two ", "two", true), ("aab", "aaab", true), ("x", "", false),
-            ("é", "caf\u{65}\u{301}", false), ("👍", "good 👍🏽", true),
+            ("é", "caf\u{65}\u{301}", true), ("👍", "good 👍🏽", true), ("👍🏽", "good 👍", true), ("e", "caf\u{e9}", false),
+            ("e", "caf\u{65}\u{301}", false), ("cafe\u{301}", "CAF\u{c9}", true), ("\u{212B}", "\u{c5}", true),
+            ("\u{1ed9}", "o\u{302}\u{323}", true), ("한국", "대\u{1112}\u{1161}\u{11ab}국", true), ("\u{f900}", "豈", true),
+            ("in\u{AD}visible", "invisible", true), ("invisible", "in\u{200B}visible", true),
         ])
     func needles(_ needle: String, _ text: String, _ isFound: Bool) throws {
-        #expect(try #require(SearchNeedle(needle)).isFound(in: text) == isFound)
+        #expect(try Self.isFound(#require(SearchNeedle(needle)), in: text) == isFound)
+    }
+
+    /// In a text that is shown as it is. What its source tells is never less.
+    private static func isFound(_ needle: SearchNeedle, in text: String) -> Bool {
+        let isFound = !needle.matches(in: SearchForm(text, isFolded: needle.isFolded).scalars).isEmpty
+        #expect(needle.mayBeShown(by: text) || !isFound)
+        #expect(isFound || !needle.isCertainlyShown(by: text))
+        return isFound
+    }
+
+    @Test(
+        "finds what is shown, and nothing else",
+        arguments: [
+            ("bold", "bo**ld**", true), ("one two", "one **two**", true), ("one two", "*one* `two`", true),
+            ("one two three", "> one\n> two three", true), ("a_b", "a\\_b", true), ("r&d", "R&amp;D", true),
+            ("café", "caf&eacute;", true), ("amp", "R&amp;D", false),
+            ("text (http://x.org", "[text](http://x.org)", true),
+            ("image: cat", "![cat](x.png)", true), ("**", "**bold**", false), ("](", "[a](http://x.org)", false),
+            ("• one", "- one", true), ("two", "```\none two\n```", true),
+            ("**", "```\n**\n```", true), ("swift", "```swift\nlet a\n```", true), ("heading", "## A *head*ing", true),
+            ("#", "## A heading", false), ("left", "| a | b |\n|---|---|\n| le**ft** | right |", true),
+            ("---", "| a | b |\n|---|---|\n| left | right |", false),
+            ("averylongwordthatiscut", "averylong*wordthat*iscut", true),
+        ])
+    func shown(_ needle: String, _ text: String, _ isFound: Bool) {
+        var view = Self.view(["Nothing", text, "No"], width: 16, height: 20)
+        #expect(view.search(for: needle) == (isFound ? 1 : 0))
+        #expect(Self.marked(&view, .currentMatch).isEmpty != isFound)
+    }
+
+    @Test("finds the name of an artifact")
+    func artifact() {
+        var log = LogScript()
+        log.whole("Guide", "See below.", artifacts: [.init(name: "report.md", content: "Text")])
+        var view = TranscriptView(log.events, width: 40, height: 30)
+        #expect(view.search(for: "[report.md]") == 1)
+    }
+
+    @Test("looks at a long transcript a slice at a time")
+    func slices() {
+        let texts = (0..<3000).map { "**Number \($0)** " + String(repeating: "and *more* ", count: 20) }
+        var view = Self.view(texts + ["last ones"])
+        _ = view.rows()
+        var before = view.blocksLaidOut
+        #expect(view.search(for: "**") == 0)
+        var slices = 1
+        while view.isSearching {
+            #expect(view.blocksLaidOut - before < 600)
+            before = view.blocksLaidOut
+            #expect(view.goOnSearching() == 0)
+            slices += 1
+        }
+        #expect(slices > 5)
+        // What stands in the source as it is shown needs no layout.
+        before = view.blocksLaidOut
+        #expect(view.search(for: "number") > 500)
+        while view.isSearching { _ = view.goOnSearching() }
+        #expect(view.search(for: "number") == 3000)
+        #expect(view.blocksLaidOut - before < 60)
     }
 
     @Test("finds in random texts what a plain comparison finds", arguments: 0..<50)
@@ -32,7 +94,7 @@ struct TranscriptSearchTests {
             let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             return part.contains { $0 != $0.lowercased() } ? words : words.lowercased()
         }
-        #expect(needle.isFound(in: text) == plain(text).contains(plain(part.joined())))
+        #expect(Self.isFound(needle, in: text) == plain(text).contains(plain(part.joined())))
     }
 
     @Test("knows when it only has to look where it has found")

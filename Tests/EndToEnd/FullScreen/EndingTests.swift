@@ -36,6 +36,39 @@ struct EndingTests {
         if number == SIGTERM { try await chat.server.disconnections(whileWriting ? 1 : 0) }
     }
 
+    /// All of them do nothing else to a program that does nothing about them.
+    @Test(
+        arguments: [
+            SIGSYS, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO,
+            // The first for real time that is nobody's.
+            40,
+        ] as [Int32])
+    func otherSignals(number: Int32) async throws {
+        let chat = try await ScreenChat.start([ScreenChat.says("On and on")])
+        defer { chat.stop() }
+        try await chat.terminal.wait(for: "On and on")
+        try await chat.terminal.send(signal: number)
+        #expect(try await chat.terminal.end() == 128 + Int(number))
+        #expect(try chat.terminal.hasItsModesBack())
+        #expect(try await chat.terminal.screen().showsCursor)
+    }
+
+    /// Nobody waits for a terminal that takes nothing, and its modes are as they were all the same.
+    @Test func aTerminalThatTakesNothing() async throws {
+        let chat = try await ScreenChat.start([ScreenChat.says("On and on")])
+        defer { chat.stop() }
+        try await chat.terminal.wait(for: "On and on")
+        let device = open(try await chat.terminal.device(), O_RDWR | O_NOCTTY | O_NONBLOCK)
+        defer { close(device) }
+        #expect(tcflow(device, TCOOFF) == 0)
+        try await chat.terminal.send(signal: SIGTERM)
+        try await chat.terminal.waitForModes()
+        #expect(try chat.terminal.hasItsModesBack())
+        tcflow(device, TCOON)
+        // What would have led back to the normal screen was never taken.
+        try await chat.terminal.wait(for: "[ended with 143]")
+    }
+
     @Test func interruptFromOutside() async throws {
         let chat = try await ScreenChat.start([ScreenChat.begins("On and on")])
         defer { chat.stop() }
@@ -122,14 +155,39 @@ struct EndingTests {
         try await terminal.wait("the shell again") { !$0.isAlternate }
     }
 
-    private func startedFromAShell() async throws -> (server: StubModelServer, terminal: TmuxTerminal) {
+    /// Ctrl-Z in the editor stops both, as a shell's job.
+    @Test func suspendedInTheEditor() async throws {
+        let (server, terminal) = try await startedFromAShell(
+            editor: "echo editing\nread line\nprintf '%s' \"$line\" > \"$1\"\n")
+        defer { server.stop() }
+        try await terminal.press("C-g")
+        try await terminal.wait("the editor") { !$0.isAlternate && $0.text.contains("editing") }
+        try await terminal.press("C-z")
+        try await terminal.wait("the shell") { !$0.isAlternate && $0.text.contains("Stopped") }
+        try await terminal.type("echo size $((40+2))")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "size 42")
+        try await terminal.type("fg")
+        try await terminal.press("Enter")
+        try await terminal.type("from the editor")
+        try await terminal.press("Enter")
+        try await terminal.wait("the text") { $0.isAlternate && $0.text.contains("> from the editor") }
+        try await terminal.press("C-c", "C-c", "C-c")
+        try await terminal.wait("the shell again") { !$0.isAlternate }
+    }
+
+    private func startedFromAShell(editor: String = "") async throws -> (
+        server: StubModelServer, terminal: TmuxTerminal
+    ) {
         let server = try StubModelServer { _ in ScreenChat.says("On the screen") }
         let terminal = try await TmuxTerminal.shell(
             "exec /bin/bash --norc --noprofile -i",
             environment: Provider.openAI.environment(server).merging(["PS1": "ready> "]) { $1 })
         try await terminal.wait(for: "ready>")
         try await terminal.type(
-            "cat > $FOLDER/guide.md <<'END'\n\(StreamingTests.program)\nEND\nclear; stty -g > $FOLDER/modes-before\n")
+            "cat > $FOLDER/guide.md <<'END'\n\(StreamingTests.program)\nEND\n"
+                + "cat > $FOLDER/editor <<'END'\n\(editor)\nEND\nexport EDITOR=\"/bin/sh $FOLDER/editor\"\nclear; stty -g > $FOLDER/modes-before\n"
+        )
         try await terminal.type(
             "\(try ChildProcess.agentChatBinary()) $FOLDER/guide.md --model \(Provider.openAI.model)")
         try await terminal.press("Enter")

@@ -1,6 +1,12 @@
 import StubModelServer
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The input box, driven by real keys.
 @Suite(.serialized, .timeLimit(.minutes(2)), .enabled(if: TmuxTerminal.isInstalled, TmuxTerminal.isMissing))
 struct TypingTests {
@@ -105,6 +111,57 @@ struct TypingTests {
         }
         try await chat.terminal.press("Enter")
         #expect(try await said(chat).contains("some text from the editor"))
+    }
+
+    /// Also one that is a script, with what it has started.
+    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int)])
+    func theEditorEndsWithTheProgram(number: Int32, code: Int) async throws {
+        let folder = try TemporaryFolder()
+        let alive = folder.path("alive")
+        #expect(mkfifo(alive, 0o600) == 0)
+        let descriptor = open(alive, O_RDONLY | O_NONBLOCK)
+        defer { close(descriptor) }
+        let editor = try folder.file("editor", "exec 3> '\(alive)'\nsleep 600 &\necho editing\nsleep 600\necho over\n")
+        let chat = try await chat(environment: ["EDITOR": "/bin/sh \(editor)"])
+        defer { chat.stop() }
+        try await chat.terminal.press("C-g")
+        try await chat.terminal.wait("the editor") { !$0.isAlternate && $0.text.contains("editing") }
+        try await chat.terminal.send(signal: number)
+        #expect(try await chat.terminal.end() == code)
+        #expect(try chat.terminal.hasItsModesBack())
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&polled, 1, 10_000) == 1 && Int32(polled.revents) & POLLHUP != 0)
+    }
+
+    /// Reports that come where nobody has asked for them, and a paste that never ends.
+    @Test func whatNobodyTyped() async throws {
+        let chat = try await chat()
+        defer { chat.stop() }
+        try await chat.terminal.send(
+            bytes: "a\u{1B}[<64;10;10M\u{1B}[M !!\u{1B}[M#~\u{7F}\u{1B}]11;\(String(repeating: "x", count: 300))\u{7}b")
+        try await chat.terminal.wait("the letters alone") { $0.rows[$0.cursor.row] == "> ab" }
+        try await chat.terminal.send(bytes: "\u{1B}[200~pasted")
+        try await chat.terminal.wait("what was pasted") { $0.rows[$0.cursor.row] == "> abpasted" }
+        try await chat.terminal.type("c")
+        try await chat.terminal.wait("a key") { $0.rows[$0.cursor.row] == "> abpastedc" }
+    }
+
+    @Test func theHistoryOfEarlierRuns() async throws {
+        let folder = try TemporaryFolder()
+        try folder.file("state/agent-chat/history", "long ago\n\u{1B}[31mred\n")
+        let environment = ["XDG_STATE_HOME": folder.path("state")]
+        let first = try await chat(environment: environment)
+        defer { first.stop() }
+        try await first.terminal.type("Maria")
+        try await first.terminal.press("Enter")
+        _ = try await said(first)
+        let second = try await chat(environment: environment)
+        defer { second.stop() }
+        for text in ["Maria", "[31mred", "long ago"] {
+            try await second.terminal.press("C-p")
+            try await second.terminal.wait("“\(text)”") { $0.rows[$0.cursor.row] == "> \(text)" }
+        }
+        #expect(try folder.text("state/agent-chat/history").hasSuffix("\nMaria\n"))
     }
 
     @Test func copyingTheLastMessage() async throws {

@@ -102,6 +102,11 @@ final class TmuxTerminal: Sendable {
         try await tmux("send-keys", "-l", text.hasSuffix(";") ? text.dropLast() + "\\;" : text)
     }
 
+    /// Sends bytes as they are, at once, as a terminal sends its reports.
+    func send(bytes text: String) async throws {
+        try await tmux(["send-keys", "-H"] + text.utf8.map { String($0, radix: 16) })
+    }
+
     /// Pastes text, in brackets if the program has asked for them.
     func paste(_ text: String) async throws {
         try await tmux("set-buffer", text, ";", "paste-buffer", "-p", "-d")
@@ -122,6 +127,22 @@ final class TmuxTerminal: Sendable {
         let children = try Data(contentsOf: URL(filePath: "/proc/\(shell)/task/\(shell)/children"))
         let identifiers = String(decoding: children, as: UTF8.self).split(separator: " ")
         return try #require(identifiers.first.flatMap { Int32($0) }, "the program runs")
+    }
+
+    /// The path of the terminal.
+    func device() async throws -> String {
+        try await tmux("display-message", "-p", "#{pane_tty}").filter { !$0.isNewline }
+    }
+
+    /// Waits until the shell has noted the modes after the program, which it does without writing to the terminal.
+    func waitForModes(within seconds: Double = 20) async throws {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while (try? folder.text("modes-after"))?.isEmpty != false {
+            guard ContinuousClock.now < deadline else {
+                throw ChildProcess.Failure(description: "Waited in vain for the program's end.")
+            }
+            try await Task.sleep(for: Self.pollInterval)
+        }
     }
 
     // MARK: What there is to see
