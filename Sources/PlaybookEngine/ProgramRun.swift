@@ -19,6 +19,8 @@ public final class ProgramRun: Sendable {
     let humans: Humans
     let model: any LanguageModel
     let options: RunOptions
+    /// How long a provider may take to end a reply that is over; it usually does so within a millisecond.
+    let restLimit: Duration
     let ledger: RunLedger
     let activity: AgentActivity
     /// Runs the program's Python; nil for a program without, or where none may be run.
@@ -41,11 +43,14 @@ public final class ProgramRun: Sendable {
             makeChild: options.makePythonChild)
     }
 
-    /// - Parameter makeChild: makes a child process for Python; nil where none may be run.
+    /// - Parameters:
+    ///   - restLimit: see ``restLimit``.
+    ///   - makeChild: makes a child process for Python; nil where none may be run.
     init(
         program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
-        options: RunOptions, makeChild: (@Sendable () -> any PythonChild)?
+        options: RunOptions, restLimit: Duration = .seconds(1), makeChild: (@Sendable () -> any PythonChild)?
     ) {
+        self.restLimit = restLimit
         let modules = program.pythonModules
         python = modules.isEmpty ? nil : makeChild.map { PythonHost(modules: modules, makeChild: $0) }
         classes = program

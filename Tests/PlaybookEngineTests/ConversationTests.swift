@@ -168,7 +168,7 @@ import Testing
         let isOver = WakeSignal()
         let run = try await PlayedRun.play(
             Self.greeting, ["Greeter": [.countedLate(reply, tokens: 7, isOver)]], streaming: streaming,
-            pieceSize: 1000, onEntry: { run in if run.hasEnded { isOver.wake() } })
+            pieceSize: 1000, restLimit: .seconds(120), onEntry: { run in if run.hasEnded { isOver.wake() } })
         let events = run.entries.map(\.event)
         #expect(events.last == .ended(.finished))
         #expect(events.contains(.usage(agent: "Greeter", tokens: TokenCount(input: 7, output: 1))))

@@ -26,6 +26,7 @@ struct PlayedRun {
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
         folder: ProgramFolder? = nil,
+        restLimit: Duration = .seconds(1),
         python: (@Sendable () -> any PythonChild)? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         onText: (@Sendable (String, ProgramRun) -> Void)? = nil,
@@ -39,7 +40,7 @@ struct PlayedRun {
             options: RunOptions(
                 streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
                 arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger),
-            makeChild: python)
+            restLimit: restLimit, makeChild: python)
         let initial = run.ledger.read { copy($0) }
         async let human: Void = answer(
             run, log, lines, isThere: { model.requests.count >= linesAfterRequest }, onText: onText,

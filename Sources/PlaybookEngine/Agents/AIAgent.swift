@@ -50,15 +50,12 @@ actor AIAgent {
         }
     }
 
-    /// How long a provider may take to end a reply that is over; it usually does so within a millisecond.
-    private static let restLimit = Duration.seconds(1)
-
     /// Reads requests whose replies are over to their ends: what they have cost is told last. Others are stopped.
     private func awaitRests() async {
         for live in liveReplies.values where !live.hasEnded { live.stopReading.wake() }
         await withDiscardingTaskGroup { group in
             group.addTask {
-                guard (try? await Task.sleep(for: Self.restLimit)) != nil else { return }
+                guard (try? await Task.sleep(for: self.programRun.restLimit)) != nil else { return }
                 await self.giveUpRests()
             }
             while !openRequests.isEmpty, !Task.isCancelled { await programRun.activity.waitBusy(name) }
