@@ -125,8 +125,8 @@ public final class ProgramRun: Sendable {
             if failure.isSyntaxError { ending.kind = .programText }
             if failure.message.hasPrefix("ModuleNotFoundError") {
                 ending.message +=
-                    " (with \(options.python?.interpreter ?? "python3")). Install the module in a virtual environment `.venv` beside the program, or name the Python that has "
-                    + "it with --python PATH."
+                    " (with \(options.python?.interpreter ?? "python3")). Install the module in a virtual environment "
+                    + "`.venv` beside the program, or name the Python that has it with --python PATH."
             }
             end(.failed(ending))
         case .unavailable(let sentence): end(.failed(RunFailure(.pythonUnavailable, sentence)))

@@ -3,7 +3,8 @@ import PlaybookLanguage
 import SessionLog
 
 extension BuiltInPlaybook {
-    /// Names of the parameters in their order, the plan's other names for them included; nil where what may be given depends on the call.
+    /// Names of the parameters in their order, the plan's other names for them included; nil where what may be given
+    /// depends on the call.
     fileprivate var parameters: [[String]]? {
         switch self {
         case .say, .sendMessage: [["target", "target_agent_id"], ["message", "text"]]
@@ -27,7 +28,6 @@ extension AIAgent {
             // A Say with one argument has no target. The index was just counted.
             arguments[0].name = "message"
         }
-        if builtIn == .createAgent { return try createAgent(arguments, resultTarget: resultTarget, in: frame) }
         let values = try bind(arguments, to: builtIn)
         switch builtIn {
         case .say, .sendMessage:
@@ -50,8 +50,7 @@ extension AIAgent {
         case .saveArtifact: try saveArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadArtifact: try loadArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadFile: try loadFile(values, resultTarget: resultTarget, in: frame)
-        // It takes whatever arguments it is given.
-        case .createAgent: break
+        case .createAgent: try createAgent(arguments, resultTarget: resultTarget, in: frame)
         }
     }
 

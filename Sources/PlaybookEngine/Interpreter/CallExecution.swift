@@ -101,11 +101,7 @@ extension AIAgent {
         guard ledger.read({ $0.chain(to: frame).count }) < Self.depthLimit else {
             throw ExecutionError(message: "\(callee) was not called: calls are nested \(Self.depthLimit) deep already")
         }
-        if called.isParallel, resultTarget.isOfItem {
-            startInParallel(opening, in: frame)
-        } else {
-            start(opening, ofItem: resultTarget.isOfItem, in: frame)
-        }
+        start(opening, in: frame, besideReply: called.isParallel && resultTarget.isOfItem)
     }
 
     /// There is no such playbook, or it may not be called.
@@ -127,29 +123,46 @@ extension AIAgent {
             || programRun.program.playbook(callee, calledBy: definition) != nil
     }
 
-    private func start(_ opening: Frame.Opening, ofItem isItem: Bool, in frame: FrameID) {
-        var transitions: [Transition] = isItem ? [.itemExecuted(frame: frame)] : []
-        let isOwn = opening.playbook.agent == name
-        if isOwn {
-            transitions.append(.framePushed(stack: frame.stack, opening: opening))
-        } else {
-            transitions.append(
-                .stackCalled(fromStack: frame.stack, agent: opening.playbook.agent, opening: opening))
-        }
-        let callers = ledger.read { $0.callers(of: frame, withItself: true) }
-        ledger.record(transitions, showing: .call(agent: name, name: opening.call, status: .begun, callers: callers))
-        if !isOwn { programRun.activity.wake(opening.playbook.agent) }
-    }
-
-    private func startInParallel(_ opening: Frame.Opening, in frame: FrameID) {
+    /// - Parameter besideReply: whether the playbook runs beside the rest of the reply that calls it.
+    private func start(_ opening: Frame.Opening, in frame: FrameID, besideReply: Bool) {
+        let agent = opening.playbook.agent
+        let call: Transition =
+            if besideReply {
+                .parallelCalled(from: frame, agent: agent, opening: opening)
+            } else if agent == name {
+                .framePushed(stack: frame.stack, opening: opening)
+            } else {
+                .stackCalled(fromStack: frame.stack, agent: agent, opening: opening)
+            }
         let callers = ledger.read { $0.callers(of: frame, withItself: true) }
         ledger.record(
-            [
-                .itemExecuted(frame: frame),
-                .parallelCalled(from: frame, agent: opening.playbook.agent, opening: opening),
-            ],
+            (opening.resultTarget.isOfItem ? [.itemExecuted(frame: frame)] : []) + [call],
             showing: .call(agent: name, name: opening.call, status: .begun, callers: callers))
-        programRun.activity.wake(opening.playbook.agent)
+        if besideReply || agent != name { programRun.activity.wake(agent) }
+    }
+
+    // MARK: Ends
+
+    /// Ends the call that a frame executes, by transitions of which the last one takes the frame from its stack, and wakes
+    /// the agent that called.
+    func endCall(of frame: FrameID, _ status: CallStatus, by transitions: [Transition]) {
+        let (playbook, start, callers, caller) = ledger.read { state in
+            (
+                state.frame(frame)?.playbook.name ?? "", state.frame(frame)?.startTime, state.callers(of: frame),
+                state.callingAgent(of: frame)
+            )
+        }
+        ledger.record(
+            transitions,
+            showing: .call(
+                agent: name, name: playbook, status: status, milliseconds: start.map(elapsed), callers: callers))
+        if let caller { programRun.activity.wake(caller) }
+    }
+
+    /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
+    private func elapsed(since start: Int64) -> Int64 {
+        let now = ledger.now
+        return now - min(max(start, 0), now)
     }
 
     /// Ends a call that had its result at once.

@@ -96,34 +96,9 @@ extension AIAgent {
 
     func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {
         live.abandon()
-        let (playbook, start, callers) = ledger.read {
-            ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime, $0.callers(of: frame))
-        }
         liveReplies[frame] = nil
-        let caller = callingAgent(of: frame)
-        ledger.record(
-            .itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value),
-            showing: .call(
-                agent: name, name: playbook, status: .returned, milliseconds: start.map(elapsed), callers: callers))
-        if let caller { programRun.activity.wake(caller) }
-    }
-
-    /// Milliseconds since then by the log's clock, which may have been set back meanwhile.
-    func elapsed(since start: Int64) -> Int64 {
-        let now = ledger.now
-        return now - min(max(start, 0), now)
-    }
-
-    /// The agent whose stack goes on when this frame, the last of its own, has ended.
-    func callingAgent(of frame: FrameID) -> String? {
-        ledger.read { state in
-            guard let stack = state.stacks[frame.stack], stack.frames.count == 1 else { return nil }
-            switch stack.origin {
-            case .call(let caller): return state.stacks[caller]?.agent
-            case .parallelCall(let caller): return state.stacks[caller.stack]?.agent
-            case .begin, .triggerHandling: return nil
-            }
-        }
+        endCall(
+            of: frame, .returned, by: [.itemExecuted(frame: frame), .frameReturned(stack: frame.stack, value: value)])
     }
 
     // MARK: Yields

@@ -10,20 +10,23 @@ extension AIAgent {
         guard let python = programRun.python else {
             throw RunFailure(.program, "\(playbook.className) is a playbook in Python, which cannot be run here.")
         }
-        let (execution, arguments) = ledger.read { ($0.frame(frame)?.python, $0.frame(frame)?.arguments ?? [:]) }
-        guard let execution else {
+        let (isStarted, current, answer, next) = ledger.read { state in
+            let execution = state.frame(frame)?.python
+            return (execution != nil, execution?.current?.id, execution?.answer, execution?.queue.first)
+        }
+        guard isStarted else {
+            let arguments = ledger.read { $0.frame(frame)?.arguments ?? [:] }
             ledger.record(.pythonStarted(frame: frame))
             ledger.record(showing: .status(agent: name, .running(playbook: playbook.className)))
             python.begin(
                 frame, of: name, module: className, playbook: playbook.className, arguments: arguments)
             return
         }
-        if let current = execution.current {
-            // Where the answer is missing, what was begun ended without one.
-            let answer = execution.answer ?? .refusal("What was asked for has ended")
+        if let current {
             ledger.record(.pythonAnswered(frame: frame))
-            python.answer(current.id, answer)
-        } else if let next = execution.queue.first {
+            // Where the answer is missing, what was begun ended without one.
+            python.answer(current, answer ?? .refusal("What was asked for has ended"))
+        } else if let next {
             ledger.record(.pythonRequestBegun(frame: frame))
             do {
                 try carryOut(next, of: frame)

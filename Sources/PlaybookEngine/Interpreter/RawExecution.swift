@@ -42,16 +42,10 @@ extension AIAgent {
 
     /// Ends the top frame of a stack with an error: the item that called it fails.
     private func failCall(of frame: FrameID, _ message: String) throws(RunFailure) {
-        let (playbook, start, callers) = ledger.read {
-            ($0.frame(frame)?.playbook.name ?? "", $0.frame(frame)?.startTime, $0.callers(of: frame))
-        }
-        guard isCalled(frame) else { throw RunFailure(.program, message) }
-        let caller = callingAgent(of: frame)
-        ledger.record(
-            .callFailed(stack: frame.stack, message: "\(playbook) failed: \(message)"),
-            showing: .call(
-                agent: name, name: playbook, status: .failed, milliseconds: start.map(elapsed), callers: callers))
-        if let caller { programRun.activity.wake(caller) }
+        guard ledger.read({ $0.isCalled(frame) }) else { throw RunFailure(.program, message) }
+        let playbook = ledger.read { $0.frame(frame)?.playbook.name ?? "" }
+        endCall(
+            of: frame, .failed, by: [.callFailed(stack: frame.stack, message: "\(playbook) failed: \(message)")])
     }
 }
 

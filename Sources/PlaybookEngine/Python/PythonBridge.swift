@@ -11,6 +11,8 @@ enum PythonBridge {
 
     /// The oldest Python that is supported, for messages.
     static let oldestVersion = "3.9"
+    /// The same for comparing it with `sys.version_info`.
+    static let oldestVersionTuple = "(\(oldestVersion.replacing(".", with: ", ")))"
 
     /// The modules of the bridge, each knowing those before it.
     private static let parts = [
@@ -32,7 +34,7 @@ enum PythonBridge {
     /// processes, and a Python that is too old to read the text can say so: this runs in any version.
     private static let starter = """
         import os, sys
-        if sys.version_info < (3, 9):
+        if sys.version_info < \(oldestVersionTuple):
             os.write(1, ('{"unsupported":{"version":"%d.%d.%d"}}' % tuple(sys.version_info[:3])).encode() + b"\\n")
             sys.exit(1)
         if sys.path[0] == "": del sys.path[0]

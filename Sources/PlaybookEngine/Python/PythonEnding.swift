@@ -37,10 +37,3 @@ enum PythonEnding {
         return "; the last it printed:\n\(text)"
     }
 }
-
-/// Writing to a child that is gone is an error of that write, not the end of agent-chat.
-enum BrokenPipe {
-    static func ignore() {
-        signal(SIGPIPE, SIG_IGN)
-    }
-}

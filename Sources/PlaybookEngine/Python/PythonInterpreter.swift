@@ -24,7 +24,7 @@ enum PythonInterpreter {
     static func brokenEnvironment(
         asked: String?, folder: String, isExecutable: (String) -> Bool, isFolder: (String) -> Bool
     ) -> String? {
-        guard find(asked: asked, folder: folder, isExecutable: isExecutable) == "python3", asked == nil else {
+        guard asked == nil, find(asked: nil, folder: folder, isExecutable: isExecutable) == "python3" else {
             return nil
         }
         return environments(in: folder).first(where: isFolder)

@@ -13,21 +13,27 @@ public struct PythonOptions: Sendable, Hashable {
     /// The program's folder: the code works there, and finds its modules there.
     public var folder: String
 
-    /// What people should know of a virtual environment beside the program that cannot be used; nil where there is none.
-    public var environmentWarning: String?
+    private let isInterpreterAsked: Bool
 
     /// - Parameter interpreter: nil for that of a virtual environment beside the program, else `python3`.
     public init(interpreter: String? = nil, passedVariables: [String] = [], folder: String = ".") {
-        let isExecutable = { (path: String) in FileManager.default.isExecutableFile(atPath: path) }
-        self.interpreter = PythonInterpreter.find(asked: interpreter, folder: folder, isExecutable: isExecutable)
-        environmentWarning = PythonInterpreter.brokenEnvironment(
-            asked: interpreter, folder: folder, isExecutable: isExecutable, isFolder: PythonInterpreter.isFolder
+        self.interpreter = PythonInterpreter.find(
+            asked: interpreter, folder: folder, isExecutable: FileManager.default.isExecutableFile)
+        isInterpreterAsked = interpreter != nil
+        self.passedVariables = passedVariables
+        self.folder = folder
+    }
+
+    /// What people should know of a virtual environment beside the program that cannot be used; nil where there is none.
+    /// Looks at the folder: for programs that have Python.
+    public var environmentWarning: String? {
+        PythonInterpreter.brokenEnvironment(
+            asked: isInterpreterAsked ? interpreter : nil, folder: folder,
+            isExecutable: FileManager.default.isExecutableFile, isFolder: PythonInterpreter.isFolder
         ).map { environment in
             "The virtual environment \(environment) has no bin/python that can be executed, so python3 is used. "
                 + "Make it anew: python3 -m venv --clear \(environment)"
         }
-        self.passedVariables = passedVariables
-        self.folder = folder
     }
 
     /// Whether an environment variable holds a key to a provider, which no program's code may see.

@@ -17,7 +17,7 @@ final class PythonProcess: Sendable {
     private struct State {
         var printed: PrintedLines
         var lastLines: Deque<String> = []
-        var greeting: PythonFrames.Greeting?
+        var greeting: PythonWire.Greeting?
         var hasLoaded = false
         /// Whether the engine has asked for the end.
         var isCancelled = false
@@ -78,14 +78,10 @@ final class PythonProcess: Sendable {
     private func execute(_ deliver: Delivery) async -> Result<String, PythonUnavailable> {
         BrokenPipe.ignore()
         do {
-            let interpreter = configuration.interpreter
             let result = try await Subprocess.run(
-                interpreter.contains("/") ? .path(FilePath(interpreter)) : .name(interpreter),
+                Executable(interpreter: configuration.interpreter),
                 arguments: Arguments(PythonBridge.arguments(moduleFolders: configuration.moduleFolders)),
-                environment: .custom(
-                    Dictionary(
-                        configuration.environment.map { (Environment.Key(stringLiteral: $0), $1) },
-                        uniquingKeysWith: { $1 })),
+                environment: Environment(only: configuration.environment),
                 workingDirectory: configuration.workingFolder.map { FilePath($0) },
                 platformOptions: platformOptions, input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
@@ -172,7 +168,7 @@ final class PythonProcess: Sendable {
                 if isOver { break }
                 if commands.isEmpty { await hasOutgoing.wait() }
             }
-            try await write(PythonFrames.end, to: writer)
+            try await write(PythonWire.end, to: writer)
             try await writer.finish()
         } catch {
             // The child is gone, which its events tell.
@@ -196,7 +192,7 @@ final class PythonProcess: Sendable {
     }
 
     private func frames(_ command: PythonCommand) -> [[UInt8]] {
-        if let frame = try? PythonFrames.encode(command), frame.count <= configuration.limits.frame { return [frame] }
+        if let frame = try? PythonWire.encode(command), frame.count <= configuration.limits.frame { return [frame] }
         // Values are far smaller than the limit; whoever makes larger ones must still not wait for ever.
         if case .answer(let request, _) = command {
             let message = "The result is larger than \(configuration.limits.frame >> 20) MiB; ask for less."
@@ -209,14 +205,14 @@ final class PythonProcess: Sendable {
     // MARK: What it says
 
     private func readEvents(_ child: Child, _ deliver: Delivery) async {
-        var splitter = PythonFrames.Splitter(limit: configuration.limits.frame)
+        var splitter = PythonWire.Splitter(limit: configuration.limits.frame)
         do {
             for try await buffer in child.standardOutput {
                 for line in try splitter.append(buffer.withUnsafeBytes { Array($0) }) {
                     guard try read(line, deliver) else { return }
                 }
             }
-        } catch is PythonFrames.Splitter.TooLong {
+        } catch is PythonWire.Splitter.TooLong {
             fail("it sent a message larger than \(configuration.limits.frame >> 20) MiB")
         } catch is DecodingError {
             fail("it sent what is no message of the bridge")
@@ -228,12 +224,12 @@ final class PythonProcess: Sendable {
     /// Whether more may follow.
     private func read(_ line: [UInt8], _ deliver: Delivery) throws -> Bool {
         guard state.withLock({ $0.greeting != nil }) else {
-            let greeting = try PythonFrames.decode(PythonFrames.Greeting.self, line)
+            let greeting = try PythonWire.decode(PythonWire.Greeting.self, line)
             state.withLock { $0.greeting = greeting }
             if case .started = greeting { return true }
             return false
         }
-        let event = try PythonFrames.decode(PythonEvent.self, line)
+        let event = try PythonWire.decode(PythonEvent.self, line)
         switch event {
         case .loaded, .notLoaded: state.withLock { $0.hasLoaded = true }
         case .returned, .failed:

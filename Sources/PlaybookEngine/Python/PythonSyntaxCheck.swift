@@ -1,6 +1,5 @@
 public import PlaybookLanguage
 import Subprocess
-import SystemPackage
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -30,8 +29,8 @@ public enum PythonSyntaxCheck {
     /// The same with the interpreter that these options name, and a warning where a virtual environment is of no use.
     public static func problems(in program: Program, _ options: PythonOptions) async -> [ProgramProblem] {
         let problems = await problems(in: program, python: options.interpreter)
-        guard let warning = options.environmentWarning,
-            let first = program.agents.lazy.flatMap(\.pythonBlocks).first
+        guard let first = program.agents.lazy.flatMap(\.pythonBlocks).first,
+            let warning = options.environmentWarning
         else { return problems }
         return [ProgramProblem(.warning, warning, at: first.location, sourceLine: first.line(1))] + problems
     }
@@ -95,17 +94,15 @@ public enum PythonSyntaxCheck {
                 atPath: input.path, contents: encoded, attributes: [.posixPermissions: 0o600])
         else { return nil }
         defer { try? FileManager.default.removeItem(at: input) }
-        let executable = python.contains("/") ? Executable.path(FilePath(python)) : .name(python)
         // Python needs no key to a provider.
-        var variables = environment.filter { !$0.key.uppercased().hasSuffix("_API_KEY") }
+        var variables = environment.filter { !PythonEnvironment.isModelKey($0.key) }
         variables["PYTHONIOENCODING"] = "utf-8"
-        let given = Environment.custom(
-            Dictionary(variables.map { (Environment.Key(stringLiteral: $0), $1) }, uniquingKeysWith: { $1 }))
+        let given = Environment(only: variables)
         return await withTaskGroup(of: Verdict?.self) { group in
             group.addTask {
                 // -I: neither the program's folder nor the person's own modules can change what is executed here.
                 let result = try? await run(
-                    executable, arguments: ["-I", "-S", "-c", script, input.path],
+                    Executable(interpreter: python), arguments: ["-I", "-S", "-c", script, input.path],
                     environment: given, input: .none,
                     output: .bytes(limit: longestAnswer), error: .discarded)
                 guard let result, result.terminationStatus.isSuccess else { return nil }
@@ -124,10 +121,10 @@ public enum PythonSyntaxCheck {
     private static let script = """
         import json, sys, warnings
         warnings.simplefilter("ignore")
-        faults = []
-        if sys.version_info < (3, 9):
+        if sys.version_info < \(PythonBridge.oldestVersionTuple):
             sys.stdout.write('"%d.%d.%d"' % tuple(sys.version_info[:3]))
             sys.exit(0)
+        faults = []
         for source in json.load(open(sys.argv[1], "rb")):
             try:
                 compile(source, "playbook", "exec", dont_inherit=True)

@@ -39,15 +39,6 @@ struct PythonExecution: Sendable, Codable, Equatable {
     }
 }
 
-/// A call of a Python playbook marked `parallel=True`: it runs on a stack of its own while its caller's reply goes on.
-struct ParallelCall: Sendable, Codable, Equatable {
-    var stack: Int
-    /// As the caller's model is told of it.
-    var call: String
-    var resultTarget: ResultTarget
-    var outcome: PythonExecution.Answer?
-}
-
 extension Frame {
     /// The message that this frame writes: that of its reply, or with a number one of a playbook in Python.
     func openMessage(_ number: Int?) -> StreamingSendMessage? {

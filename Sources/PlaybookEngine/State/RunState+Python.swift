@@ -74,7 +74,7 @@ extension RunState {
         return events
     }
 
-    private mutating func dropStack(_ id: Int) -> [LogEvent] {
+    mutating func dropStack(_ id: Int) -> [LogEvent] {
         guard let bottom = stacks[id]?.frames.first?.id else { return [] }
         let frame = FrameID(stack: id, frame: bottom)
         var events = dropFrames(above: frame) + endMessages(of: frame)
@@ -130,86 +130,7 @@ extension RunState {
             + pythonFrames(calledFrom: frame)
     }
 
-    // MARK: Calls that run together
-
-    private mutating func callInParallel(_ opening: Frame.Opening, on agent: String, from caller: FrameID) {
-        guard frame(caller) != nil else { return }
-        let id = startStack(
-            agent: agent, origin: .parallelCall(caller), opening: opening, human: stacks[caller.stack]?.human)
-        change(caller) {
-            $0.parallelCalls.append(
-                ParallelCall(stack: id, call: opening.call, resultTarget: opening.resultTarget))
-        }
-    }
-
-    /// Keeps what became of a parallel call until its caller comes to it.
-    mutating func endParallelCall(onStack id: Int, of caller: FrameID, _ outcome: PythonExecution.Answer) {
-        change(caller) { frame in
-            guard let index = frame.parallelCalls.firstIndex(where: { $0.stack == id }) else { return }
-            // The index was just found.
-            frame.parallelCalls[index].outcome = outcome
-        }
-    }
-
-    private mutating func settleParallelCalls(of id: FrameID) {
-        let calls = frame(id)?.parallelCalls ?? []
-        change(id) { $0.parallelCalls = [] }
-        if stacks[id.stack]?.wait == .parallelCalls { resume(stack: id.stack) { _ in } }
-        for call in calls {
-            switch call.outcome {
-            case .value(let value): deliver(value, of: call.call, to: call.resultTarget, in: id)
-            case .refusal(let message): fail(callOf: id, to: call.resultTarget, message)
-            case nil: break
-            }
-        }
-    }
-
-    /// The reply with these calls was interrupted: what has come of them is told, the others end.
-    mutating func giveUpParallelCalls(of id: FrameID) -> [LogEvent] {
-        let calls = frame(id)?.parallelCalls ?? []
-        change(id) { $0.parallelCalls = [] }
-        var events: [LogEvent] = []
-        for call in calls {
-            switch call.outcome {
-            case .value(let value):
-                deliver(value, of: call.call, to: call.resultTarget, in: id)
-            case .refusal(let message):
-                change(id) { $0.outcomes.append(Instruction.error(message)) }
-            case nil:
-                events += dropStack(call.stack)
-                change(id) { $0.outcomes.append(Instruction.error("\(call.call) failed: Interrupted")) }
-            }
-        }
-        return events
-    }
-
     // MARK: Looking
-
-    /// Frames from the bottom of the chain of calls to this one, over all stacks.
-    func chain(to id: FrameID) -> [(agent: String, frame: Frame)] {
-        var chain: [(agent: String, frame: Frame)] = []
-        var next: FrameID? = id
-        while let id = next, let stack = stacks[id.stack] {
-            let end = stack.frames.firstIndex { $0.id == id.frame } ?? stack.frames.endIndex - 1
-            chain += stack.frames.prefix(end + 1).reversed().map { (stack.agent, $0) }
-            switch stack.origin {
-            case .call(let caller):
-                next = stacks[caller]?.frames.last.map { FrameID(stack: caller, frame: $0.id) }
-            case .parallelCall(let caller): next = caller
-            case .begin, .triggerHandling: next = nil
-            }
-        }
-        return chain.reversed()
-    }
-
-    /// The names of the playbooks in execution from the bottom of the chain of calls to a frame, those of other agents than
-    /// the frame's with the agent's name.
-    func callers(of id: FrameID, withItself: Bool = false) -> [String] {
-        let agent = stacks[id.stack]?.agent
-        return chain(to: id).dropLast(withItself ? 0 : 1).map { called in
-            called.agent == agent ? called.frame.playbook.name : "\(called.agent).\(called.frame.playbook.name)"
-        }
-    }
 
     /// Whether a playbook in Python on this agent wants to see messages grow.
     func isObserved(_ recipient: String) -> Bool {

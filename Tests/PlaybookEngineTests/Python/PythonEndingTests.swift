@@ -202,7 +202,7 @@ struct PythonEndingTests {
             .load([PythonModule(block)]),
             .call(id: 1, agent: "Host", module: "Host", playbook: "Spin", arguments: [:]),
         ]
-        let frames = try commands.flatMap { try PythonFrames.encode($0) }
+        let frames = try commands.flatMap { try PythonWire.encode($0) }
         try folder.write(
             "frames", bytes: PythonBridge.source + frames + Array(#"{"answer":{"request":1,"value":null}}"#.utf8) + [10]
         )

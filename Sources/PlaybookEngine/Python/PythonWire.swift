@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// The bytes between engine and child: each message is JSON on a line of its own.
-enum PythonFrames {
+enum PythonWire {
     private static let newline = UInt8(ascii: "\n")
 
     /// What comes from the child before any event.
@@ -42,7 +42,7 @@ enum PythonFrames {
         mutating func append(_ bytes: [UInt8]) throws(TooLong) -> [[UInt8]] {
             var lines: [[UInt8]] = []
             var rest = bytes[...]
-            while let end = rest.firstIndex(of: PythonFrames.newline) {
+            while let end = rest.firstIndex(of: PythonWire.newline) {
                 line.append(contentsOf: rest[..<end])
                 guard line.count <= limit else { throw TooLong() }
                 lines.append(line)
