@@ -27,12 +27,12 @@ struct ItemHead {
         static let label = Place(rawValue: 2)
         /// In a label's block, where only `Step[` and `yld` count.
         static let block = Place(rawValue: 4)
-        /// On a line that begins with `#`, where only a label counts.
-        static let heading = Place(rawValue: 8)
-        /// After an operand without a separator, or after a bare assigned call, where an operator may go on with the item.
-        static let operand = Place(rawValue: 16)
         /// After underscores that stand for themselves, where only a label counts.
-        static let labelOnly = Place(rawValue: 32)
+        static let labelOnly = Place(rawValue: 8)
+        /// On a line that begins with `#`, where only a label counts too, and all else is ignored.
+        static let heading = Place(rawValue: labelOnly.rawValue | 16)
+        /// After an operand without a separator, or after a bare assigned call, where an operator may go on with the item.
+        static let operand = Place(rawValue: 32)
     }
 
     enum Phase {
@@ -136,7 +136,7 @@ struct ItemHead {
         if byte.isBlank { return .undecided }
         namePosition = position
         if tokens.isEmpty, path.isEmpty { self.position = position }
-        if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !allowsOnlyLabel {
+        if byte == Byte.dollar, path.isEmpty, !place.contains(.block), !place.contains(.labelOnly) {
             hasDollar = true
             phase = .dollar
             return .undecided
@@ -161,7 +161,7 @@ struct ItemHead {
                     return .undecided
                 }
             }
-            if allowsOnlyLabel { return hasOnlyUnderscores ? .marks : .notItem }
+            if place.contains(.labelOnly) { return hasOnlyUnderscores ? .marks : .notItem }
             let word = String(decoding: name, as: UTF8.self)
             if name.count == 3, word.lowercased() == "yld" { return .yield }
             if place.contains(.operand), !hasIgnoredName, continuesItem(word, before: byte) { return .itemBefore }
@@ -188,8 +188,6 @@ struct ItemHead {
     private func continuesItem(_ word: String, before byte: UInt8) -> Bool {
         ReplyToken.operatorWords.contains(word) || place.contains(.span) && byte.isQuote
     }
-
-    private var allowsOnlyLabel: Bool { place.contains(.heading) || place.contains(.labelOnly) }
 
     /// Whether nothing but marks stands there, and a label may still follow.
     private var hasOnlyUnderscores: Bool {
@@ -237,7 +235,7 @@ struct ItemHead {
     }
 
     private mutating func scanAfterName(_ byte: UInt8, _ callees: CalleeNames, at position: ReplyPosition) -> Decision {
-        if place.contains(.block) || allowsOnlyLabel { return hasOnlyUnderscores ? .marks : .notItem }
+        if place.contains(.block) || place.contains(.labelOnly) { return hasOnlyUnderscores ? .marks : .notItem }
         switch byte {
         case Byte.openParenthesis where !hasDollar && place.contains(.span):
             return call(callees, mayBeUnknown: false)

@@ -37,6 +37,18 @@ import Testing
     }
 
     @Test(arguments: LiveDialect.allCases)
+    func textsInOnePartOfTheBodyAreOneEvent(dialect: LiveDialect) async throws {
+        let server = try StubModelServer { request in
+            let frames = ProviderFrames(request: request)
+            return .body([.send(frames.opening + frames.text("Hé") + frames.text("llo") + frames.closing)])
+        }
+        defer { server.stop() }
+        let events = try await dialect.model(at: server).events(streaming: true)
+        let texts = events.filter { if case .text = $0 { true } else { false } }
+        #expect(texts == [.text("Héllo")])
+    }
+
+    @Test(arguments: LiveDialect.allCases)
     func aWholeReplyIsOneEvent(dialect: LiveDialect) async throws {
         let server = try StubModelServer { _ in .reply(chunks: ["Hé", "llo ", "😀"]) }
         defer { server.stop() }

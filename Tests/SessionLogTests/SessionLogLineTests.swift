@@ -23,4 +23,11 @@ import Testing
             SessionLogLine.text(of: .call(agent: "A", name: "f", status: .failed, milliseconds: 2), isVerbose: true)
                 == "[A] f failed after 2 ms")
     }
+
+    @Test("Who creates an agent says so")
+    func agents() {
+        let event = LogEvent.agentCreated(agent: "Worker_2", className: "Worker", creator: "Boss")
+        #expect(SessionLogLine.text(of: event, isVerbose: true) == "[Boss] created the agent Worker_2, another Worker")
+        #expect(SessionLogLine.text(of: event, isVerbose: false) == nil)
+    }
 }

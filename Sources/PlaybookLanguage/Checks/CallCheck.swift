@@ -8,10 +8,9 @@ struct CallableNames {
         var heading: String
         /// Tools of an MCP server are known to nobody but the server.
         var isOpen: Bool
-        var own: Set<String> = []
+        /// Of equal names that of the first, which is called.
+        var own: [String: Signature] = [:]
         var shared: Set<String> = []
-        /// Of each of its own.
-        var signatures: [String: Signature] = [:]
     }
 
     /// What a playbook is called with.
@@ -21,10 +20,8 @@ struct CallableNames {
     }
 
     private(set) var owners: [String: Owner] = [:]
-    /// Public playbooks of all agents.
-    private(set) var shared: Set<String> = []
-    /// Of each of them; of equal names that of the first, which is called.
-    private(set) var signatures: [String: Signature] = [:]
+    /// Public playbooks of all agents; of equal names that of the first, which is called.
+    private(set) var shared: [String: Signature] = [:]
     /// Those that are not public, with `Agent.Name` of the first one.
     private(set) var closed: [String: String] = [:]
     private(set) var hasOpenOwner = false
@@ -50,12 +47,10 @@ struct CallableNames {
         for playbook in playbooks {
             let name = CalleeNames.folded(playbook.name)
             let signature = Signature(name: playbook.name, parameters: playbook.parameters)
-            owner.own.insert(name)
-            if owner.signatures[name] == nil { owner.signatures[name] = signature }
+            if owner.own[name] == nil { owner.own[name] = signature }
             if playbook.isPublic {
-                if signatures[name] == nil { signatures[name] = signature }
+                if shared[name] == nil { shared[name] = signature }
                 owner.shared.insert(name)
-                shared.insert(name)
                 sharedNames.append("\(agent.className).\(playbook.name)")
             } else if closed[name] == nil {
                 closed[name] = "\(agent.className).\(playbook.name)"
@@ -67,7 +62,7 @@ struct CallableNames {
 }
 
 /// Warns of calls written in steps, `Name(…)`, that nothing in the program answers: mostly mistyped or forgotten; and of
-/// those that this version cannot carry out.
+/// those that give a playbook what it does not take.
 ///
 /// Prose has brackets too. So a call is believed only where something else speaks for it: a variable, a text or nothing
 /// in the brackets, a verb that calls, or backticks; with a number or `name=`, that nothing else stands there, or that
@@ -87,7 +82,7 @@ struct CallCheck {
     ) -> [ProgramProblem] {
         var problems: [ProgramProblem] = []
         for step in steps {
-            for call in WrittenCall.all(in: step.text).prefix(Self.callsRead) {
+            for call in WrittenCall.all(in: step.text) {
                 guard let message = message(for: call, in: agent) else { continue }
                 problems.append(lines.problem(.warning, message, at: step.location))
                 break
@@ -96,9 +91,6 @@ struct CallCheck {
         return problems
     }
 
-    /// In a step, so that a step of a million calls costs no more than it has to.
-    private static let callsRead = 50
-
     private mutating func message(for call: WrittenCall, in caller: ProgramCompiler.AgentParts) -> String? {
         let names = names
         let agent = caller.draft.className
@@ -106,10 +98,10 @@ struct CallCheck {
         guard let owner = call.owner else {
             // In the engine too they come before the program's own.
             if BuiltInPlaybook(calledAs: call.name) != nil { return nil }
-            let isOwn = names.owners[CalleeNames.folded(agent)]?.own.contains(name) ?? false
             guard !Self.known.contains(name) else { return nil }
-            if isOwn { return problem(of: call, names.owners[CalleeNames.folded(agent)]?.signatures[name]) }
-            if names.shared.contains(name) { return problem(of: call, names.signatures[name]) }
+            if let signature = names.owners[CalleeNames.folded(agent)]?.own[name] ?? names.shared[name] {
+                return problem(of: call, signature)
+            }
             if caller.plainFunctions.contains(call.name) {
                 return "`\(call.name)` is a Python function without `@playbook`, so steps cannot call it. "
                     + "Write `@playbook` above its `def`"
@@ -127,10 +119,9 @@ struct CallCheck {
             let near = suggestion(owner, among: names.agentNames)
             return near.hasPrefix(Self.question) ? "No agent is named `\(owner)`" + near : nil
         }
-        let callable = target.className == agent ? target.own : target.shared
         guard !target.isOpen else { return nil }
-        if callable.contains(name) { return problem(of: call, target.signatures[name]) }
-        if target.own.contains(name) {
+        if let signature = target.own[name] {
+            if target.className == agent || target.shared.contains(name) { return problem(of: call, signature) }
             return "`\(owner).\(call.name)` is not public, so other agents cannot call it. "
                 + "Give it the line `public: true`"
         }
@@ -141,8 +132,8 @@ struct CallCheck {
     }
 
     /// What is wrong with what a known playbook is given, by number and by name.
-    private func problem(of call: WrittenCall, _ signature: CallableNames.Signature?) -> String? {
-        guard let signature, let given = call.arguments else { return nil }
+    private func problem(of call: WrittenCall, _ signature: CallableNames.Signature) -> String? {
+        guard let given = call.arguments else { return nil }
         let parameters = signature.parameters
         let shown = "`\(signature.name)(\(parameters.map { "$" + $0 }.joined(separator: ", ")))`"
         if let unknown = given.lazy.compactMap(\.keyword).first(where: { !parameters.contains($0) }) {

@@ -12,7 +12,10 @@ struct WrittenCall {
 
     private static let callVerbs: Set<String> = ["call", "run", "execute", "invoke", "queue", "enqueue"]
 
-    /// The calls in the first line of a text, outside quotation marks: what follows is a fence.
+    /// In a step, so that a step of a million calls costs no more than it has to.
+    private static let mostCalls = 50
+
+    /// The first calls in the first line of a text, outside quotation marks: what follows is a fence.
     static func all(in text: String) -> [WrittenCall] {
         let bytes = Array(text.utf8).prefix { $0 != .newline }
         guard bytes.contains(UInt8(ascii: "(")) else { return [] }
@@ -20,7 +23,7 @@ struct WrittenCall {
         var isQuoted = false
         var isBehindVerb = false
         var index = bytes.startIndex
-        while index < bytes.endIndex {
+        while index < bytes.endIndex, calls.count < mostCalls {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
             guard byte.continuesName, !byte.isDigit else {

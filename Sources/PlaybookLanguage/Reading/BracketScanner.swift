@@ -1,6 +1,6 @@
 import Streaming
 
-/// Finds commas, signs and closing brackets outside literals and inner brackets, in headings and in Python.
+/// Finds commas, signs and closing brackets outside literals and inner brackets, in headings, calls and Python.
 enum BracketScanner {
     /// The parts between commas up to the bracket that closes the one before `start`; its index, if there is one.
     static func parts(of text: ArraySlice<UInt8>, from start: Int) -> (parts: [Range<Int>], close: Int?) {

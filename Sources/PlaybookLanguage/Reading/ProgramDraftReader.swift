@@ -50,29 +50,29 @@ struct ProgramDraftReader {
     /// Whether a line opens a fence with Python: marked so, or not marked and with a line `@playbook` in it.
     private func isPythonFence(at index: Int, in lines: [SourceLine]) -> Bool {
         guard case .fenceOpening(let fence) = lines[index].kind else { return false }
-        if ["python", "py", "python3"].contains(fence.language) { return true }
-        guard fence.language.isEmpty else { return false }
-        for line in lines[(index + 1)...] {
-            guard case .fenceContent = line.kind else { return false }
-            if PythonPlaybook.isDecorator(line.bytes) { return true }
-        }
-        return false
+        if Self.pythonLanguages.contains(fence.language) { return true }
+        return fence.language.isEmpty
+            && Self.content(ofFenceAt: index, in: lines).contains { PythonPlaybook.isDecorator($0.bytes) }
     }
 
     /// An indented fence is text of the step above it, whatever it holds.
     private mutating func warnOfIndentedPlaybook(_ line: SourceLine, at index: Int, in lines: [SourceLine]) {
         guard case .fenceOpening(let fence) = line.kind, !fence.isTopLevel,
-            ["python", "py", "python3", ""].contains(fence.language)
+            fence.language.isEmpty || Self.pythonLanguages.contains(fence.language),
+            Self.content(ofFenceAt: index, in: lines).contains(where: { PythonPlaybook.isDecorator($0.bytes.trimmed) })
         else { return }
-        for content in lines[(index + 1)...] {
-            guard case .fenceContent = content.kind else { return }
-            guard PythonPlaybook.isDecorator(content.bytes.trimmed) else { continue }
-            draft.problems.append(
-                line.problem(
-                    .warning,
-                    "This fence is indented, so it is text of what stands above it, and its playbooks do not exist. "
-                        + "Move it to the beginning of the line"))
-            return
+        draft.problems.append(
+            line.problem(
+                .warning,
+                "This fence is indented, so it is text of what stands above it, and its playbooks do not exist. "
+                    + "Move it to the beginning of the line"))
+    }
+
+    private static let pythonLanguages: Set<String> = ["python", "py", "python3"]
+
+    private static func content(ofFenceAt index: Int, in lines: [SourceLine]) -> ArraySlice<SourceLine> {
+        lines[(index + 1)...].prefix { line in
+            if case .fenceContent = line.kind { true } else { false }
         }
     }
 

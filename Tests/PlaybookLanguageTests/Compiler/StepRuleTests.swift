@@ -113,6 +113,7 @@ import Testing
             "CND Until $x is set / QUE Say(user, ask for it); YLD user / JMP 01"),
         Example("a playbook's words in a condition", "If you can find the price", "CND If you can find the price"),
         Example("keep with a verb in -ing", "Keep asking for it", "CND Keep asking for it / JMP 01"),
+        Example("keep on with a verb in -ing", "Keep on asking for it", "CND Keep on asking for it / JMP 01"),
         Example("keep with a thing", "Keep it and tell the Editor so", "EXE Keep it and tell the Editor so"),
         Example("keep with a variable", "Keep the $name in mind", "EXE Keep the $name in mind"),
         Example("keep with a noun in -ing", "Keep everything", "EXE Keep everything"),
@@ -129,6 +130,9 @@ import Testing
         Example("tell a variable", "Tell $w to hurry", "EXE Tell $w to hurry"),
         Example("ask a variable", "Ask $w for a headline", "EXE Ask $w for a headline"),
         Example("ask what a variable says", "Ask $question", "QUE Say(user, Ask $question); YLD user"),
+        Example(
+            "ask what a variable says once more", "Ask $question again",
+            "QUE Say(user, Ask $question again); YLD user"),
         Example("tell the user a variable", "Tell $joke to the user", "QUE Say(user, Tell $joke to the user)"),
         Example("jump", "Return to step 2.1", "JMP 02.01"),
         Example("note", "Check N3", "CHK N3"),
