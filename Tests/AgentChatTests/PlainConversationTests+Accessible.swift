@@ -32,6 +32,16 @@ extension PlainConversationTests {
             talk.log(.inputRequested(agent: "Clerk", inStep: true)) == ["err Clerk waits for your answer.\n", "read"])
     }
 
+    @Test func sentencesWithAnAgentThatWasCreated() {
+        var talk = Talk(PlainStyle(terminals: Self.terminals, isAccessible: true))
+        _ = talk.log(.runStarted(program: "p", agents: ["Guide"]))
+        #expect(talk.log(.agentCreated(agent: "Guide_2", className: "Guide", creator: "Guide")) == [])
+        #expect(
+            talk.log(.inputRequested(agent: "Guide_2", inStep: true)) == [
+                "err Guide_2 waits for your answer.\n", "read",
+            ])
+    }
+
     @Test func sentencesGoNowhereWithoutATerminal() {
         var talk = Talk(PlainStyle(terminals: Self.pipes, isAccessible: true))
         #expect(talk.log(.runStarted(program: "p", agents: ["Guide"])) == [])

@@ -91,23 +91,26 @@ import Testing
             name: "all", options: Settings.Options(model: "ollama/a", streaming: true, accessible: false),
             environment: ["PLAYBOOKS_STREAMING_ENABLED": "off", "ACCESSIBLE": "1"],
             dotEnv: "PLAYBOOKS_STREAMING_ENABLED=on\nACCESSIBLE=0",
-            project: "stream: off\naccessible: yes", user: "stream: on\naccessible: no")
-        func expect(streams: Bool, accessible: Bool) throws {
+            project: "stream: off\naccessible: yes\nhistory: off", user: "stream: on\naccessible: no\nhistory: yes")
+        func expect(streams: Bool, accessible: Bool, history: Bool) throws {
             let settings = try row.resolve()
             #expect(settings.llm.streamingEnabled == streams)
             #expect(settings.isAccessible == accessible)
+            #expect(settings.keepsHistory == history)
         }
-        try expect(streams: true, accessible: false)
+        try expect(streams: true, accessible: false, history: false)
         row.options = Settings.Options(model: "ollama/a")
-        try expect(streams: false, accessible: true)
+        try expect(streams: false, accessible: true, history: false)
         row.environment = ["PLAYBOOKS_STREAMING_ENABLED": ""]
-        try expect(streams: true, accessible: false)
+        try expect(streams: true, accessible: false, history: false)
         row.dotEnv = nil
-        try expect(streams: false, accessible: true)
+        try expect(streams: false, accessible: true, history: false)
         row.project = nil
-        try expect(streams: true, accessible: false)
+        try expect(streams: true, accessible: false, history: true)
+        row.user = "history: off"
+        try expect(streams: true, accessible: false, history: false)
         row.user = nil
-        try expect(streams: true, accessible: false)
+        try expect(streams: true, accessible: false, history: true)
     }
 
     @Test func addressesFromTheTopDown() throws {

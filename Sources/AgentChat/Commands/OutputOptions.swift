@@ -3,12 +3,6 @@ import ChatDisplay
 import SessionLog
 import Settings
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// The options that say what goes in and out, and where.
 struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What you say first, before any line of standard input.", valueName: "text"))
@@ -104,7 +98,7 @@ struct OutputOptions: ParsableArguments {
         chat.showsMessagesBetweenAgents = snoop
         chat.isVerbose = verbose
         chat.showsMessagesWhole = !settings.llm.streamingEnabled
-        let history = settings.keepsHistory ? InputHistoryFile { getenv($0).map { String(cString: $0) } } : nil
+        let history = settings.keepsHistory ? InputHistoryFile() : nil
         chat.history = history?.read() ?? []
         chat.remembersInput = history != nil
         return ScreenStyle(

@@ -11,9 +11,6 @@ struct EditorJob {
     private let own = getpgrp()
     private var group: pid_t?
 
-    /// A shell that brings this process to the foreground does not tell it: milliseconds between two looks.
-    private static let lookingInterval: Int32 = 250
-
     /// The group was made.
     mutating func begin(_ group: pid_t) {
         self.group = group
@@ -31,7 +28,7 @@ struct EditorJob {
         while case let foreground = tcgetpgrp(StandardStreams.input), foreground > 0, foreground != own,
             foreground != group
         {
-            poll(nil, 0, Self.lookingInterval)
+            poll(nil, 0, ScreenLoop.lookingInterval)
         }
         giveTerminal()
     }

@@ -86,7 +86,12 @@ enum ExternalEditor {
         }
     }
 
-    private static func spawn(_ arguments: [String], standardError: Int32, _ process: inout pid_t) -> Int32 {
+    /// As ``EditorProcess/run(_:stopped:)`` wants it.
+    ///
+    /// - Parameters:
+    ///   - arguments: begin with the path of the program.
+    ///   - standardError: what the process gets as its standard error.
+    static func spawn(_ arguments: [String], standardError: Int32, _ process: inout pid_t) -> Int32 {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -116,7 +121,6 @@ enum ExternalEditor {
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
-        // The caller names a program.
         return posix_spawn(&process, arguments[0], &actions, &attributes, &words, environ)
     }
 }

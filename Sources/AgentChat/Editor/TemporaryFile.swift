@@ -11,9 +11,9 @@ struct TemporaryFile {
 
     init(_ text: String) throws(ExternalEditor.Failure) {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        // mkstemps(3) asks for six X before the suffix, which has three bytes. It puts letters of its choice in their place, in
+        // the array, which is this function's own, and makes the file readable by its owner alone.
         var template = Array("\(folder.isEmpty ? "/tmp" : folder)/agent-chat-XXXXXX.md".utf8CString)
-        // mkstemps(3) puts letters of its choice in the place of the six X before the suffix of three bytes, and makes the file
-        // readable by its owner alone.
         let descriptor = mkstemps(&template, 3)
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
         guard descriptor >= 0 else { throw Self.failure(path, SystemError.text) }

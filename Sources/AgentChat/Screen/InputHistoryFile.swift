@@ -22,7 +22,7 @@ struct InputHistoryFile: Sendable, Hashable {
 
     /// `$XDG_STATE_HOME/agent-chat/history`, else `~/.local/state/agent-chat/history`, in a folder that is made if it is
     /// missing; nil where it cannot be.
-    init?(environment: (String) -> String?) {
+    init?(environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }) {
         let state = environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
         let home = environment("HOME").flatMap { $0.hasPrefix("/") ? "\($0)/.local/state" : nil }
         guard let folder = (state ?? home).map({ "\($0)/agent-chat" }) else { return nil }

@@ -119,8 +119,8 @@ final class ScreenLoop {
             isLost: input & (POLLHUP | POLLERR | POLLNVAL) != 0)
     }
 
-    /// A shell that brings a running job to the foreground does not tell it, so it looks: milliseconds.
-    private static let lookingInterval: Int32 = 250
+    /// A shell that brings a running job to the foreground does not tell it, so it looks: milliseconds between two looks.
+    static let lookingInterval: Int32 = 250
 
     /// Milliseconds until something is to be done without any event; -1 for never.
     private var timeout: Int32 {

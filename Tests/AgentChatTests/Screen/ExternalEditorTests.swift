@@ -30,27 +30,7 @@ import Darwin
     }
 
     private static func spawn(_ script: String, _ process: inout pid_t) -> Int32 {
-        var words: [UnsafeMutablePointer<CChar>?] =
-            ["/bin/sh", "-c", script].map { (word: String) in strdup(word) } + [nil]
-        defer { for word in words { free(word) } }
-        #if canImport(Glibc)
-        var attributes = posix_spawnattr_t()
-        #else
-        var attributes: posix_spawnattr_t?
-        #endif
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The pool's threads block signals, and what they start would too.
-        var everything = sigset_t()
-        sigfillset(&everything)
-        var nothing = sigset_t()
-        sigemptyset(&nothing)
-        posix_spawnattr_setsigdefault(&attributes, &everything)
-        posix_spawnattr_setsigmask(&attributes, &nothing)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-        return posix_spawn(&process, "/bin/sh", nil, &attributes, &words, environ)
+        ExternalEditor.spawn(["/bin/sh", "-c", script], standardError: StandardStreams.error, &process)
     }
 
     /// An editor that is a script is ended with what it has started, also while all of it is stopped.

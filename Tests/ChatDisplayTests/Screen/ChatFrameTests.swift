@@ -54,6 +54,17 @@ struct ChatFrameTests {
         check(script.frame())
     }
 
+    @Test("gives an agent that was created the next colour, whoever speaks first")
+    func colourOfACreatedAgent() {
+        var script = ScreenScript()
+        for name in ["Guide_2", "Guide_3"] {
+            script.log(.agentCreated(agent: name, className: "Guide", creator: "Guide"))
+        }
+        script.say("Hello", by: "Guide_3")
+        let runs = script.frame().windows.first { $0.kind == .transcript }?.rows.first?.runs ?? []
+        #expect(runs.filter { $0.text.contains("Guide_3") }.map(\.style.role) == [.speaker(2)])
+    }
+
     @Test("names who gets the line where there are several agents")
     func prompt() {
         var script = ScreenScript(agents: ["Guide", "Host"])

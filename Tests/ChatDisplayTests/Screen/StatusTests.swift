@@ -104,6 +104,16 @@ struct StatusTests {
         #expect(script.status() == expected)
     }
 
+    @Test("an agent that was created is one of several, and is in the title")
+    func created() {
+        var script = ScreenScript()
+        script.log(.inputRequested(agent: "Guide", inStep: false))
+        #expect(script.status() == "your turn")
+        script.log(.agentCreated(agent: "Guide_2", className: "Guide", creator: "Guide"))
+        #expect(script.status() == "Guide waits for you")
+        #expect(script.window(.title).first?.contains("Guide, Guide_2") == true)
+    }
+
     @Test("counts down to the next attempt, and tells minutes")
     func countsDown() {
         var script = ScreenScript()

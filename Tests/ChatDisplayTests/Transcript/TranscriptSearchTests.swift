@@ -17,6 +17,9 @@ struct TranscriptSearchTests {
             ("é", "caf\u{65}\u{301}", true), ("👍", "good 👍🏽", true), ("👍🏽", "good 👍", true), ("e", "caf\u{e9}", false),
             ("e", "caf\u{65}\u{301}", false), ("cafe\u{301}", "CAF\u{c9}", true), ("\u{212B}", "\u{c5}", true),
             ("\u{1ed9}", "o\u{302}\u{323}", true), ("한국", "대\u{1112}\u{1161}\u{11ab}국", true), ("\u{f900}", "豈", true),
+            ("한국", "대한국", true), ("\u{1112}\u{1161}\u{11ab}", "한", true),
+            // A character whose first part comes later in the table, and is two in turn.
+            ("\u{5E9}\u{5BC}\u{5C1}", "\u{FB2C}", true),
             ("in\u{AD}visible", "invisible", true), ("invisible", "in\u{200B}visible", true),
         ])
     func needles(_ needle: String, _ text: String, _ isFound: Bool) throws {

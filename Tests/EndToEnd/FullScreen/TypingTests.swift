@@ -164,6 +164,21 @@ struct TypingTests {
         #expect(try folder.text("state/agent-chat/history").hasSuffix("\nMaria\n"))
     }
 
+    @Test func aHistoryThatIsSwitchedOff() async throws {
+        let folder = try TemporaryFolder()
+        try folder.file("state/agent-chat/history", "long ago\n")
+        try folder.file("config/agent-chat/config.yaml", "history: off\n")
+        let chat = try await chat(
+            environment: ["XDG_STATE_HOME": folder.path("state"), "XDG_CONFIG_HOME": folder.path("config")])
+        defer { chat.stop() }
+        try await chat.terminal.press("C-p")
+        try await chat.terminal.type("Maria")
+        try await chat.terminal.wait("the name alone") { $0.rows[$0.cursor.row] == "> Maria" }
+        try await chat.terminal.press("Enter")
+        _ = try await said(chat)
+        #expect(try folder.text("state/agent-chat/history") == "long ago\n")
+    }
+
     @Test func copyingTheLastMessage() async throws {
         let chat = try await chat([ScreenChat.says("**Name?** " + String(repeating: "long ", count: 40) + "日本")])
         defer { chat.stop() }
