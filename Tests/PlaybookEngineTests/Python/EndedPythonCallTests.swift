@@ -41,8 +41,7 @@ import Testing
 
     private static let dies: PlayedPython.Code = { call in
         call.child.die()
-        try await Task.sleep(for: .seconds(3600))
-        return .null
+        return try await PlayedPython.hangs(call)
     }
 
     @Test(
@@ -90,12 +89,7 @@ import Testing
 
     @Test("An interrupt while the reply is still written ends the calls beside it, and the next reply counts")
     func interruptBesideAnOpenReply() async throws {
-        let child = PlayedPython([
-            "price": { _ in
-                try await Task.sleep(for: .seconds(3600))
-                return .null
-            }
-        ])
+        let child = PlayedPython(["price": PlayedPython.hangs])
         let run = try await PlayedRun.play(
             Self.source,
             [
@@ -137,8 +131,7 @@ import Testing
         let child = PlayedPython([
             "main": { call in
                 try await call.say("working")
-                try await Task.sleep(for: .seconds(3600))
-                return .null
+                return try await PlayedPython.hangs(call)
             }
         ])
         let hasInterrupted = Mutex(false)

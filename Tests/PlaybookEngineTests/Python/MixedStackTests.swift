@@ -2,6 +2,7 @@ import LanguageModels
 import OrderedCollections
 import PlaybookLanguage
 import SessionLog
+import Streaming
 import Synchronization
 import Testing
 
@@ -34,6 +35,11 @@ import Testing
     ) async throws -> PlayedRun {
         try await PlayedRun.play(
             source, ["Shop": replies], lines: lines, python: { child }, onText: onText, onEntry: onEntry)
+    }
+
+    private static func failure(_ message: String, line: Int, traceback: String = "") -> PythonFailure {
+        PythonFailure(
+            message: message, file: "test.md", line: line, column: nil, isSyntaxError: false, traceback: traceback)
     }
 
     private static let call = ScriptedModel.Answer.reply("`$r = tally(\"tea\")`\nyld call")
@@ -82,9 +88,7 @@ import Testing
     @Test func anExceptionFailsTheCallersItem() async throws {
         let child = PlayedPython([
             "tally": { _ in
-                throw PythonFailure(
-                    message: "ValueError: no price", file: "test.md", line: 4, column: nil, isSyntaxError: false,
-                    traceback: "Traceback …")
+                throw Self.failure("ValueError: no price", line: 4, traceback: "Traceback …")
             }
         ])
         let run = try await Self.play([Self.call, .reply("yld exit")], child: child)
@@ -133,6 +137,8 @@ import Testing
             [Self.call, .reply("`Return[$item]`"), .reply("`Return[$item]`"), Self.end], child: child)
         #expect(run.messages == ["Shop → user: Got ['a', 'b']"] || run.messages == ["Shop → user: Got ['b', 'a']"])
         #expect(run.failure == nil)
+        let descriptions = run.calls.filter { $0.contains("Describe") }.map { $0.hasSuffix(" called") }
+        #expect(descriptions == [true, false, true, false])
         try FoldTests.check(run)
     }
 
@@ -140,14 +146,27 @@ import Testing
     func openMessages() async throws {
         let child = PlayedPython([
             "tally": { call in
-                async let first: Void = call.write(["a", "b", "c"])
-                async let second: Void = call.write(["1", "2", "3"])
-                _ = try await (first, second)
-                return .null
+                let first = call.begin(.messageStart(target: nil))
+                let second = call.begin(.messageStart(target: nil))
+                for (start, text) in [(first, "a"), (second, "1"), (first, "b"), (second, "2"), (first, "c")] {
+                    _ = call.begin(.messagePiece(start: start, text: text))
+                }
+                // The one that began last ends first.
+                try await call.ask(.messageEnd(start: second, isAborted: false))
+                try await call.ask(.messageEnd(start: first, isAborted: false))
+                return .int(2)
             }
         ])
         let run = try await Self.play([Self.call, Self.end], child: child)
-        #expect(Set(run.messages.prefix(2)) == ["Shop → user: abc", "Shop → user: 123"])
+        #expect(run.messages == ["Shop → user: 12", "Shop → user: abc", "Shop → user: Got 2"])
+        let ends = run.entries.compactMap { entry -> Bool? in
+            switch entry.event {
+            case .stream(.start): false
+            case .stream(.complete): true
+            default: nil
+            }
+        }
+        #expect(ends.prefix(4) == [false, false, true, true], "both have begun before the first ends")
         try FoldTests.check(run)
     }
 
@@ -290,13 +309,7 @@ import Testing
     }
 
     @Test func aBeginPlaybookThatFailsFailsTheProgram() async throws {
-        let child = PlayedPython([
-            "main": { _ in
-                throw PythonFailure(
-                    message: "ValueError: no", file: "test.md", line: 4, column: nil, isSyntaxError: false,
-                    traceback: "")
-            }
-        ])
+        let child = PlayedPython(["main": { _ in throw Self.failure("ValueError: no", line: 4) }])
         let run = try await Self.play([], source: Self.pure, child: child)
         #expect(run.failure == "Shop.main, test.md:4: ValueError: no")
     }
@@ -305,8 +318,7 @@ import Testing
         let first = PlayedPython([
             "tally": { call in
                 call.child.die()
-                try await Task.sleep(for: .seconds(3600))
-                return .null
+                return try await PlayedPython.hangs(call)
             }
         ])
         let second = PlayedPython(["tally": { _ in .int(2) }])
@@ -320,9 +332,7 @@ import Testing
     }
 
     @Test func blocksThatCannotBeLoadedEndTheRunBeforeItBegins() async throws {
-        let failure = PythonFailure(
-            message: "ModuleNotFoundError: No module named 'x'", file: "test.md", line: 3, column: nil,
-            isSyntaxError: false, traceback: "")
+        let failure = Self.failure("ModuleNotFoundError: No module named 'x'", line: 3)
         let child = PlayedPython(loading: .notLoaded(failure), [:])
         let run = try await Self.play([], child: child)
         #expect(run.failure?.hasPrefix("test.md:3: ModuleNotFoundError: No module named 'x'") == true)
@@ -336,8 +346,7 @@ import Testing
         let child = PlayedPython([
             "tally": { call in
                 try await call.say("working")
-                try await Task.sleep(for: .seconds(3600))
-                return .null
+                return try await PlayedPython.hangs(call)
             }
         ])
         let run = try await Self.play(

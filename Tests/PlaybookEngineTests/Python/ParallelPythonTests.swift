@@ -27,51 +27,66 @@ import Testing
         - Describe $item
         """
 
-    /// How many calls of `price` were in progress at once, and what ended in which order.
+    /// Watches how many calls are in progress at once.
     private final class Watch: Sendable {
         private let state = Mutex((running: 0, most: 0))
+        private let run = Mutex<ProgramRun?>(nil)
+
         var most: Int { state.withLock { $0.most } }
-        func enter() {
-            state.withLock { state in
+
+        func observe(_ observed: ProgramRun) { run.withLock { $0 = observed } }
+
+        /// Executes a call until its caller has begun all that it begins beside it, and the calls that began later are over.
+        func call<Value>(_ body: () throws -> Value) async throws -> Value {
+            let position = state.withLock { state in
                 state.running += 1
                 state.most = max(state.most, state.running)
+                return state.running
             }
+            defer { state.withLock { $0.running -= 1 } }
+            // The end of the run cancels it.
+            while !callerWaits { try await Task.sleep(for: .milliseconds(1)) }
+            while state.withLock({ $0.running > position }) { try await Task.sleep(for: .milliseconds(1)) }
+            return try body()
         }
-        func leave() { state.withLock { $0.running -= 1 } }
+
+        private var callerWaits: Bool {
+            run.withLock { $0 }?.ledger.read { state in
+                state.stacks.values.contains { $0.frames.first?.playbook.name == "Main" && $0.wait != nil }
+            } == true
+        }
     }
 
-    /// `price` returns its argument in capitals, the later the call the sooner; with `together` it returns only when so many
-    /// calls have begun.
-    private static func child(_ watch: Watch, together: Int = 1) -> PlayedPython {
+    /// `price` and `plain` return their argument in capitals, the later the call the sooner.
+    private static func child(_ watch: Watch) -> PlayedPython {
         let code: PlayedPython.Code = { call in
-            watch.enter()
-            defer { watch.leave() }
-            while watch.most < together { try await Task.sleep(for: .milliseconds(1)) }
-            guard case .string(let item)? = call.arguments["item"], item != "bad" else {
-                throw PythonFailure("ValueError: bad")
+            try await watch.call {
+                guard case .string(let item)? = call.arguments["item"], item != "bad" else {
+                    throw PythonFailure("ValueError: bad")
+                }
+                return .string(item.uppercased())
             }
-            return .string(item.uppercased())
         }
         return PlayedPython(["price": code, "plain": code])
     }
 
-    private static func play(_ reply: String, _ child: PlayedPython, last: String = "`Say(f\"{$a} {$b}\")`\nyld exit")
-        async throws -> PlayedRun
-    {
+    private static func play(
+        _ reply: String, _ child: PlayedPython, _ watch: Watch = Watch(),
+        last: String = "`Say(f\"{$a} {$b}\")`\nyld exit"
+    ) async throws -> PlayedRun {
         try await PlayedRun.play(
-            source, ["Shop": [.reply(reply), .reply(last)]], python: { child })
+            source, ["Shop": [.reply(reply), .reply(last)]], python: { child }, onEntry: watch.observe)
     }
 
     @Test(
         "Calls that follow each other run together, whatever step they name",
-        .timeLimit(.minutes(5)),
         arguments: [
             "`$a = price(\"x\")` `$b = price(\"y\")`\nyld call",
             "`Step[\"Main:01:EXE\"]` `$a = price(\"x\")`\n`Step[\"Main:02:EXE\"]` `$b = price(\"y\")`\nyld call",
         ])
     func together(reply: String) async throws {
         let watch = Watch()
-        let run = try await Self.play(reply, Self.child(watch, together: 2))
+        let run = try await Self.play(reply, Self.child(watch), watch)
         #expect(watch.most == 2)
         #expect(run.messages == ["Shop → user: X Y"])
         let results = run.instructions[1].split(separator: "\n").filter { $0.contains("returned") }
@@ -88,7 +103,7 @@ import Testing
         ])
     func oneAfterTheOther(reply: String) async throws {
         let watch = Watch()
-        let run = try await Self.play(reply, Self.child(watch))
+        let run = try await Self.play(reply, Self.child(watch), watch)
         #expect(watch.most == 1)
         #expect(run.messages == ["Shop → user: X X"])
         try FoldTests.check(run)
@@ -96,8 +111,9 @@ import Testing
 
     @Test("One that fails ends the reply; the others' results count")
     func failure() async throws {
+        let watch = Watch()
         let run = try await Self.play(
-            "`$a = price(\"bad\")` `$b = price(\"y\")` `Say(\"not said\")`\nyld call", Self.child(Watch()),
+            "`$a = price(\"bad\")` `$b = price(\"y\")` `Say(\"not said\")`\nyld call", Self.child(watch), watch,
             last: "`Say($b)`\nyld exit")
         #expect(run.messages == ["Shop → user: Y"])
         #expect(run.instructions[1].contains("Error: price failed: ValueError: bad."))
@@ -106,14 +122,7 @@ import Testing
 
     @Test("An interrupt stops them all, and the caller waits for the human")
     func interrupt() async throws {
-        let watch = Watch()
-        let child = PlayedPython([
-            "price": { call in
-                watch.enter()
-                try await Task.sleep(for: .seconds(3600))
-                return .null
-            }
-        ])
+        let child = PlayedPython(["price": PlayedPython.hangs])
         let run = try await PlayedRun.play(
             Self.source,
             [

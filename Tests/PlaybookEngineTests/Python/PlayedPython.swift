@@ -8,6 +8,12 @@ import Synchronization
 final class PlayedPython: PythonChild {
     typealias Code = @Sendable (PlayedCall) async throws -> PlaybookValue
 
+    /// Code that never ends by itself.
+    static let hangs: Code = { _ in
+        try await Task.sleep(for: .seconds(3600))
+        return .null
+    }
+
     private let playbooks: [String: Code]
     /// What the child says when it is told the program's blocks.
     private let loading: PythonEvent?

@@ -1,6 +1,7 @@
 import OrderedCollections
 import PlaybookLanguage
 import Subprocess
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -178,10 +179,12 @@ struct PythonEndingTests {
     func cancelledAtOnce() async throws {
         for delay in [0, 1, 10, 30] {
             let process = PythonProcess(configuration: .forTests())
-            let run = Task { try await process.run { _ in } }
+            let events = Mutex<[PythonEvent]>([])
+            let run = Task { try await process.run { event in events.withLock { $0.append(event) } } }
             try await Task.sleep(for: .milliseconds(delay))
             run.cancel()
-            _ = await run.result
+            try await run.value
+            #expect(events.withLock { $0 } == [.died(reason: "Python was stopped with the program")])
         }
     }
 

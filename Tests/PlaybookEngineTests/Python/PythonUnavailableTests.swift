@@ -74,7 +74,7 @@ struct PythonUnavailableTests {
                 "it ended with exit code 2; the last it printed:\nwrong option"
             ),
             ("#!/bin/sh\nexec cat", "it sent what is no message of the bridge"),
-            ("#!/bin/sh\necho hello", "it sent what is no message of the bridge; the last it printed:\n"),
+            ("#!/bin/sh\necho hello", "it sent what is no message of the bridge"),
             ("#!/bin/sh\n:", "it ended"),
         ]
         for (text, clause) in cases {
@@ -84,7 +84,7 @@ struct PythonUnavailableTests {
                 Issue.record("\(String(describing: failure))")
                 continue
             }
-            #expect(clause.hasPrefix(found))
+            #expect(found == clause)
         }
     }
 

@@ -7,10 +7,10 @@ import Testing
 
 /// The engine with a real `python3`.
 @Suite(.timeLimit(.minutes(5))) struct RealPythonTests {
-    static func play(
-        _ python: String, _ replies: [ScriptedModel.Answer], main: String = "- Call it", lines: [String] = []
+    /// The code stands in the agent Shop, whose Main the model executes; `others` are agents behind it.
+    private static func play(
+        _ python: String, _ replies: [ScriptedModel.Answer], lines: [String] = [], others: String = ""
     ) async throws -> PlayedRun {
-        let folder = try TestFolder()
         let source = """
             # Shop
             ```python
@@ -20,13 +20,21 @@ import Testing
             ### Triggers
             - At the beginning
             ### Steps
-            \(main)
+            - Call it
             ## Describe($item)
             ### Steps
             - Describe $item
+            \(others)
             """
+        return try await play(source, of: "Shop", replies, lines: lines)
+    }
+
+    private static func play(
+        _ source: String, of agent: String, _ replies: [ScriptedModel.Answer], lines: [String] = []
+    ) async throws -> PlayedRun {
+        let folder = try TestFolder()
         let options = RunOptions(python: PythonOptions(folder: folder.path))
-        return try await PlayedRun.play(source, ["Shop": replies], lines: lines, python: options.makePythonChild)
+        return try await PlayedRun.play(source, [agent: replies], lines: lines, python: options.makePythonChild)
     }
 
     @Test func englishPythonEnglish() async throws {
@@ -115,16 +123,12 @@ import Testing
             def hidden(): pass
             ```
             """
-        let folder = try TestFolder()
-        let options = RunOptions(python: PythonOptions(folder: folder.path))
-        let run = try await PlayedRun.play(
-            source,
+        let run = try await Self.play(
+            source, of: "Boss",
             [
-                "Boss": [
-                    .reply("`$r = hire(3)`\nyld call"), .reply("`Say(f\"{$r[0]} {$r[1]}\")` `wrong()`\nyld call"),
-                    .reply("yld exit"),
-                ]
-            ], python: options.makePythonChild)
+                .reply("`$r = hire(3)`\nyld call"), .reply("`Say(f\"{$r[0]} {$r[1]}\")` `wrong()`\nyld call"),
+                .reply("yld exit"),
+            ])
         #expect(run.messages == ["Boss → user: Worker_2 joins", "Boss → user: Worker_2 6"], "\(run.notes)")
         #expect(
             run.instructions.last?.contains("Worker_3 has no public playbook hidden; it has: double") == true,
@@ -132,55 +136,42 @@ import Testing
         try FoldTests.check(run)
     }
 
-    /// The code stands in an agent beside one that does nothing.
-    private static func playBesideAnother(_ python: String, _ replies: [ScriptedModel.Answer]) async throws -> PlayedRun
-    {
-        let source = """
-            # Shop
-            ```python
-            import asyncio
-
-            \(python)
-            ```
-            ## Main
-            ### Triggers
-            - At the beginning
-            ### Steps
-            - Ask
-            # Other
-            ## Help
-            public: true
-            ### Steps
-            - Help
-            """
-        let folder = try TestFolder()
-        let options = RunOptions(python: PythonOptions(folder: folder.path))
-        return try await PlayedRun.play(source, ["Shop": replies], python: options.makePythonChild)
-    }
+    /// An agent that does nothing.
+    private static let other = """
+        # Other
+        ## Help
+        public: true
+        ### Steps
+        - Help
+        """
 
     @Test("A wait that a timer of asyncio ends is none that nobody ends")
     func waitWithATimer() async throws {
-        let run = try await Self.playBesideAnother(
+        let run = try await Self.play(
             """
+            import asyncio
+
             @playbook
             async def ask():
                 try:
                     return await asyncio.wait_for(WaitForMessage("Other"), 0.3)
                 except asyncio.TimeoutError:
                     return "nobody"
-            """, [.reply("`$r = ask()`\nyld call"), .reply("`Say($r)`\nyld exit")])
+            """, [.reply("`$r = ask()`\nyld call"), .reply("`Say($r)`\nyld exit")], others: Self.other)
         #expect(run.messages == ["Shop → user: nobody"], "\(run.notes) \(run.ending)")
     }
 
     @Test("A wait that nobody ends is still found out, when the loop's timers are over")
     func waitWithoutEnd() async throws {
-        let run = try await Self.playBesideAnother(
+        let run = try await Self.play(
             """
+            import asyncio
+
             @playbook
             async def ask():
                 sleeping = asyncio.create_task(asyncio.sleep(0.05))
                 await WaitForMessage("Other")
-            """, [.reply("`$r = ask()`\nyld call")])
+            """, [.reply("`$r = ask()`\nyld call")], others: Self.other)
         #expect("\(run.ending)".contains("Nobody can go on"), "\(run.ending)")
     }
 

@@ -49,15 +49,15 @@ def start(command):
     context.run(current_call.set, call)
     call.is_in_loop = inspect.iscoroutinefunction(function)
     if call.is_in_loop:
-        loop.call_soon_threadsafe(context.run, start_task, call, function, arguments)
+        loop.call_soon_threadsafe(context.run, start_task, call, function, lambda: invoke(function, arguments))
     else:
         threading.Thread(
             target=context.run, args=(run_in_thread, call, function, arguments), name=f"{module}.{playbook}",
             daemon=True).start()
 
 
-def start_task(call, function, arguments):
-    call.task = loop.create_task(awaited(function, lambda: invoke(function, arguments)))
+def start_task(call, function, produce):
+    call.task = loop.create_task(awaited(function, produce))
     call.task.add_done_callback(functools.partial(finish_task, call))
 
 
@@ -94,8 +94,7 @@ def run_in_thread(call, function, arguments):
 
 def continue_in_loop(call, function, result):
     call.is_in_loop = True
-    call.task = loop.create_task(awaited(function, lambda: result))
-    call.task.add_done_callback(functools.partial(finish_task, call))
+    start_task(call, function, lambda: result)
     if call.is_cancelled:
         call.task.cancel()
 
@@ -220,12 +219,9 @@ def is_early(kind, content):
 def obey_early():
     global early
     with loading:
-        for kind, content in early:
-            if kind == "call":
-                start(content)
-            else:
-                cancel(calls.get(content["call"]))
-        early = None
+        kept, early = early, None
+        for kind, content in kept:
+            obey(kind, content)
 
 
 def deliver(request, kind, content):
@@ -265,7 +261,8 @@ loop = asyncio.new_event_loop()
 blocks = queue.SimpleQueue()
 # Commands that came before those had run; None when they have.
 early = []
-loading = threading.Lock()
+# Of the early commands; reentrant, since whoever obeys them asks again whether they are early.
+loading = threading.RLock()
 is_over = threading.Event()
 # The task that ends the loop; a task that nobody holds could be collected.
 ending = []

@@ -173,8 +173,9 @@ def LoadArtifact(name):
 
 def CreateAgent(class_name, **arguments):
     """Makes an instance of an agent of the program; its id, with what can be called of it as methods."""
-    body = {"className": name_of(class_name, "class_name"), "arguments": encoded_arguments("CreateAgent", arguments)}
-    playbooks = public_playbooks.get(name_of(class_name, "class_name"))
+    name = name_of(class_name, "class_name")
+    body = {"className": name, "arguments": encoded_arguments("CreateAgent", arguments)}
+    playbooks = public_playbooks.get(name)
     return ask(
         "CreateAgent", {"createAgent": body}, ((class_name,), arguments),
         result=lambda identifier: identifier and CreatedAgent(identifier, playbooks))
