@@ -47,24 +47,54 @@ struct NativeCompiler: Sendable {
                     .warning, "This is no step of PBASM and is compiled here. Steps are written `01:QUE text`",
                     atByte: entry.start))
         }
+        guard !entry.children.isEmpty else { return step(ofText: entry.text, number: number, at: entry.location) }
         let (rule, text) = StepRule.compile(sentence(entry.text))
         var step = Step(number: number, code: rule.code, text: text, location: entry.location)
-        if rule.code == .condition, entry.children.isEmpty, let (head, body) = conditionOnOneLine(text) {
-            step.text = head
-            step.children = [self.step(ofText: body, number: number + ".01", at: entry.location)]
-        } else {
-            step.children = steps(of: entry.children, under: number)
+        step.children = steps(of: entry.children, under: number)
+        if rule.isLoop { Self.closeLoop(&step) }
+        return step
+    }
+
+    /// The step of a text under which no other steps stand. A condition on the same line gets its body as child.
+    ///
+    /// - Parameter depth: how many conditions it stands in already.
+    private func step(ofText text: String, number: String, at location: SourceLocation, depth: Int = 0) -> Step {
+        let sentence = sentence(text)
+        let (rule, compiled) = StepRule.compile(sentence)
+        var step = Step(number: number, code: rule.code, text: compiled, location: location)
+        guard depth < Self.conditionsOnOneLine else { return step }
+        func child(_ level: Int, _ text: String) -> Step {
+            self.step(ofText: text, number: "\(number).0\(level)", at: location, depth: depth + 1)
         }
-        if rule.isLoop {
-            let last = Self.next(after: step.children.last?.number, under: number)
-            step.children.append(Step(number: last, code: .jump, text: number, location: entry.location))
+        if rule.code == .condition {
+            guard let (head, body) = conditionOnOneLine(compiled) else {
+                if rule.isLoop { Self.closeLoop(&step) }
+                return step
+            }
+            if !rule.isLoop, let (first, otherwise) = self.sentence(body).alternatives {
+                step = Step(number: number, code: .execute, text: "One of these:", location: location)
+                step.children = [child(1, "\(head), \(first)"), child(2, otherwise)]
+                return step
+            }
+            step.text = head
+            step.children = [child(1, body)]
+            if rule.isLoop { Self.closeLoop(&step) }
+        } else if let (condition, body) = sentence.conditionBehind {
+            let (rule, compiled) = StepRule.compile(self.sentence(condition))
+            step = Step(number: number, code: .condition, text: compiled, location: location)
+            step.children = [child(1, body)]
+            if rule.isLoop { Self.closeLoop(&step) }
         }
         return step
     }
 
-    private func step(ofText text: String, number: String, at location: SourceLocation) -> Step {
-        let (rule, compiled) = StepRule.compile(sentence(text))
-        return Step(number: number, code: rule.code, text: compiled, location: location)
+    /// Nobody writes more of them into one line.
+    private static let conditionsOnOneLine = 4
+
+    /// The JMP that leads from a loop's end to its beginning.
+    private static func closeLoop(_ step: inout Step) {
+        let last = next(after: step.children.last?.number, under: step.number)
+        step.children.append(Step(number: last, code: .jump, text: step.number, location: step.location))
     }
 
     private func sentence(_ text: String) -> StepSentence {
@@ -79,7 +109,9 @@ struct NativeCompiler: Sendable {
         // What follows on further lines is a fence.
         let firstLine = bytes.indices.prefix { bytes[$0] != .newline }
         var ends = firstLine.filter { bytes[$0] == UInt8(ascii: ",") || bytes[$0] == UInt8(ascii: ":") }
-        if let first = words.first, first.lowercased == "otherwise" || first.lowercased == "else" {
+        if let first = words.first, first.lowercased == "otherwise" || first.lowercased == "else",
+            words.dropFirst().first?.lowercased != "if"
+        {
             ends.insert(first.range.upperBound, at: 0)
         }
         ends += words.filter { $0.lowercased == "then" && firstLine.contains($0.range.lowerBound) }.map(
@@ -89,8 +121,7 @@ struct NativeCompiler: Sendable {
             var body = bytes[end...].drop { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ":") || $0.isBlank }
             if body.hasPrefix("then ") { body = body.dropFirst("then ".utf8.count) }
             let sentence = sentence(String(decoding: body.trimmed, as: UTF8.self))
-            let code = StepRule.compile(sentence).rule.code
-            guard code != .execute, code != .condition else { continue }
+            guard sentence.beginsAction else { continue }
             return (String(decoding: bytes[..<end].trimmed, as: UTF8.self), sentence.text)
         }
         return nil

@@ -53,6 +53,9 @@ extension StepSentence {
         return nil
     }
 
+    /// Whether the step does nothing but call a playbook.
+    var isCallAlone: Bool { playbookMention.map { $0.isCall || $0.isBare } ?? false }
+
     private func isClassNameOfSeveralWords(_ text: String) -> Bool {
         text.utf8.contains(UInt8(ascii: "_")) || text.unicodeScalars.dropFirst().contains { $0.properties.isUppercase }
     }

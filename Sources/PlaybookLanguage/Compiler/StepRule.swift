@@ -22,11 +22,17 @@ struct StepRule: Sendable {
 
     /// In order of precedence.
     static let all: [StepRule] = [
+        StepRule(
+            name: "repeat from a step", example: ("Repeat from step 2", "JMP 02"), code: .jump
+        ) {
+            $0.opens(withOneOf: Phrases.repeatStep) && !$0.endsInCondition(Phrases.trailingConditions)
+                ? $0.jumpTarget : nil
+        },
         // Conditions hold their body as children, so no verb inside them may win.
         StepRule(
             name: "loop", example: ("While the user wants more", "CND While the user wants more"),
             code: .condition, isLoop: true
-        ) { $0.opens(withOneOf: Phrases.loops) || $0.keepsDoing ? $0.text : nil },
+        ) { $0.opensLoop ? $0.text : nil },
         StepRule(
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
@@ -93,9 +99,17 @@ struct StepRule: Sendable {
             name: "go to a step", example: ("Go back to step 3", "JMP 03"), code: .jump
         ) { $0.endsInCondition(Phrases.trailingConditions) ? nil : $0.jumpTarget },
         StepRule(
+            name: "start over", example: ("Start over", "JMP 01"), code: .jump
+        ) { sentence in
+            guard sentence.opens(withOneOf: Phrases.startOver), sentence.words.count <= sentence.opening + 4,
+                !sentence.endsInCondition(Phrases.trailingConditions)
+            else { return nil }
+            return "01"
+        },
+        StepRule(
             name: "apply a note", example: ("Apply note 2", "CHK N2"), code: .check
         ) { sentence in
-            guard ["apply", "check"].contains(sentence.verb) else { return nil }
+            guard ["apply", "check", "follow", "observe", "see"].contains(sentence.verb) else { return nil }
             let number = sentence.word(1) == "note" ? sentence.word(2) : sentence.word(1)
             return Int(number.hasPrefix("n") ? String(number.dropFirst()) : number).map { "N\($0)" }
         },
@@ -104,7 +118,17 @@ struct StepRule: Sendable {
         ) { $0.verb == "return" && $0.word(1) != "to" ? $0.text(behind: 1) : nil },
         StepRule(
             name: "think", example: ("Think about the offer", "TNK Think about the offer"), code: .think
-        ) { Phrases.think.contains($0.verb) ? $0.text : nil },
+        ) { Phrases.think.contains($0.verb) || $0.opens(withOneOf: Phrases.finding) ? $0.text : nil },
+        StepRule(
+            name: "do something, and ask or end",
+            example: ("Set $n to 0 and ask for $name", "EXE Set $n to 0 and ask for $name; YLD user"), code: .execute
+        ) { sentence in
+            guard Phrases.change.contains(sentence.verb), !sentence.endsInCondition(Phrases.trailingConditions) else {
+                return nil
+            }
+            if sentence.contains(oneOf: Phrases.endProgram) { return "\(sentence.clause); YLD exit" }
+            return sentence.contains(oneOf: Phrases.thenAsk) ? "\(sentence.clause); YLD user" : nil
+        },
         execute,
     ]
 
@@ -124,9 +148,30 @@ extension StepSentence {
     fileprivate var isQuestion: Bool {
         if addressesVariable { return false }
         if Phrases.ask.contains(verb) { return true }
+        if Phrases.settle.contains(verb), contains(oneOf: Phrases.withHuman) { return true }
+        if Phrases.leave.contains(verb), leavesToHuman { return true }
+        if opens(withOneOf: Phrases.finding) { return contains(oneOf: Phrases.fromHuman) || asksIndirectly }
         if isStatement { return contains(oneOf: Phrases.alsoAsk) }
         return Phrases.perhapsAsk.contains(verb)
             && contains(oneOf: Phrases.fromHuman)
+    }
+
+    /// `Let the user pick a $dish`
+    private var leavesToHuman: Bool {
+        let subject = Filler.articles.contains(word(1)) ? 2 : 1
+        return Phrases.human.begins(words[min(opening + subject, words.count)...])
+            && Phrases.choices.contains(word(subject + 1))
+    }
+
+    /// `Find out what the user wants`
+    private var asksIndirectly: Bool { contains(oneOf: Phrases.indirect) && contains(oneOf: Phrases.human) }
+
+    /// Whether the step's body is done again and again.
+    fileprivate var opensLoop: Bool {
+        if opens(withOneOf: Phrases.loops) || keepsDoing { return true }
+        if opens(withOneOf: Phrases.doing) { return contains(oneOf: Phrases.loopRules) }
+        if word(1) == "times" { return Phrases.numbers.contains(verb) || Int(verb) != nil }
+        return verb == "for" && word(1).hasPrefix("$")
     }
 
     /// `Keep asking until …`; `Keep the receipt` is done once.
@@ -143,7 +188,7 @@ extension StepSentence {
 
     /// `03` of `Go back to step 3`.
     fileprivate var jumpTarget: String? {
-        guard opens(withOneOf: Phrases.jump),
+        guard opens(withOneOf: Phrases.jump) || opens(withOneOf: Phrases.repeatStep),
             let step = words.lastIndex(where: { $0.lowercased == "step" }), step + 1 < words.count
         else { return nil }
         let number = text(fromByte: words[step].range.upperBound).utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }

@@ -21,7 +21,7 @@ struct StepSentence: Sendable {
         self.vocabulary = vocabulary
         self.playbook = playbook
         quotations = Self.quotations(in: text, upTo: words.last?.range.upperBound ?? 0)
-        opening = words.firstIndex { !Filler.openings.contains($0.lowercased) } ?? words.count
+        opening = words.firstIndex { !Filler.opens($0.lowercased) } ?? words.count
     }
 
     /// The word that says what to do, in lower case; empty where there is none.
@@ -49,7 +49,7 @@ struct StepSentence: Sendable {
         words.dropFirst(opening + 1).indices.contains { phrases.begins(words[$0...]) && !isQuoted(words[$0]) }
     }
 
-    private func isQuoted(_ word: Word) -> Bool {
+    func isQuoted(_ word: Word) -> Bool {
         quotations.contains { $0.contains(word.range.lowerBound) }
     }
 

@@ -44,5 +44,14 @@ enum Filler {
         "then", "next", "now", "first", "finally", "please", "also", "and", "always", "afterwards", "immediately",
         "lastly",
     ]
+    private static let verbsInLy: Set<String> = [
+        "reply", "apply", "supply", "multiply", "rely", "comply", "imply", "tally", "rally", "fly", "bully", "only",
+    ]
+
+    /// Whether the word stands before the verb and tells nothing of what is done: `Then`, `Politely`.
+    static func opens(_ word: String) -> Bool {
+        openings.contains(word) || word.hasSuffix("ly") && !verbsInLy.contains(word)
+    }
+
     static let articles: Set<String> = ["a", "an", "the"]
 }

@@ -48,12 +48,26 @@ import Testing
             "fillers before the verb", "Then, please greet the customer",
             "QUE Say(user, Then, please greet the customer)"),
         Example(
-            "an end under a condition keeps its words", "End the program if the user is bored",
-            "EXE End the program if the user is bored"),
+            "an end under a condition", "End the program if the user is bored", "CND If the user is bored / YLD exit"),
+        Example(
+            "a result under a condition", "Return $x unless it is empty", "CND Unless it is empty / RET $x"),
+        Example(
+            "a wording under a condition", "Say \"Good, then\" if $x is set",
+            "CND If $x is set / QUE Say(user, Say \"Good, then\")"),
+        Example(
+            "a condition that is part of what is asked", "Ask whether they come if it rains",
+            "QUE Say(user, Ask whether they come if it rains); YLD user"),
+        Example(
+            "a condition that is part of what is told", "Tell the user when the $dish is ready",
+            "QUE Say(user, Tell the user when the $dish is ready)"),
+        Example(
+            "two ways", "If $x, say \"a\"; otherwise return 1",
+            "EXE One of these: / CND If $x / CND Otherwise"),
+        Example("an adverb before the verb", "Kindly ask for it", "QUE Say(user, Kindly ask for it); YLD user"),
         Example(
             "a jump under a condition", "Go back to step 2 unless the user has enough",
-            "EXE Go back to step 2 unless the user has enough"),
-        Example("a wait under a condition", "Wait for the user if needed", "EXE Wait for the user if needed"),
+            "CND Unless the user has enough / JMP 02"),
+        Example("a wait under a condition", "Wait for the user if needed", "CND If needed / YLD user"),
         Example("a wait until something", "Wait until the user answers", "YLD user"),
         Example(
             "thanks and an end under a condition", "Thank the user and end the program if all is said",
