@@ -49,6 +49,7 @@ enum ExitReason: Int32, CaseIterable {
                 switch failure.kind {
                 case .program: .programFailed
                 case .modelUnavailable: .unavailable
+                case .modelNeeded: .configuration
                 case .keyRefused: .keyRefused
                 case .programText: .programText
                 case .pythonUnavailable: .unavailable

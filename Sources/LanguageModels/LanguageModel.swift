@@ -29,11 +29,14 @@ public struct ModelRequest: Sendable, Hashable {
     public var system: String
     /// Alternating, the first and the last one from the user; never empty.
     public var messages: [ModelMessage]
+    /// What the answer must be like; nil for free text.
+    public var schema: ResponseSchema?
 
-    public init(agent: String, system: String, messages: [ModelMessage]) {
+    public init(agent: String, system: String, messages: [ModelMessage], schema: ResponseSchema? = nil) {
         self.agent = agent
         self.system = system
         self.messages = messages
+        self.schema = schema
     }
 }
 

@@ -9,6 +9,7 @@ public func makeLanguageModel(_ config: LLMConfig) throws(ModelError) -> any Lan
     case .anthropic: try AnthropicModel(config)
     // Ollama's own API has nothing that we need beyond its OpenAI-compatible one.
     case .openai, .ollama: try OpenAIModel(config)
+    case .noModel: NoModel()
     case .replay: ReplayModel(try Recording(contentsOf: config.model.name), file: config.model.name)
     }
 }

@@ -15,7 +15,7 @@ public enum ModelCatalogue {
         switch config.model.provider {
         case .anthropic: try await AnthropicModel(config).offeredNames(within: limit)
         case .openai, .ollama: try await OpenAIModel(config).offeredNames(within: limit)
-        case .replay: nil
+        case .replay, .noModel: nil
         }
     }
 

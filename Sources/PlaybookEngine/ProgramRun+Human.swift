@@ -61,7 +61,8 @@ extension ProgramRun {
         return .humanSaidToTriggers(
             content: text, sender: sender, agent: listener.agent,
             opening: MessageHandling.opening(
-                agent: listener.agent, sender: sender, content: text, time: ledger.now))
+                agent: listener.agent, sender: sender, content: text, isGuided: options.isGuided,
+                time: ledger.now))
     }
 
     /// Who types a line without a name may not know that a step waits for somebody else.

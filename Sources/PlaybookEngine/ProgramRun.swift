@@ -245,6 +245,10 @@ public final class ProgramRun: Sendable {
 public struct RunOptions: Sendable {
     /// Whether replies are asked for as a stream.
     public var streamingEnabled: Bool
+    /// Whether the engine drives the steps itself, and asks a model only for what needs judgement.
+    public var isGuided: Bool
+    /// Whether there is a model to ask.
+    public var hasModel: Bool
     /// Requests to models between two messages of the human, at most.
     public var maxLLMCalls: Int
     /// What the human says first, before a front end is asked for a line.
@@ -261,11 +265,14 @@ public struct RunOptions: Sendable {
     public var logger: Logger
 
     public init(
-        streamingEnabled: Bool = false, maxLLMCalls: Int = 100, firstMessage: String? = nil,
-        arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil, folder: ProgramFolder? = nil,
+        streamingEnabled: Bool = false, isGuided: Bool = false, hasModel: Bool = true, maxLLMCalls: Int = 100,
+        firstMessage: String? = nil, arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
+        folder: ProgramFolder? = nil,
         python: PythonOptions? = nil, logger: Logger = Logger(label: "agent-chat.engine")
     ) {
         self.streamingEnabled = streamingEnabled
+        self.isGuided = isGuided
+        self.hasModel = hasModel
         self.maxLLMCalls = maxLLMCalls
         self.firstMessage = firstMessage
         self.arguments = arguments

@@ -144,6 +144,8 @@ public struct RunFailure: Error, Sendable, Hashable, Codable {
         case program
         /// The model cannot be reached, or does not answer as its protocol says.
         case modelUnavailable
+        /// A step needs a model, and there is none.
+        case modelNeeded
         /// The provider refused the key.
         case keyRefused
         /// The program's text is wrong, which only showed when its Python was loaded.

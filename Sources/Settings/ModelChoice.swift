@@ -34,7 +34,7 @@ struct ModelChoice: Sendable, Hashable {
         No language model is set up. Do one of these:
           set ANTHROPIC_API_KEY or OPENAI_API_KEY to a key of yours;
           set OPENAI_BASE_URL or OLLAMA_HOST to the address of a server of yours;
-          play a recording with --model replay:FILE.
+          play a recording with --model replay:FILE, or go without where steps say all: --model none.
         """
 
     private init(models: [ModelName], first: ModelName, reason: SettingSource) {

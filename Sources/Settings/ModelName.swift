@@ -2,6 +2,8 @@
 public struct ModelName: Sendable, Hashable {
     public enum Provider: String, Sendable, Hashable, CaseIterable {
         case anthropic, openai, ollama, replay
+        /// There is none: only what needs no judgement runs.
+        case noModel = "none"
     }
 
     public var provider: Provider
@@ -16,7 +18,11 @@ public struct ModelName: Sendable, Hashable {
 
 extension ModelName: CustomStringConvertible {
     public var description: String {
-        provider == .replay ? "replay:\(name)" : "\(provider.rawValue)/\(name)"
+        switch provider {
+        case .replay: "replay:\(name)"
+        case .noModel: provider.rawValue
+        case .anthropic, .openai, .ollama: "\(provider.rawValue)/\(name)"
+        }
     }
 }
 
@@ -38,6 +44,10 @@ extension ModelName {
             self.init(.replay, String(path))
             return
         }
+        if text == Provider.noModel.rawValue {
+            self.init(.noModel, "")
+            return
+        }
         guard let slash = text.firstIndex(of: "/") else {
             guard let provider = Self.provider(ofBareName: text) else {
                 throw SettingsError(source, "\(source.quote(text)) does not say whose model it is; \(Self.forms).")
@@ -46,9 +56,10 @@ extension ModelName {
             return
         }
         let name = String(text[slash...].dropFirst())
-        guard let provider = Provider(rawValue: text[..<slash].lowercased()), provider != .replay else {
+        guard let provider = Provider(rawValue: text[..<slash].lowercased()), provider != .replay, provider != .noModel
+        else {
             let provider = String(text[..<slash])
-            let nearest = NearestName.of(provider, among: Provider.allCases.map(\.rawValue))
+            let nearest = NearestName.of(provider, among: Provider.allCases.filter { $0 != .noModel }.map(\.rawValue))
             let advice = nearest.map { "did you mean \($0 == "replay" ? "replay:FILE" : "\($0)/NAME")?" }
             throw SettingsError(source, "\(source.quote(provider)) is no known provider; \(advice ?? "\(Self.forms).")")
         }
@@ -71,12 +82,12 @@ extension ModelName {
 
     /// The forms that ``init(parsing:from:)`` reads, for error messages.
     static let forms =
-        "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE"
+        "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none"
 
     /// Some names to begin with, one for each provider, for completing a command line.
     public static let examples: [String] =
         Provider.allCases.compactMap { provider in provider.defaultModel.map { ModelName(provider, $0).description } }
-        + ["replay:"]
+        + ["replay:", "none"]
 
     /// Whose model a bare name must be: the names that only one provider gives. `gpt-oss` is an open model that many
     /// servers offer, so it says nothing.
@@ -85,5 +96,23 @@ extension ModelName {
         if name.hasPrefix("gpt-oss") { return nil }
         if ["o1", "o3"].contains(name) { return .openai }
         return ["gpt-", "chatgpt-", "o1-", "o3-", "o4-"].contains { name.hasPrefix($0) } ? .openai : nil
+    }
+}
+
+extension ModelName {
+    /// Parameters in billions up to which a model is taken to be too small to follow the reply format: one of 1.5 was
+    /// seen to lose its way, those of 7 mostly follow it.
+    private static let smallBillions = 2.0
+
+    /// Whether the name tells that the model is small, as in `llama3.2:1b`, `Qwen2.5-0.5B-Instruct` or `SmolLM2-135M`.
+    public var isSmall: Bool {
+        guard provider != .anthropic else { return false }
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "." }
+        return words.contains { word in
+            guard let unit = word.last, unit == "b" || unit == "m", let size = Double(word.dropLast()) else {
+                return false
+            }
+            return unit == "m" || size <= Self.smallBillions
+        }
     }
 }

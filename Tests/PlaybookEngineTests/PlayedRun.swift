@@ -21,7 +21,7 @@ struct PlayedRun {
     /// - Parameter linesAfterRequest: requests to the model before which the human does not answer.
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
-        lines: [String] = [], streaming: Bool = true,
+        lines: [String] = [], streaming: Bool = true, isGuided: Bool = false, hasModel: Bool = true,
         maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
@@ -38,7 +38,8 @@ struct PlayedRun {
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
-                streamingEnabled: streaming, maxLLMCalls: maxLLMCalls, firstMessage: firstMessage,
+                streamingEnabled: streaming, isGuided: isGuided, hasModel: hasModel, maxLLMCalls: maxLLMCalls,
+                firstMessage: firstMessage,
                 arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger),
             restLimit: restLimit, makeChild: python)
         let initial = run.ledger.read { copy($0) }

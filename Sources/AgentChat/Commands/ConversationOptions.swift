@@ -1,4 +1,5 @@
-import ArgumentParser
+public import ArgumentParser
+public import Settings
 
 /// The options that say how a run converses with the model.
 struct ConversationOptions: ParsableArguments {
@@ -10,6 +11,15 @@ struct ConversationOptions: ParsableArguments {
             """)
     var stream: Bool?
 
+    @Option(
+        help: ArgumentHelp(
+            "Who drives the steps: the model by its replies, or the engine, which asks the model only for what needs "
+                + "judgement. (default: auto, which is guided without a model and for small ones)",
+            valueName: "interpreter"))
+    var interpreter: InterpreterChoice?
+
     @Option(help: ArgumentHelp("Requests to the model between two of your messages. (default: 100)", valueName: "n"))
     var maxLLMCalls: Int?
 }
+
+extension InterpreterChoice: ExpressibleByArgument {}

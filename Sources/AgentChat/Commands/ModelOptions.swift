@@ -12,7 +12,7 @@ import Foundation
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME or replay:FILE.",
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none.",
             valueName: "provider/name"),
         completion: .list(ModelName.examples))
     var model: String?
@@ -68,6 +68,11 @@ struct ModelOptions: ParsableArguments {
         } catch {
             throw CommandFailure(ExitReason(error, isAsked: false), "agent-chat: \(error.message)")
         }
+    }
+
+    /// Whether the engine drives the steps with this model.
+    static func isGuided(_ choice: InterpreterChoice?, with config: LLMConfig) throws(CommandFailure) -> Bool {
+        try checked { () throws(SettingsError) in try (choice ?? .auto).isGuided(with: config.model) }
     }
 
     /// The file that the model plays back; nil for any other model.

@@ -74,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         try await Self.refusePythonThatCannotRun(in: program, python)
         let arguments = try programArguments.values(for: program)
         let settings = try settings.get()
+        let isGuided = try ModelOptions.isGuided(conversationOptions.interpreter, with: settings.llm)
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
         let transcript = try outputOptions.openTranscript()
         let wholeInput = try await outputOptions.wholeInput()
@@ -86,7 +87,8 @@ struct RunCommand: AsyncParsableCommand {
             program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
             log: log,
             options: RunOptions(
-                streamingEnabled: settings.llm.streamingEnabled, maxLLMCalls: settings.maxLLMCalls,
+                streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
+                hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,
                 firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
                 startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger))

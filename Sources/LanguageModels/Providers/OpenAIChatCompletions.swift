@@ -15,7 +15,7 @@ enum OpenAIChatCompletions: WireDialect {
 
     /// No limit of the reply is sent: servers then take the model's, and the newer ones know another name for it.
     static func form(for config: LLMConfig) -> RequestForm {
-        RequestForm(temperature: config.temperature, asksForUsage: true, hasTwoLimitNames: true)
+        RequestForm(temperature: config.temperature, asksForUsage: true, hasTwoLimitNames: true, sendsSchema: true)
     }
 
     static func body(
@@ -29,7 +29,8 @@ enum OpenAIChatCompletions: WireDialect {
             messages: system + request.messages.map { Message(role: $0.role.rawValue, content: $0.content) },
             stream: streaming,
             streamOptions: streaming && form.asksForUsage ? StreamOptions() : nil,
-            temperature: form.temperature)
+            temperature: form.temperature,
+            responseFormat: form.sendsSchema ? request.schema.map(ResponseFormat.init) : nil)
         switch form.outputLimit {
         case .maxTokens(let tokens)?: body.maxTokens = tokens
         case .maxCompletionTokens(let tokens)?: body.maxCompletionTokens = tokens
@@ -68,8 +69,23 @@ enum OpenAIChatCompletions: WireDialect {
         let stream: Bool
         let streamOptions: StreamOptions?
         let temperature: Double?
+        let responseFormat: ResponseFormat?
         var maxTokens: Int?
         var maxCompletionTokens: Int?
+    }
+
+    /// https://platform.openai.com/docs/guides/structured-outputs; llama.cpp and Ollama take the same. It is not `strict`,
+    /// which would refuse schemas that the answer is checked against anyway.
+    private struct ResponseFormat: Encodable {
+        struct Schema: Encodable {
+            let name: String
+            let schema: ResponseSchema
+        }
+
+        let type = "json_schema"
+        let jsonSchema: Schema
+
+        init(_ schema: ResponseSchema) { jsonSchema = Schema(name: schema.name, schema: schema) }
     }
 
     private struct Message: Encodable {

@@ -3,6 +3,7 @@ enum Mend: Sendable, Hashable {
     case withoutTemperature
     case withoutStreamOptions
     case withoutCacheMarks
+    case withoutSchema
     case withOutputLimit
     case limitAsCompletionTokens
     case limitAsTokens
@@ -20,6 +21,8 @@ enum Mend: Sendable, Hashable {
             "The server does not take stream_options; tokens of streamed replies may stay uncounted."
         case .withoutCacheMarks:
             "The server does not take cache_control; nothing is marked for caching from now on."
+        case .withoutSchema:
+            "The server does not take response_format; answers are only asked for in their form from now on."
         case .withOutputLimit: "The server wants a limit for the length of a reply; one is sent from now on."
         case .limitAsCompletionTokens:
             "The server takes max_completion_tokens in place of max_tokens; it is renamed from now on."

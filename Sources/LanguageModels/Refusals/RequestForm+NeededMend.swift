@@ -16,6 +16,7 @@ extension RequestForm {
         if asksForUsage, streaming, names("stream_options") || names("include_usage") { return .withoutStreamOptions }
         if temperature != nil, names("temperature") { return .withoutTemperature }
         if marksCache, names("cache_control") { return .withoutCacheMarks }
+        if sendsSchema, names("response_format") || names("json_schema") { return .withoutSchema }
         if let mend = mendOfLimit(after: failure, names: names) { return mend }
         if streams, streaming, isRefusal(words), names("stream") || names("streaming") { return .unstreamed }
         return nil

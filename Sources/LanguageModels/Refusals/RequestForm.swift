@@ -31,6 +31,8 @@ struct RequestForm: Sendable, Hashable {
     var hasTwoLimitNames = false
     /// Whether parts of the request are marked for caching.
     var marksCache = false
+    /// Whether the server is told what an answer must be like.
+    var sendsSchema = false
     var systemRole = SystemRole.system
     /// False when the server does not stream.
     var streams = true
@@ -51,6 +53,7 @@ extension RequestForm {
         case .withoutTemperature: temperature = nil
         case .withoutStreamOptions: asksForUsage = false
         case .withoutCacheMarks: marksCache = false
+        case .withoutSchema: sendsSchema = false
         case .withOutputLimit:
             outputLimit =
                 failure.words.mention("max_completion_tokens")

@@ -26,7 +26,8 @@ extension AIAgent {
                 let (sender, messages) = agent.earliest(of: nil), let message = messages.first
             else { return [] }
             let opening = MessageHandling.opening(
-                agent: name, sender: sender, content: message.content, time: ledger.now)
+                agent: name, sender: sender, content: message.content,
+                isGuided: programRun.options.isGuided, time: ledger.now)
             return [
                 .messagesTaken(agent: name, sender: sender, count: 1),
                 .stackStarted(agent: name, origin: .triggerHandling, opening: opening),
@@ -50,7 +51,7 @@ extension AIAgent {
     private func take(from senders: [String], for frame: FrameID) {
         ledger.record { state in
             guard let (sender, messages) = state.agents[name]?.earliest(of: senders) else { return [] }
-            let lines = messages.map { Transition.told(frame: frame, line: Instruction.said(sender, $0.content)) }
+            let lines = messages.map { Transition.heard(frame: frame, sender: sender, content: $0.content) }
             return [.messagesTaken(agent: name, sender: sender, count: messages.count), .resumed(stack: frame.stack)]
                 + lines
         }

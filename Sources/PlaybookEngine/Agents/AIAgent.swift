@@ -20,6 +20,8 @@ actor AIAgent {
     var openRequests: Set<Int> = []
     /// By request of Python that waits for a message, what it was told of the one that is being written.
     var observed: [Int: ObservedMessage] = [:]
+    /// The playbooks that the engine drives, read.
+    var guidedPlaybooks: [PlaybookID: GuidedPlaybook] = [:]
 
     var name: String { definition.className }
     /// Of the class that it is one of.
@@ -120,7 +122,7 @@ actor AIAgent {
                     // It came to the top just now.
                     try advancePython(frame, python)
                 } else if !resolvePlaceholder(of: frame) {
-                    try requestReply(for: frame, in: &group)
+                    try goOn(frame, in: &group)
                 }
             } catch {
                 programRun.end(.failed(failure(error, at: frame)))

@@ -32,6 +32,10 @@ final class LiveReply {
     var messageResult: VariableTarget?
     /// Whether something has arrived since the request was last sent, be it reasoning.
     var isWritten = false
+    /// Of a reply for which the engine has asked a model only one question.
+    var answer: GuidedAnswer?
+    /// What the answer has come to, where it is no text of the reply.
+    var outcome: GuidedAnswer.Outcome?
     /// Ends the request from outside.
     let stopReading = WakeSignal()
 

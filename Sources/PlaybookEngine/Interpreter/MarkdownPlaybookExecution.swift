@@ -11,19 +11,34 @@ extension AIAgent {
 
     /// Sends the request for a frame's next reply; the reply is read while it is executed.
     func requestReply(for frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
-        let options = programRun.options
-        let isStreamed = ledger.read { state in
-            options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
-                && state.frame(frame)?.asksWhole != true
-        }
+        let isStreamed = isStreamed(frame)
         let isRaw = playbook(of: frame)?.executionMode == .raw
         let prompt = isRaw ? rawPrompt(for: frame) : try fittingPrompt(for: frame)
+        try request(prompt, isStreamed: isStreamed, isRaw: isRaw, for: frame, in: &group)
+    }
+
+    /// Whether the next reply of a frame is asked for as a stream.
+    func isStreamed(_ frame: FrameID) -> Bool {
+        ledger.read { state in
+            programRun.options.streamingEnabled && state.streamingFailures < Self.toleratedStreamingFailures
+                && state.frame(frame)?.asksWhole != true
+        }
+    }
+
+    /// - Parameters:
+    ///   - transitions: what is recorded with the request.
+    ///   - answer: reads the answer to a question, of which it makes the reply.
+    func request(
+        _ prompt: PromptBuilder.Prompt, isStreamed: Bool, isRaw: Bool = false, with transitions: [Transition] = [],
+        answer: GuidedAnswer? = nil, for frame: FrameID, in group: inout DiscardingTaskGroup
+    ) throws(RunFailure) {
+        let options = programRun.options
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             let bytes = prompt.request.byteCount
             return [
                 .requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes)
-            ]
+            ] + transitions
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
@@ -37,6 +52,7 @@ extension AIAgent {
         liveReplies[frame] = LiveReply(
             number: replyCount,
             vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
+        liveReplies[frame]?.answer = answer
         let number = replyCount
         openRequests.insert(number)
         group.addTask {
@@ -88,6 +104,7 @@ extension AIAgent {
             let end = await group.next() ?? nil
             group.cancelAll()
             // The reply may have been dropped meanwhile, and the frame may read another one.
+            if end == .regular { finishAnswer(in: live, of: frame) }
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
     }
@@ -120,7 +137,12 @@ extension AIAgent {
             return
         }
         switch event {
-        case .text(let text):
+        case .text(let received):
+            let text = live.answer?.feed(received) ?? received
+            if live.answer?.isFull == true {
+                finishAnswer(in: live, of: frame)
+                throw EnoughRead()
+            }
             ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
             ignoredBytes[number] = live.ignoredByteCount
@@ -168,6 +190,7 @@ extension AIAgent {
     /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
     func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
         if live.isRaw { return try finishRawReply(live, of: frame) }
+        if ledger.read({ $0.frame(frame)?.guide?.next != nil }) { return try finishGuidedReply(live, of: frame) }
         let reply = ledger.read { state in
             state.frame(frame)?.reply.map {
                 (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)

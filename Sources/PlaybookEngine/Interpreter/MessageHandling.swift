@@ -27,10 +27,13 @@ enum MessageHandling {
             notes: [], otherSections: [], location: location)
     }
 
-    static func opening(agent: String, sender: String, content: String, time: Int64) -> Frame.Opening {
+    /// - Parameter isGuided: whether the engine drives the steps, which then reads the words themselves.
+    static func opening(
+        agent: String, sender: String, content: String, isGuided: Bool, time: Int64
+    ) -> Frame.Opening {
         Frame.Opening(
             playbook: PlaybookID(agent: agent, name: className), call: "\(className)()",
-            outcomes: [Instruction.said(sender, content)], time: time)
+            outcomes: [Instruction.said(sender, content)], said: isGuided ? content : nil, time: time)
     }
 
     private static let location = SourceLocation(file: "(built in)", line: 1)

@@ -71,6 +71,8 @@ struct Frame: Sendable, Codable, Equatable {
     var spokenTo: [String] = []
     /// `$__`: told to the caller in place of the result.
     var summary: PlaybookValue?
+    /// Of a playbook whose steps the engine drives itself.
+    var guide: Guide?
     /// Of a playbook in Python, since its code was started.
     var python: PythonExecution?
     /// Calls of the reply that run together, in the order written, until their results are applied.
@@ -83,6 +85,7 @@ struct Frame: Sendable, Codable, Equatable {
         self.call = opening.call
         self.resultTarget = opening.resultTarget
         self.outcomes = opening.outcomes
+        if let said = opening.said { guide = Guide(answer: said) }
         startTime = opening.time
     }
 
@@ -105,6 +108,8 @@ struct Frame: Sendable, Codable, Equatable {
         var call: String
         var resultTarget: ResultTarget = .told
         var outcomes: [String] = []
+        /// The words that started it, where the engine drives its steps.
+        var said: String?
         /// Of the log's clock, when the call began.
         var time: Int64
     }

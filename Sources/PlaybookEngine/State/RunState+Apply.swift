@@ -48,6 +48,17 @@ extension RunState {
                 $0.repeatedInstruction = nil
                 $0.asksWhole = false
             }
+        case .guided(let frame, let place):
+            change(frame) {
+                if $0.guide == nil { $0.guide = Guide() }
+                $0.guide?.next = place
+            }
+        case .driven(let frame):
+            drivenSinceHuman += 1
+            change(frame) {
+                $0.reply = Reply(instruction: "", isStreamed: false)
+                $0.outcomes = []
+            }
         case .replyArrived(let frame, let text):
             change(frame) { $0.reply?.text += text }
         case .replyFinished(let frame, let keptBytes):
@@ -92,6 +103,7 @@ extension RunState {
                 $0.malformedReplies = 0
                 $0.outcomes.append(Instruction.error(message))
                 $0.isStepUnfinished = true
+                $0.guide?.failure = message
             }
         case .argumentComputed(let frame, let value):
             change(frame) { $0.reply?.arguments.append(value) }
@@ -106,6 +118,9 @@ extension RunState {
             assign(name, value, in: frame)
         case .told(let frame, let line):
             change(frame) { $0.outcomes.append(line) }
+        case .heard(let frame, let sender, let content):
+            change(frame) { $0.hear(content, from: sender) }
+            noteDialogue(content, by: sender, in: frame)
         case .resultDelivered(let frame, let call, let value, let target):
             deliver(value, of: call, to: target, in: frame)
         case .artifactSaved(let agent, let name, let artifact):
@@ -236,9 +251,12 @@ extension RunState {
         stacks[stack]?.human = sender
         if stacks[stack]?.wait == .human {
             resume(stack: stack) {
-                $0.outcomes.append(Instruction.said(sender, content))
+                $0.hear(content, from: sender)
                 // What is written now answers these words; it does not take an older message's place.
                 $0.abortedMessages = [:]
+            }
+            if let frame = stacks[stack]?.frames.last?.id {
+                noteDialogue(content, by: sender, in: FrameID(stack: stack, frame: frame))
             }
         } else {
             putIntoInbox(recipient, from: sender, id: "m\(nextID())", content: content)
@@ -248,6 +266,7 @@ extension RunState {
 
     private mutating func hear(_ content: String, from sender: String, recipient: String) -> [LogEvent] {
         requestsSinceHuman = 0
+        drivenSinceHuman = 0
         hasRequestedInput = false
         lastHuman = sender
         return [
@@ -274,9 +293,22 @@ extension RunState {
 }
 
 extension Frame {
+    /// Takes words that the playbook waited for.
+    fileprivate mutating func hear(_ content: String, from sender: String) {
+        outcomes.append(Instruction.said(sender, content))
+        guide?.answer = content
+    }
+
     /// Moves the reply to the exchanges, with the bytes of its text that later prompts repeat.
     fileprivate mutating func finishReply(keeping bytes: Int) {
         guard let reply else { return }
+        if let next = guide?.next {
+            // No prompt repeats what the engine has written itself.
+            guide?.place = next
+            guide?.next = nil
+            self.reply = nil
+            return
+        }
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
         // Only an interrupt comes before the item could fail.

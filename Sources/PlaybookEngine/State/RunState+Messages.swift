@@ -56,6 +56,7 @@ extension RunState {
             }
         }
         guard let ended else { return [] }
+        if reason == nil { noteDialogue(ended.content, by: ended.sender, in: id) }
         let artifacts = reason == nil ? artifacts(namedIn: ended.content, by: ended.sender) : []
         // What never started is in no inbox, and a human has none: the log is all of it.
         if ended.hasStarted {
@@ -81,6 +82,7 @@ extension RunState {
             $0.spokeTo(recipient)
         }
         noteSpeaker(sender, to: recipient)
+        noteDialogue(content, by: sender, in: id)
         putIntoInbox(recipient, from: sender, id: messageID, content: content, artifacts: artifacts)
         return [
             .message(
@@ -88,6 +90,12 @@ extension RunState {
                     messageID: messageID, sender: sender, recipient: recipient, content: content, replaces: replaces,
                     artifacts: artifacts))
         ]
+    }
+
+    /// Keeps what was said for questions to a model, where the engine drives the steps.
+    mutating func noteDialogue(_ text: String, by speaker: String, in id: FrameID) {
+        guard frame(id)?.guide != nil else { return }
+        stacks[id.stack]?.dialogue.note(text, by: speaker)
     }
 
     private mutating func noteSpeaker(_ sender: String, to recipient: String) {

@@ -20,6 +20,8 @@ struct RunState: Sendable, Codable, Equatable {
     var lastID = 0
     /// Requests to models since the human last said something.
     var requestsSinceHuman = 0
+    /// Replies without a model since the human last said something.
+    var drivenSinceHuman = 0
     /// What is known of tokens, and of the model's window.
     var budget = TokenBudget()
     /// Streamed replies that broke, in a row.

@@ -12,6 +12,8 @@ struct Stack: Sendable, Codable, Equatable {
     var wait: Wait?
     /// ``RunState/time`` when the wait began.
     var waitingSince = 0
+    /// What was said lately in playbooks whose steps the engine drives.
+    var dialogue: [SpokenLine] = []
     /// The human who last spoke to it, or to the stack that called it.
     var human: String?
 

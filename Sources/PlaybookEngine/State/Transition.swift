@@ -68,6 +68,13 @@ enum Transition: Sendable, Codable, Equatable {
     case brokeOff(frame: FrameID, isStreamingFailure: Bool)
     case streamSucceeded
 
+    // MARK: Steps that the engine drives itself
+
+    /// Where the playbook will be when the reply that begins with this is over.
+    case guided(frame: FrameID, to: Guide.Place)
+    /// A reply begins that no model writes.
+    case driven(frame: FrameID)
+
     // MARK: Items
 
     case itemExecuted(frame: FrameID)
@@ -82,6 +89,8 @@ enum Transition: Sendable, Codable, Equatable {
     case variableGiven(agent: String, name: String, value: PlaybookValue)
     /// Null removes the variable.
     case assigned(frame: FrameID, name: String, value: PlaybookValue)
+    /// An agent has said something for which the frame waited.
+    case heard(frame: FrameID, sender: String, content: String)
     /// The next instruction tells this line.
     case told(frame: FrameID, line: String)
 

@@ -19,7 +19,9 @@ extension StepSentence {
     /// verb that calls, or is written with its capital inside the sentence.
     var playbookMention: PlaybookMention? {
         if let call = writtenCall { return PlaybookMention(entry: call, isCall: true, isBare: false) }
-        let plain = words.indices.filter { $0 >= opening && !Filler.articles.contains(words[$0].lowercased) }
+        let plain = words.indices.filter {
+            $0 >= opening && !Filler.articles.contains(words[$0].lowercased) && !isQuoted(words[$0])
+        }
         let lowercased = plain.map { words[$0].lowercased }
         let isCalling = lowercased.first.map(Self.callVerbs.contains) ?? false
         for start in plain.indices {

@@ -139,13 +139,13 @@ struct StepRule: Sendable {
 
 extension StepSentence {
     /// Whether the step says something to the human.
-    fileprivate var isStatement: Bool {
+    var isStatement: Bool {
         guard !addressesVariable else { return false }
         return Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && contains(oneOf: Phrases.human))
     }
 
     /// Whether the step says something to the human and needs an answer.
-    fileprivate var isQuestion: Bool {
+    var isQuestion: Bool {
         if addressesVariable { return false }
         if Phrases.ask.contains(verb) { return true }
         if Phrases.settle.contains(verb), contains(oneOf: Phrases.withHuman) { return true }

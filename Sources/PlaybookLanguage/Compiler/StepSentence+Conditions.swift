@@ -58,6 +58,13 @@ extension StepSentence {
             let isQuotation = body.hasSuffix("\"") || body.hasSuffix("\u{201D}")
             let isAskedFor = isLoop && sentence.words.last?.isVariable == true
             guard isQuotation || isAskedFor || sentence.isCallAlone else { return nil }
+            // `Ask for $age until it is a number`
+            if isAskedFor, words[place + 1].lowercased == "it", let variable = sentence.words.last?.text {
+                return (
+                    "\(word.prefix(1).uppercased())\(word.dropFirst()) \(variable) \(text(behind: place + 2 - opening))",
+                    body
+                )
+            }
         case .condition, .check, .think: return nil
         }
         let opening = word == "as" ? "As" : word.prefix(1).uppercased() + word.dropFirst()

@@ -9,6 +9,12 @@ extension PlaybookValue {
         self = value
     }
 
+    /// The value of a JSON text, or nil where it is none.
+    public init?(json: String) {
+        guard let value = try? JSONReader.value(of: Array(json.utf8)) else { return nil }
+        self = value
+    }
+
     /// The same of text in a source, blanks around it left out.
     init?(literal: ArraySlice<UInt8>) {
         self.init(literal: String(decoding: literal.trimmed, as: UTF8.self))

@@ -64,6 +64,7 @@ extension RunFailure.Kind {
         switch self {
         case .program: "program_failed"
         case .modelUnavailable: "model_unavailable"
+        case .modelNeeded: "model_needed"
         case .keyRefused: "key_refused"
         case .programText: "program_invalid"
         case .pythonUnavailable: "python_unavailable"

@@ -141,6 +141,9 @@ import Testing
             "QUE Say(user, Explain to the user how to talk to the Clerk)"),
         Example(
             "an agent in a quotation", "Say \"listen to Clerk\"", "QUE Say(user, Say \"listen to Clerk\")"),
+        Example(
+            "a playbook's words in a quotation", "Say \"We find the price today\"",
+            "QUE Say(user, Say \"We find the price today\")"),
         Example("tell a variable", "Tell $w to hurry", "EXE Tell $w to hurry"),
         Example("ask a variable", "Ask $w for a headline", "EXE Ask $w for a headline"),
         Example("ask what a variable says", "Ask $question", "QUE Say(user, Ask $question); YLD user"),

@@ -1,0 +1,163 @@
+import LanguageModels
+import PlaybookLanguage
+import Streaming
+
+/// Reads a model's answer to a question, and makes of it what a reply would hold.
+struct GuidedAnswer {
+    /// What an answer comes to.
+    enum Outcome: Equatable {
+        /// The rest of the reply.
+        case text(String)
+        /// Whether the condition holds, as the step means it.
+        case decision(Bool)
+        /// What is wrong with it, as a sentence.
+        case unusable(String)
+    }
+
+    let question: GuidedQuestion
+    /// What has arrived and is not handed on: all of an answer in JSON; of words only what may still belong to a mark.
+    private var held = ""
+    private var hasBegun = false
+    private var isQuoted = false
+    private var length = 0
+
+    /// Nobody reads more at once; small models do not come to an end by themselves.
+    private static let longestWords = 4000
+    private static let longestValues = 16_000
+
+    init(to question: GuidedQuestion) { self.question = question }
+
+    /// Whether nothing that comes could still be of use.
+    var isFull: Bool { length > (question.schema == nil ? Self.longestWords : Self.longestValues) }
+
+    /// What a piece of the answer adds to the reply.
+    mutating func feed(_ text: String) -> String {
+        length += text.utf8.count
+        held += text
+        guard case .words(_, let target, _) = question.kind else { return "" }
+        var written = ""
+        if !hasBegun {
+            guard let start = beginning() else { return "" }
+            held = start
+            hasBegun = true
+            written = "`Say(\"\(target)\", \""
+        }
+        // White space and a quotation mark may be the last of it.
+        let end = held.unicodeScalars.lastIndex { !Self.isEnd($0) }
+        guard let end else { return written }
+        let next = held.unicodeScalars.index(after: end)
+        written += Self.escaped(String(held.unicodeScalars[..<next]))
+        held = String(held.unicodeScalars[next...])
+        return written
+    }
+
+    /// The words without white space, reasoning and a quotation mark before them; nil while they have not begun.
+    private mutating func beginning() -> String? {
+        let text = String(held.withoutReasoning).trimmingBlankEnds
+        guard !text.isEmpty, !Self.mayBeReasoning(text) else { return nil }
+        guard let first = text.first, "\"“".contains(first) else { return text }
+        isQuoted = true
+        let rest = String(text.dropFirst())
+        return rest.isEmpty ? nil : rest
+    }
+
+    private static func mayBeReasoning(_ text: String) -> Bool {
+        ["<think>", "<thinking>", "<reasoning>"].contains { tag in
+            text.lowercased().hasPrefix(tag) || tag.hasPrefix(text.lowercased())
+        }
+    }
+
+    private static func isEnd(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || scalar == "\"" || scalar == "\u{201D}"
+    }
+
+    /// As a literal of the language writes it.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": escaped += "\\\\"
+            case "\"": escaped += "\\\""
+            case "\n": escaped += "\\n"
+            case "\r": escaped += "\\r"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    // MARK: The end
+
+    /// - Parameter scope: what the variables of the step hold, for those that the answer leaves out.
+    mutating func finish() -> Outcome {
+        switch question.kind {
+        case .words(_, _, let end):
+            guard hasBegun else { return .unusable("it holds no words") }
+            var rest = held.trimmingBlankEnds
+            if isQuoted, let last = rest.last, "\"”".contains(last) { rest.removeLast() }
+            // Between the words and a mark may be white space, which the mark keeps.
+            let kept = rest.isEmpty ? "" : String(held.prefix { $0.isWhitespace }) + rest
+            return .text("\(Self.escaped(kept))\")`\n" + (end.map { "yld \($0.rawValue)\n" } ?? ""))
+        case .holds(_, let isNegated):
+            guard let answer = answer(), let found = YesOrNo(answer) else {
+                return .unusable("it says neither yes nor no")
+            }
+            return .decision((found == .yes) != isNegated)
+        case .values(_, let variables):
+            let names = variables.isEmpty ? ["result"] : variables
+            guard let values = values(), names.allSatisfy({ values[$0] != nil }) else {
+                return .unusable("it is no JSON object with \(names.joined(separator: ", "))")
+            }
+            let items = variables.map { "`$\($0) = \((values[$0] ?? .null).repr)`\n" }
+            let isReturned = variables == [GuidedStep.returnedVariable]
+            return .text(isReturned ? "`Return[\((values[variables[0]] ?? .null).repr)]`\n" : items.joined())
+        case .answer(let variables): return take(variables)
+        case .trigger(let triggers):
+            guard let answer = answer() else { return .unusable("it names no trigger") }
+            guard let found = triggers.first(where: { $0.playbook.isSameName(as: answer) }) else {
+                return .decision(false)
+            }
+            return .text("`\(found.playbook)()`\n")
+        }
+    }
+
+    private func take(_ variables: [GuidedAction.AskedVariable]) -> Outcome {
+        guard let values = values() else { return .unusable("it is no JSON object") }
+        var items = ""
+        for variable in variables {
+            let value = values[variable.name] ?? .null
+            guard value != .null, let typed = Self.value(value, variable.type) else {
+                let name = variable.name.split(separator: "_").joined(separator: " ")
+                return .text("`Say(\"user\", \"Please tell me the \(name).\")`\nyld user\n")
+            }
+            items += "`$\(variable.name) = \(typed.repr)`\n"
+        }
+        return .text(items)
+    }
+
+    /// The value as the type wants it; nil if it is none of that type.
+    private static func value(_ value: PlaybookValue, _ type: String?) -> PlaybookValue? {
+        guard let type = type.flatMap(DeclaredType.init) else { return value }
+        if case .string(let text) = value { return type.value(of: text) }
+        if type == .string { return .string(value.text) }
+        return type.value(of: value.repr)
+    }
+
+    // MARK: JSON
+
+    /// The text under `answer`; small models also leave the braces out.
+    private func answer() -> String? {
+        let text = String(held.withoutReasoning).trimmingBlankEnds
+        if let value = values()?["answer"] { return value.text }
+        return text.isEmpty || text.hasPrefix("{") ? nil : text
+    }
+
+    /// The members of the first object in the answer, which may stand in a fence.
+    private func values() -> [String: PlaybookValue]? {
+        let text = String(held.withoutReasoning)
+        guard let start = text.firstIndex(of: "{"), let end = text.lastIndex(of: "}"), start < end,
+            case .dictionary(let entries)? = PlaybookValue(json: String(text[start...end]))
+        else { return nil }
+        return Dictionary(entries.map { ($0.key.text, $0.value) }) { first, _ in first }
+    }
+}
