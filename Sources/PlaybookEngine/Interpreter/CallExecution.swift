@@ -109,6 +109,8 @@ extension AIAgent {
         _ call: PlaybookCall, resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         let refusal = programRun.program.refusal(of: call.callee, calledBy: definition)
+        // There is no model that could do something else.
+        guard !programRun.options.isGuided else { throw ExecutionError(message: refusal.message) }
         let error = ExecutionError(
             message: refusal.isOfUnknown
                 ? "\(refusal.message). "

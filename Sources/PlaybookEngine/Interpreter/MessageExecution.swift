@@ -15,7 +15,7 @@ extension AIAgent {
                 .messageOpened(frame: frame, recipient: recipient), to: recipient, ofBytes: 0, from: name)
             live.messageResult = head.result
         case .unknown(let error):
-            if head.result != nil { throw error }
+            if head.result != nil || programRun.options.isGuided { throw error }
             live.skipsMessage = true
             ledger.record(
                 .messageRefused(frame: frame, message: error.message),

@@ -15,14 +15,15 @@ import Testing
         let run = try await PlayedRun.play(
             Self.program(steps, more: more), [:], lines: lines, isGuided: true, hasModel: false)
         #expect(run.requests.isEmpty)
-        try FoldTests.check(run)
+        // Folding every prefix of a long log would take its square.
+        if run.entries.count < 500 { try FoldTests.check(run) }
         return run
     }
 
     /// Without who says it to whom.
     private func said(_ run: PlayedRun) -> [String] {
         run.messages.map { message in
-            message.hasPrefix("Host → human: ") ? String(message.dropFirst("Host → human: ".count)) : message
+            message.hasPrefix("Host → user: ") ? String(message.dropFirst("Host → user: ".count)) : message
         }
     }
 
@@ -47,9 +48,9 @@ import Testing
             """, lines: ["old", "41", "Maria", "Lisbon", "007"])
         #expect(
             said(run) == [
-                "How old are you?", "human: old", "Please answer with a whole number.", "human: 41",
-                "Please tell me your name.", "human: Maria", "Please tell me your city.", "human: Lisbon", "Room?",
-                "human: 007", "42 Maria Lisbon 007",
+                "How old are you?", "user: old", "Please answer with a whole number.", "user: 41",
+                "Please tell me your name.", "user: Maria", "Please tell me your city.", "user: Lisbon", "Room?",
+                "user: 007", "42 Maria Lisbon 007",
             ])
     }
 
@@ -61,8 +62,8 @@ import Testing
             """, lines: ["Maria", "Maria, Lisbon"])
         #expect(
             said(run) == [
-                "Name and city?", "human: Maria", "Please give 2 answers with commas: name, city.",
-                "human: Maria, Lisbon",
+                "Name and city?", "user: Maria", "Please give 2 answers with commas: name, city.",
+                "user: Maria, Lisbon",
                 "Maria from Lisbon",
             ])
     }
@@ -85,7 +86,7 @@ import Testing
                 - Say "eight"
             - For $i from 1 to 2
               - Say "round $i"
-            - Repeat until $total is 9
+            - Repeat until $total is over 9
               - Say "once"
             - If $total is 1
               - Say "one"
@@ -143,7 +144,7 @@ import Testing
             - Say "$more!"
             """, lines: ["Maria", "well"])
         #expect(
-            said(run) == ["Please tell me your name.", "human: Maria", "Hi, Maria", "human: well", "well!"])
+            said(run) == ["Please tell me your name.", "user: Maria", "Hi, Maria", "user: well", "well!"])
         #expect(run.ending == .finished)
     }
 
@@ -169,7 +170,7 @@ import Testing
                 """)
         #expect(
             run.messages == [
-                "Host → Clerk: Any tea?", "Clerk → Host: yes", "Host → human: There is.", "Host → human: 6",
+                "Host → Clerk: Any tea?", "Clerk → Host: yes", "Host → user: There is.", "Host → user: 6",
             ])
     }
 
@@ -189,7 +190,7 @@ import Testing
                 - Say "Bye!" and end the program
                 """, lines: ["the Menu, please", "what?", "bye"])
         #expect(
-            said(run) == ["Say menu or bye.", "human: the Menu, please", "Tea.", "human: what?", "human: bye", "Bye!"])
+            said(run) == ["Say menu or bye.", "user: the Menu, please", "Tea.", "user: what?", "user: bye", "Bye!"])
         #expect(run.ending == .finished)
     }
 
@@ -204,7 +205,7 @@ import Testing
         "A step that needs judgement stops with its place",
         arguments: [
             ("- Say \"a\"\n- Greet the user", "test.md:7", "the words for “Greet the user”"),
-            ("- If it rains, say \"umbrella\"", "test.md:6", "whether “If it rains” holds"),
+            ("- If it rains, say \"umbrella\"", "test.md:6", "whether “it rains” holds"),
             ("- Think of a $number", "test.md:6", "$number for"),
         ])
     func judgement(steps: String, place: String, subject: String) async throws {
@@ -226,7 +227,7 @@ import Testing
             ("- Set $n to 1\n- While $n is 1\n  - Set $m to 2", "test.md:8", "10000 steps"),
             ("- Go to step 2\n- Go to step 1", "test.md:", "round without end"),
             ("- For each $x in 5\n  - Say \"$x\"", "test.md:6", "no list"),
-            ("- Nobody()", "test.md:6", "needs"),
+            ("- Nobody()", "test.md:6", "Nobody was not found"),
         ])
     func failures(steps: String, place: String, text: String) async throws {
         let run = try await play(steps)
