@@ -2,16 +2,21 @@ import LanguageModels
 import PlaybookLanguage
 import Settings
 
-/// An example program that is part of the binary, with a recording that plays it.
+/// An example program that is part of the binary, with a recording that plays it unless it needs no model.
 ///
-/// A new one is a program and a recording in the folder Examples, and a line in ``all``.
+/// A new one is a program, and a recording if it needs a model, in the folder Examples, and a line in ``all``.
 struct BuiltInExample: Sendable {
     var name: String
     var text: [UInt8]
-    var recording: [UInt8]
+    /// Nil where the program runs without a model.
+    var recording: [UInt8]?
 
     /// From the simplest on.
     static let all = [
+        BuiltInExample("welcome", PackageResources.welcome_md),
+        BuiltInExample("capitals", PackageResources.capitals_md),
+        BuiltInExample("intake", PackageResources.intake_md),
+        BuiltInExample("counter", PackageResources.counter_md),
         BuiltInExample("hello", PackageResources.hello_md, recording: PackageResources.hello_replay_jsonl),
         BuiltInExample("greeting", PackageResources.greeting_md, recording: PackageResources.greeting_replay_jsonl),
         BuiltInExample("countdown", PackageResources.countdown_md, recording: PackageResources.countdown_replay_jsonl),
@@ -29,7 +34,7 @@ struct BuiltInExample: Sendable {
     /// What stands before the name where a file's path could stand too.
     static let prefix = "example:"
 
-    init(_ name: String, _ text: [UInt8], recording: [UInt8]) {
+    init(_ name: String, _ text: [UInt8], recording: [UInt8]? = nil) {
         self.name = name
         self.text = text
         self.recording = recording
@@ -56,8 +61,13 @@ struct BuiltInExample: Sendable {
     /// The model that plays an example's recording, where `replay:example:NAME` is asked for.
     static func model(_ name: ModelName) throws(CommandFailure) -> (any LanguageModel)? {
         guard name.provider == .replay, let example = try BuiltInExample(path: name.name) else { return nil }
+        guard let recording = example.recording else {
+            throw CommandFailure(
+                .unreadableFile,
+                "agent-chat: \(example.name) has no recording, for it needs no model: use --model none.")
+        }
         do {
-            return ReplayModel(try Recording(parsing: example.recording, file: name.name), file: name.name)
+            return ReplayModel(try Recording(parsing: recording, file: name.name), file: name.name)
         } catch {
             throw CommandFailure(.unreadableFile, "agent-chat: \(error.message)")
         }

@@ -13,6 +13,20 @@ import Foundation
         "hello", "greeting", "countdown", "quiz", "order", "plants", "trip", "debate", "support", "countries", "shop",
     ]
 
+    /// Those that need no model.
+    static let modelless = ["welcome", "capitals", "intake", "counter"]
+
+    @Test(arguments: modelless, ["--stream", "--no-stream"])
+    func withoutAModel(name: String, flag: String) async throws {
+        for program in [program(name), "example:\(name)"] {
+            let child = try await ChildProcess.runAgentChat(
+                [program, "--model", "none", flag], input: try input(name))
+            #expect(child.text(of: .output) == (try transcript(name)), "\(child.report)")
+            #expect(child.text(of: .error) == "")
+            #expect(try await child.end() == .exited(0))
+        }
+    }
+
     @Test(arguments: names, ["--stream", "--no-stream"])
     func fromItsRecording(name: String, flag: String) async throws {
         let child = try await ChildProcess.runAgentChat(
@@ -45,17 +59,18 @@ import Foundation
         #expect(try await child.end() == .exited(0), "\(child.report)")
         let lines = child.text(of: .output).split(separator: "\n", omittingEmptySubsequences: false)
         let listed = lines.prefix { !$0.isEmpty }
-        #expect(listed.map { String($0.prefix { $0 != " " }) } == Self.names)
+        #expect(listed.map { String($0.prefix { $0 != " " }) } == Self.modelless + Self.names)
         for line in listed {
             let sentence = line.drop { $0 != " " }.drop { $0 == " " }
             #expect(sentence.count > 20 && sentence.hasSuffix("."), "\(line)")
         }
         let folder = TestFiles.path("Sources/AgentChat/Examples")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-        #expect(files.sorted() == Self.names.flatMap { ["\($0).md", "\($0).replay.jsonl"] }.sorted())
+        let own = Self.modelless.map { "\($0).md" } + Self.names.flatMap { ["\($0).md", "\($0).replay.jsonl"] }
+        #expect(files.sorted() == own.sorted())
     }
 
-    @Test(arguments: names)
+    @Test(arguments: names + modelless)
     func itIsPrinted(name: String) async throws {
         for argument in [name, "example:\(name)"] {
             let child = try await ChildProcess.runAgentChat(["examples", argument])
@@ -80,6 +95,7 @@ import Foundation
         (["examples", "quizz"], "There is no example “quizz”; did you mean “quiz”?"),
         (["compile", "example:nothing"], "There is no example “nothing”."),
         (["run", "example:hello", "--model", "replay:example:helo"], "did you mean “hello”?"),
+        (["run", "example:welcome", "--model", "replay:example:welcome"], "it needs no model: use --model none."),
         (["run", "example:", "--model", "ollama/a"], "`agent-chat examples` lists them."),
     ])
     func thereIsNone(arguments: [String], text: String) async throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PlaybookEngine
 import PlaybookLanguage
+import Settings
 
 /// `agent-chat check`: reports what is in a program and what is wrong with it.
 struct CheckCommand: AsyncParsableCommand {
@@ -22,6 +23,11 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var pythonInterpreter: PythonInterpreterOption
 
+    @Option(
+        help: ArgumentHelp(
+            "With guided: also tell which steps need a model where the engine drives them.", valueName: "interpreter"))
+    var interpreter: InterpreterChoice?
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -32,7 +38,8 @@ struct CheckCommand: AsyncParsableCommand {
         if json {
             try await CommandOutput.write(json: check.report)
         } else {
-            try await CommandOutput.write(check.outline, isExact: false)
+            let needs = interpreter == .guided ? "\n" + check.judgedStepsText : ""
+            try await CommandOutput.write(check.outline + needs, isExact: false)
         }
         (check.hasErrors ? ExitReason.programText : .success).exitProcess()
     }

@@ -111,7 +111,7 @@ extension ProseCondition {
             switch token.kind {
             case .variable, .number, .quotation: true
             case .symbol(let symbol): ["+", "-", "*", "/", "//", "%", "(", ")"].contains(symbol)
-            case .word(let word): ["plus", "minus", "times"].contains(word)
+            case .word(let word): ["plus", "minus", "times"].contains(word) || PureFunction(rawValue: word) != nil
             }
         }
 

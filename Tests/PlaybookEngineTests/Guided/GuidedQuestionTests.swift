@@ -1,0 +1,116 @@
+import LanguageModels
+import PlaybookLanguage
+import SessionLog
+import Testing
+
+@testable import PlaybookEngine
+
+/// What the engine asks a model where it drives the steps.
+@Suite struct GuidedQuestionTests {
+    private func play(
+        _ steps: String, _ answers: [ScriptedModel.Answer], lines: [String] = [], streaming: Bool = true,
+        more: String = ""
+    ) async throws -> PlayedRun {
+        let run = try await PlayedRun.play(
+            GuidedRunTests.program(steps, more: more), ["Host": answers], lines: lines, streaming: streaming,
+            isGuided: true)
+        try FoldTests.check(run)
+        return run
+    }
+
+    private func said(_ run: PlayedRun) -> [String] {
+        run.messages.map { $0.hasPrefix("Host → user: ") ? String($0.dropFirst("Host → user: ".count)) : $0 }
+    }
+
+    @Test("Only the words are asked for, and delivered while they are written", arguments: [true, false])
+    func words(streaming: Bool) async throws {
+        let run = try await play(
+            "- Set $name to \"Maria\"\n- Greet the user\n- Say \"End.\"",
+            [.reply("<think>hm</think>\n“Hi \\ \"you\",\n`$name`!”\n")], streaming: streaming)
+        #expect(said(run) == ["Hi \\ \"you\",\n`Maria`!", "End."])
+        #expect(run.requests.count == 1)
+        #expect(run.requests.first?.request.schema == nil)
+        #expect(run.instructions.first?.contains("Instruction: Greet the user") == true)
+        #expect(run.instructions.first?.contains("$name = 'Maria'") == true)
+        #expect(run.notes(.info).contains("The model is asked for the words for “Greet the user” (step 02)."))
+        let pieces = run.entries.filter { if case .stream(.update) = $0.event { true } else { false } }
+        #expect(streaming ? pieces.count > 3 : pieces.count > 0)
+    }
+
+    @Test func aQuestionInTheModelsWordsWaitsAndItsAnswerIsRead() async throws {
+        let run = try await play(
+            "- Welcome them and ask for their $name\n- Say \"Hi, $name.\"",
+            [.reply("Welcome! Who are you?"), .reply("{\"name\": \"Maria\"}")], lines: ["people mostly call me Maria"])
+        #expect(said(run) == ["Welcome! Who are you?", "user: people mostly call me Maria", "Hi, Maria."])
+        #expect(run.requests.last?.request.schema?.members.map(\.name) == ["name"])
+        #expect(
+            run.requests.last?.request.messages.contains {
+                $0.role == .assistant && $0.content == "Welcome! Who are you?"
+            } == true)
+    }
+
+    @Test func whatTheAnswerLeavesOutIsAskedForAgain() async throws {
+        let run = try await play(
+            "- Ask \"Name and city?\" for $name and $city\n- Say \"$name $city\"",
+            [.reply("{\"name\": \"Maria\", \"city\": null}")], lines: ["It is Maria", "Maria, Lisbon"])
+        #expect(
+            said(run) == [
+                "Name and city?", "user: It is Maria", "Please tell me the city.", "user: Maria, Lisbon",
+                "Maria Lisbon",
+            ])
+    }
+
+    @Test(
+        "Conditions are asked for as yes or no",
+        arguments: [
+            ("{\"answer\": \"yes\"}", ["Take it."]), ("No.", ["Leave it."]),
+            ("```json\n{\"answer\": \"no\"}\n```", ["Leave it."]),
+        ])
+    func conditions(answer: String, expected: [String]) async throws {
+        let run = try await play("- If it rains, say \"Take it.\", otherwise say \"Leave it.\"", [.reply(answer)])
+        #expect(said(run) == expected)
+        #expect(run.requests.first?.request.schema?.members.first?.property == .oneOf(["yes", "no"]))
+    }
+
+    @Test func loopsAreDecidedAnewEachRound() async throws {
+        let run = try await play(
+            "- While it rains\n  - Say \"Wait.\"\n- Unless it snows, say \"Go.\"",
+            [.reply("yes"), .reply("yes"), .reply("no"), .reply("no")])
+        #expect(said(run) == ["Wait.", "Wait.", "Go."])
+    }
+
+    @Test func valuesComeAsJSON() async throws {
+        let run = try await play(
+            "- Think of a $number and a $word\n- Say \"$number $word\"\n- $r = Sum()\n- Say \"$r\"",
+            [.reply("{\"number\": 7, \"word\": \"tea\"}"), .reply("{\"_result\": 12}")],
+            more: "## Sum\n- Return the sum of all")
+        #expect(said(run) == ["7 tea", "12"])
+    }
+
+    @Test func aTriggerIsChosenFromTheList() async throws {
+        let more = "## Menu\n### Triggers\n- When the user is hungry\n### Steps\n- Say \"Tea.\"\n"
+        let run = try await play(
+            "- Say \"Hello.\"", [.reply("{\"answer\": \"Menu\"}"), .reply("{\"answer\": \"none\"}"), .reply("I see.")],
+            lines: ["My stomach growls", "Nice weather"], more: more)
+        #expect(said(run) == ["Hello.", "user: My stomach growls", "Tea.", "user: Nice weather", "I see."])
+    }
+
+    // MARK: Failures
+
+    @Test func answersOfNoUseAreAskedForAgainThreeTimes() async throws {
+        let run = try await play("- If it rains, say \"x\"", [.reply("perhaps"), .reply(""), .reply("{}")])
+        #expect(run.failure?.contains("3 replies in a row") == true, "\(run.failure ?? "none")")
+        #expect(run.failure?.contains("test.md:6") == true)
+    }
+
+    @Test func aMessageThatBreaksOffIsReplaced() async throws {
+        let run = try await play(
+            "- Greet the user\n- Say \"End.\"", [.broken("Hello the", .init(.network, "broke")), .reply("Hello!")])
+        #expect(said(run) == ["Hello the [error]", "Hello!", "End."])
+    }
+
+    @Test func smallModelsThatFindNoEndAreStopped() async throws {
+        let run = try await play("- Greet the user", [.reply(String(repeating: "so ", count: 3000))])
+        #expect((said(run).first?.count ?? 0) < 5000 && run.ending == .finished)
+    }
+}
