@@ -8,6 +8,7 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Report what is wrong with a program, and what is in it. Runs nothing.",
+        usage: "agent-chat check <playbook> ... [<options>]",
         discussion: """
             The report goes to standard output: an outline of agents, playbooks and triggers, then errors and warnings \
             with their places, then a line that counts them; with --json the same as one JSON object.

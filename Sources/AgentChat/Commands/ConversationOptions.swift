@@ -14,7 +14,7 @@ struct ConversationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Who drives the steps: the model by its replies, or the engine, which asks the model only for what needs "
-                + "judgement. (default: auto, which is guided without a model and for small ones)",
+                + "judgement. (default: auto)",
             valueName: "interpreter"))
     var interpreter: InterpreterChoice?
 

@@ -89,8 +89,9 @@ extension AIAgent {
         _ question: GuidedQuestion, behind text: String, thenAt place: Guide.Place, in frame: FrameID,
         _ group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
+        let playbook = playbook(of: frame)
         let request = ledger.read { state in
-            GuidedPrompt(agent: definition, state: state, frame: frame, playbook: playbook(of: frame)).request(question)
+            GuidedPrompt(agent: definition, state: state, frame: frame, playbook: playbook).request(question)
         }
         ledger.record(
             showing: .note(
@@ -106,9 +107,18 @@ extension AIAgent {
     func finishAnswer(in live: LiveReply, of frame: FrameID) {
         guard live.outcome == nil, live.end == nil, let outcome = live.answer?.finish() else { return }
         live.outcome = outcome
-        guard case .text(let rest) = outcome else { return }
-        ledger.record(.replyArrived(frame: frame, text: rest))
-        live.feed(rest)
+        switch outcome {
+        case .text(let rest):
+            ledger.record(.replyArrived(frame: frame, text: rest))
+            live.feed(rest)
+        case .again(let rest):
+            var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
+            // What takes the answer comes again.
+            place.done = max(place.done - 1, 0)
+            ledger.record(.guided(frame: frame, to: place), .replyArrived(frame: frame, text: rest))
+            live.feed(rest)
+        case .decision, .unusable: break
+        }
     }
 
     /// Closes a reply of the engine's own, or one that answers a question.
@@ -132,7 +142,7 @@ extension AIAgent {
             var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
             place.decision = holds
             ledger.record(.guided(frame: frame, to: place), .replyFinished(frame: frame, keptBytes: 0))
-        case .text, nil:
+        case .text, .again, nil:
             if isStreamed { ledger.record(.streamSucceeded) }
             ledger.record(.replyFinished(frame: frame, keptBytes: 0))
         }

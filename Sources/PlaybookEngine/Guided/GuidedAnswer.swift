@@ -8,6 +8,8 @@ struct GuidedAnswer {
     enum Outcome: Equatable {
         /// The rest of the reply.
         case text(String)
+        /// The same, where the answer leaves something out: what was asked of the user comes again.
+        case again(String)
         /// Whether the condition holds, as the step means it.
         case decision(Bool)
         /// What is wrong with it, as a sentence.
@@ -128,7 +130,7 @@ struct GuidedAnswer {
             let value = values[variable.name] ?? .null
             guard value != .null, let typed = Self.value(value, variable.type) else {
                 let name = variable.name.split(separator: "_").joined(separator: " ")
-                return .text("`Say(\"user\", \"Please tell me the \(name).\")`\nyld user\n")
+                return .again("`Say(\"user\", \"Please tell me the \(name).\")`\nyld user\n")
             }
             items += "`$\(variable.name) = \(typed.repr)`\n"
         }

@@ -139,14 +139,15 @@ extension AIAgent {
         switch event {
         case .text(let received):
             let text = live.answer?.feed(received) ?? received
-            if live.answer?.isFull == true {
-                finishAnswer(in: live, of: frame)
-                throw EnoughRead()
-            }
             ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
             ignoredBytes[number] = live.ignoredByteCount
             programRun.activity.wake(name)
+            if live.answer?.isFull == true {
+                finishAnswer(in: live, of: frame)
+                live.finish(.regular)
+                throw EnoughRead()
+            }
             if live.ignoredByteCount > Self.toleratedRest { throw EnoughRead() }
         case .mended(let change): ledger.record(showing: .note(level: .info, agent: name, text: change))
         case .reasoning:

@@ -93,7 +93,8 @@ extension RunState {
             change(frame) {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
-                $0.malformedReplies = 0
+                // What the engine has written before an answer says nothing of it.
+                if $0.guide?.next == nil { $0.malformedReplies = 0 }
             }
         case .itemFailed(let frame, let message):
             change(frame) {
@@ -305,6 +306,7 @@ extension Frame {
         if let next = guide?.next {
             // No prompt repeats what the engine has written itself.
             guide?.place = next
+            malformedReplies = 0
             guide?.next = nil
             self.reply = nil
             return

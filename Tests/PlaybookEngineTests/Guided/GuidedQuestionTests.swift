@@ -1,6 +1,7 @@
 import LanguageModels
 import PlaybookLanguage
 import SessionLog
+import Streaming
 import Testing
 
 @testable import PlaybookEngine
@@ -14,7 +15,7 @@ import Testing
         let run = try await PlayedRun.play(
             GuidedRunTests.program(steps, more: more), ["Host": answers], lines: lines, streaming: streaming,
             isGuided: true)
-        try FoldTests.check(run)
+        if run.entries.count < 500 { try FoldTests.check(run) }
         return run
     }
 
@@ -33,8 +34,11 @@ import Testing
         #expect(run.instructions.first?.contains("Instruction: Greet the user") == true)
         #expect(run.instructions.first?.contains("$name = 'Maria'") == true)
         #expect(run.notes(.info).contains("The model is asked for the words for “Greet the user” (step 02)."))
-        let pieces = run.entries.filter { if case .stream(.update) = $0.event { true } else { false } }
-        #expect(streaming ? pieces.count > 3 : pieces.count > 0)
+        var pieces = 0
+        for entry in run.entries {
+            if case .stream(.update(let update)) = entry.event, !update.content.isEmpty { pieces += 1 }
+        }
+        #expect(pieces > (streaming ? 3 : 0))
     }
 
     @Test func aQuestionInTheModelsWordsWaitsAndItsAnswerIsRead() async throws {
