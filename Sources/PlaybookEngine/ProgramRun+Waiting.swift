@@ -82,6 +82,18 @@ extension ProgramRun {
         return rest
     }
 
+    /// What the run has spared, and what it has cost.
+    func tellCost() {
+        let (requests, driven) = ledger.read { ($0.requests, $0.drivenReplies) }
+        var usage = UsageTotal()
+        for entry in ledger.log.entries(in: 0..<ledger.log.count) { usage.add(entry.event) }
+        let tokens = usage.requests > 0 ? ", \(usage.tokens.input) tokens read and \(usage.tokens.output) written" : ""
+        ledger.record(
+            showing: .note(
+                level: .info, agent: nil,
+                text: "Guided: \(driven) replies without a model, \(requests) requests to a model\(tokens)."))
+    }
+
     private func warn(_ text: String) {
         ledger.record(showing: .note(level: .warning, agent: nil, text: text))
     }

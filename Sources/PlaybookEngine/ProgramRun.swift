@@ -87,6 +87,7 @@ public final class ProgramRun: Sendable {
         }
         end(.cancelled)
         if endsInOrder { tellOfUnheardWords() }
+        if options.isGuided { tellCost() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
         ledger.log.close()

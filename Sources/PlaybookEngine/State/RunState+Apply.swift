@@ -42,6 +42,7 @@ extension RunState {
             change(frame) { $0.refusals += 1 }
         case .requested(let frame, let instruction, let isStreamed, let bytes):
             requestsSinceHuman += 1
+            requests += 1
             change(frame) {
                 $0.reply = Reply(instruction: instruction, isStreamed: isStreamed, requestBytes: bytes)
                 $0.outcomes = []
@@ -55,6 +56,7 @@ extension RunState {
             }
         case .driven(let frame):
             drivenSinceHuman += 1
+            drivenReplies += 1
             change(frame) {
                 $0.reply = Reply(instruction: "", isStreamed: false)
                 $0.outcomes = []

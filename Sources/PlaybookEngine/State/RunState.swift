@@ -22,6 +22,9 @@ struct RunState: Sendable, Codable, Equatable {
     var requestsSinceHuman = 0
     /// Replies without a model since the human last said something.
     var drivenSinceHuman = 0
+    /// Replies without a model, and requests to models, since the beginning.
+    var drivenReplies = 0
+    var requests = 0
     /// What is known of tokens, and of the model's window.
     var budget = TokenBudget()
     /// Streamed replies that broke, in a row.

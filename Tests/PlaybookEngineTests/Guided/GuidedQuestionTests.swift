@@ -99,6 +99,13 @@ import Testing
         #expect(said(run) == ["Hello.", "user: My stomach growls", "Tea.", "user: Nice weather", "I see."])
     }
 
+    @Test func theLogTellsWhatItCost() async throws {
+        let run = try await play("- Say \"a\"\n- Greet the user", [.counted("Hi.", tokens: 40)])
+        #expect(
+            run.notes(.info).last
+                == "Guided: 2 replies without a model, 1 requests to a model, 40 tokens read and 1 written.")
+    }
+
     // MARK: Failures
 
     @Test func answersOfNoUseAreAskedForAgainThreeTimes() async throws {
