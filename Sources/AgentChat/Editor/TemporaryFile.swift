@@ -13,7 +13,8 @@ struct TemporaryFile {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
         // mkstemps(3) asks for six X before the suffix, which has three bytes. It puts letters of its choice in their place, in
         // the array, which is this function's own, and makes the file readable by its owner alone.
-        var template = Array("\(folder.isEmpty ? "/tmp" : folder)/agent-chat-XXXXXX.md".utf8CString)
+        let places = String(repeating: "X", count: 6)
+        var template = Array("\(folder.isEmpty ? "/tmp" : folder)/agent-chat-\(places).md".utf8CString)
         let descriptor = mkstemps(&template, 3)
         path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
         guard descriptor >= 0 else { throw Self.failure(path, SystemError.text) }

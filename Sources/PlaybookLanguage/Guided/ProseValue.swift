@@ -117,19 +117,8 @@ public struct MessageTemplate: Sendable, Hashable {
 }
 
 extension String {
+    /// By bytes: a combining mark behind a part does not hide it.
     fileprivate func replacing(_ part: String, by other: String) -> String {
-        var result: [UInt8] = []
-        var rest = Array(utf8)[...]
-        let part = Array(part.utf8)
-        while let byte = rest.first {
-            if rest.starts(with: part) {
-                result += other.utf8
-                rest = rest.dropFirst(part.count)
-            } else {
-                result.append(byte)
-                rest = rest.dropFirst()
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
+        String(decoding: Array(utf8).replacing(Array(part.utf8), with: Array(other.utf8)), as: UTF8.self)
     }
 }
