@@ -99,9 +99,11 @@ extension Fault.Kind {
     public var severity: Fault.Severity {
         switch self {
         case .split, .drip, .wrongContentType, .informationalHead, .duplicatedEvents, .emptyEvents, .hugeEvent,
-            .garbageBetweenEvents, .illFormedUTF8, .bytesBehindTheEnd, .missingLastChunk, .refusesStreaming:
+            .garbageBetweenEvents, .illFormedUTF8, .refusesStreaming:
             .harmless
         case .keyRefused, .unknownModel, .rateLimitedForLong: .final
+        // Also where all of the reply is sent before the connection breaks: the HTTP client drops what has arrived and was not
+        // read by then.
         default: .passing
         }
     }
