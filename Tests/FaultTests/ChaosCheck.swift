@@ -20,6 +20,7 @@ struct ChaosCheck {
             checkReason(failure)
         case .inputEnded?, .cancelled?: findings.append("The run ends as \(String(describing: run.ending)).")
         }
+        if !run.isFoldOfLog { findings.append("The log folds to another state than that of the run.") }
         if run.entries.last?.event != run.ending.map({ .ended($0) }) {
             findings.append("The log tells another ending.")
         }
@@ -90,10 +91,10 @@ struct ChaosCheck {
     private var fewestFaults: Int? {
         // While a server is silent, a machine that is busy may make others look so.
         if chaos.schedule.contains(.stall) { return nil }
+        // Attempts that were refused are no requests that the server has seen, be they of another agent.
+        if run.served.contains(where: { $0.fault?.kind == .refuse }) { return nil }
         guard let last = run.served.last, let fault = last.fault else { return 2 }
         switch fault.kind {
-        // The attempts that were refused are no requests that the server has seen.
-        case .refuse: return 1
         // What is no whole reply is asked for again only where it was to be a stream.
         default: return last.request.streams ? 2 : fault.kind.mayBeUnreadable ? 1 : 2
         }

@@ -1,5 +1,4 @@
 import Logging
-import PlaybookEngine
 import SessionLog
 import Settings
 import StubModelServer
@@ -7,6 +6,7 @@ import Synchronization
 import TestSupport
 
 @testable import LanguageModels
+@testable import PlaybookEngine
 
 /// What surrounds a program when it is run under faults.
 struct ChaosCase: Sendable, CustomStringConvertible {
@@ -35,7 +35,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
 
     /// All of it follows from the seed: the programs take turns, and the dialects.
     init(seed: UInt64) {
-        let programs = ChaosProgram.all
+        // Python takes the machine's time for its start, so it comes half as often as the others.
+        let programs = ChaosProgram.all + ChaosProgram.all.filter { !$0.needsPython }
         program = programs[Int(seed % UInt64(programs.count))]
         let round = seed / UInt64(programs.count)
         dialect = round % 2 == 0 ? .openAI : .anthropic
@@ -53,6 +54,8 @@ struct ChaosRun: Sendable {
     let served: [FaultyModelServer.Served]
     /// What the model was asked that cannot be.
     let complaints: [String]
+    /// Whether the log folds to the state in which the run ended.
+    let isFoldOfLog: Bool
 
     /// Nobody waits that long: the run hangs.
     private static let deadline = Duration.seconds(120)
@@ -80,6 +83,7 @@ struct ChaosRun: Sendable {
             options: RunOptions(
                 streamingEnabled: chaos.isStreamed, isGuided: chaos.program.isGuided,
                 python: chaos.program.needsPython ? PythonOptions(folder: folder.path) : nil, logger: quietLogger))
+        let initial = run.ledger.read { copy($0) }
         let ending = await withTaskGroup(of: RunEnding?.self) { group in
             group.addTask { await run.run() }
             group.addTask {
@@ -93,10 +97,14 @@ struct ChaosRun: Sendable {
             await human
             return first
         }
+        let entries = log.entries(in: 0..<log.count)
+        let folded = try RunLedger.fold(entries, from: initial)
         return ChaosRun(
-            entries: log.entries(in: 0..<log.count), ending: ending, served: server.served,
-            complaints: complaints.withLock { $0 })
+            entries: entries, ending: ending, served: server.served, complaints: complaints.withLock { $0 },
+            isFoldOfLog: run.ledger.read { $0 == folded })
     }
+
+    private static func copy(_ state: borrowing RunState) -> RunState { copy state }
 
     private static let quietLogger = Logger(label: "chaos") { _ in SwiftLogNoOpLogHandler() }
 
