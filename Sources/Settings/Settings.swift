@@ -15,6 +15,8 @@ public struct Settings: Sendable, Hashable {
     public var display: DisplaySettings
     /// Whether what is typed is remembered for later runs.
     public var keepsHistory: Bool
+    /// Whether sessions are saved, so that one can go on with them later.
+    public var savesSessions: Bool
     /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
@@ -35,11 +37,13 @@ public struct Settings: Sendable, Hashable {
         public var compiler: CompilerChoice?
         /// true for `--accessible`.
         public var accessible: Bool?
+        /// true for `--save`, false for `--no-save`.
+        public var save: Bool?
 
         public init(
             model: String? = nil, streaming: Bool? = nil, maxLLMCalls: Int? = nil, temperature: Double? = nil,
             timeout: Double? = nil, connectTimeout: Double? = nil, totalTimeout: Double? = nil,
-            compiler: CompilerChoice? = nil, accessible: Bool? = nil
+            compiler: CompilerChoice? = nil, accessible: Bool? = nil, save: Bool? = nil
         ) {
             self.model = model
             self.streaming = streaming
@@ -50,6 +54,7 @@ public struct Settings: Sendable, Hashable {
             self.totalTimeout = totalTimeout
             self.compiler = compiler
             self.accessible = accessible
+            self.save = save
         }
     }
 
@@ -96,7 +101,8 @@ public struct Settings: Sendable, Hashable {
             llm: config(first), alternatives: usable.members.dropFirst().map(config), maxLLMCalls: maxLLMCalls,
             compiler: resolveCompiler(option: options.compiler, layers: layers),
             isAccessible: isAccessible, display: DisplaySettings(layers),
-            keepsHistory: layers.first(\.history)?.value ?? true, notices: notices)
+            keepsHistory: layers.first(\.history)?.value ?? true,
+            savesSessions: options.save ?? layers.first(\.save)?.value ?? true, notices: notices)
     }
 
     /// Seconds of waiting after which a person wants to hear no more of it; nil where nobody has said so.

@@ -93,7 +93,8 @@ public struct ModelLadder: LanguageModel {
                 switch step {
                 case .again(let delay, let retry):
                     try await repeatRequest(
-                        retry, after: delay, failure, isWholeFromNowOn: streamed && !attempts.streams, deliver)
+                        of: model, retry, after: delay, failure, isWholeFromNowOn: streamed && !attempts.streams,
+                        deliver)
                 case .nextModel:
                     rest = rest.dropFirst()
                     try await fallBack(from: place, to: next?.name ?? "", failure, deliver)
@@ -110,12 +111,14 @@ public struct ModelLadder: LanguageModel {
     }
 
     private func repeatRequest(
-        _ retry: Int, after delay: Duration, _ failure: ModelError, isWholeFromNowOn: Bool,
+        of model: any LanguageModel, _ retry: Int, after delay: Duration, _ failure: ModelError, isWholeFromNowOn: Bool,
         _ deliver: (ModelEvent) async throws -> Void
     ) async throws {
-        logger.info("Trying again", metadata: ["retry": "\(retry)/\(policy.retries)", "after": "\(delay)"])
+        logger.info(
+            "Trying again",
+            metadata: ["model": "\(model.name)", "retry": "\(retry)/\(policy.retries)", "after": "\(delay)"])
         if isWholeFromNowOn {
-            logger.info("The reply is asked for whole")
+            logger.info("The reply is asked for whole", metadata: ["model": "\(model.name)"])
             try await deliver(.unstreamed(failure))
         }
         try await deliver(.retrying(attempt: retry, of: policy.retries, after: delay, reason: failure))
