@@ -42,8 +42,8 @@ struct RunCommand: AsyncParsableCommand {
                 conversation: conversationOptions, compiler: compilerOptions.compiler,
                 accessible: outputOptions.accessible ? true : nil)
         }
-        let recording = (try? settings.get()).flatMap { ModelOptions.recording(of: $0.llm) }
-        var outputGuard = OutputGuard(inputs: playbooks + [recording].compactMap(\.self))
+        let recordings = (try? settings.get()).map { ModelOptions.recordings(of: $0) } ?? []
+        var outputGuard = OutputGuard(inputs: playbooks + recordings)
         try outputGuard.take(outputs: [outputOptions.logFile, recordOption.record, outputOptions.transcript])
         try refuseFilesOnTheScreen(settings)
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
@@ -75,7 +75,7 @@ struct RunCommand: AsyncParsableCommand {
         let arguments = try programArguments.values(for: program)
         let settings = try settings.get()
         let isGuided = try ModelOptions.isGuided(conversationOptions.interpreter, with: settings.llm)
-        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings))
         let transcript = try outputOptions.openTranscript()
         let wholeInput = try await outputOptions.wholeInput()
         program = try await compilerOptions.compile(

@@ -48,6 +48,9 @@ extension AIAgent {
                     + "If it needs more, raise --max-llm-calls.")
         }
         ledger.record(showing: .status(agent: name, .waitingForModel))
+        var modelRequest = prompt.request
+        modelRequest.spentRetries = ledger.read { $0.frame(frame)?.spentRetries ?? 0 }
+        let sent = modelRequest
         replyCount += 1
         liveReplies[frame] = LiveReply(
             number: replyCount,
@@ -57,9 +60,9 @@ extension AIAgent {
         openRequests.insert(number)
         group.addTask {
             if isStreamed {
-                await self.makeLLMCallStreaming(prompt.request, for: frame)
+                await self.makeLLMCallStreaming(sent, for: frame)
             } else {
-                await self.makeLLMCall(prompt.request, for: frame)
+                await self.makeLLMCall(sent, for: frame)
             }
             await self.close(number)
         }
@@ -138,6 +141,7 @@ extension AIAgent {
         }
         switch event {
         case .text(let received):
+            live.hasArrived = true
             let text = live.answer?.feed(received) ?? received
             ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
@@ -156,6 +160,7 @@ extension AIAgent {
             live.isWritten = false
             tellDetail(of: reason)
             ledger.record(
+                .requestRepeated(frame: frame),
                 showing: .note(
                     level: .warning, agent: name,
                     text: "\(reason.code.phrase.asSentenceStart). Trying again \(after.inWords) (\(attempt)/\(of))."))
@@ -164,6 +169,15 @@ extension AIAgent {
                     agent: name,
                     .retrying(
                         attempt: attempt, of: of, milliseconds: after.wholeMilliseconds, reason: reason.code.phrase)))
+        case .unstreamed(let reason):
+            ledger.record(.unstreamed(frame: frame))
+            tellOfStreaming(reason)
+        case .fellBack(let model, let next, let reason):
+            tellDetail(of: reason)
+            ledger.record(
+                showing: .note(
+                    level: .warning, agent: name,
+                    text: "\(model) cannot answer: \(reason.message) Now \(next) is asked."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped(.filtered):
@@ -210,7 +224,8 @@ extension AIAgent {
         if error?.code == .contextTooLong {
             return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
         }
-        if let error, !reply.isStreamed || error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
+        // Before any text the model was asked in every way that there is.
+        if let error, !reply.isStreamed || !live.hasArrived || error.isFinal { throw error.asRunFailure }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
             .brokeOff(frame: frame, isStreamingFailure: error != nil),
@@ -267,6 +282,11 @@ extension AIAgent {
     func tellOfBreak(_ error: ModelError?) {
         guard let error else { return }
         ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
+        tellOfStreaming(error)
+    }
+
+    /// Says once that the session has stopped streaming.
+    private func tellOfStreaming(_ error: ModelError) {
         guard ledger.read({ $0.streamingFailures }) == Self.toleratedStreamingFailures else { return }
         ledger.record(
             showing: .note(
@@ -278,12 +298,9 @@ extension AIAgent {
 
 extension ModelError {
     /// Whether asking for a whole reply would fail in the same way.
-    ///
-    /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
-    func isFinal(beforeText: Bool) -> Bool {
+    var isFinal: Bool {
         switch code {
         case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
-        case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
         default: false
         }
     }

@@ -80,7 +80,13 @@ extension RunState {
             change(frame) {
                 $0.asksWhole = true
                 $0.isStepUnfinished = true
+                $0.spentRetries += 1
             }
+        case .requestRepeated(let frame):
+            change(frame) { $0.spentRetries += 1 }
+        case .unstreamed(let frame):
+            streamingFailures += 1
+            change(frame) { $0.reply?.isStreamed = false }
         case .streamSucceeded:
             streamingFailures = 0
         default:
@@ -309,12 +315,15 @@ extension Frame {
             // No prompt repeats what the engine has written itself.
             guide?.place = next
             malformedReplies = 0
+            spentRetries = 0
             guide?.next = nil
             self.reply = nil
             return
         }
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        // A reply that broke off has used up patience; any other has restored it.
+        if !asksWhole { spentRetries = 0 }
         // Only an interrupt comes before the item could fail.
         if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
         self.reply = nil
