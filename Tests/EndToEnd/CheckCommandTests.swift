@@ -37,8 +37,10 @@ import Testing
         #expect(text.text(of: .output).contains("good.md:12: Main 04 “If $age suits them”: whether it holds\n"))
         let json = try await ChildProcess.runAgentChat(["check", path, "--interpreter", "guided", "--json"])
         #expect(try await json.end() == .exited(0), "\(json.report)")
-        let told = #"{"agent":"Guide","file":"\#(path)","line":12,"need":"whether it holds","playbook":"Main","step":"04"}"#
-        #expect(json.text(of: .output).contains(told.replacing("/", with: #"\/"#)) || json.text(of: .output).contains(told))
+        let told =
+            #"{"agent":"Guide","file":"\#(path)","line":12,"need":"whether it holds","playbook":"Main","step":"04"}"#
+        #expect(
+            json.text(of: .output).contains(told.replacing("/", with: #"\/"#)) || json.text(of: .output).contains(told))
         #expect(json.text(of: .output).contains(#""judgements":["#), "\(json.report)")
     }
 

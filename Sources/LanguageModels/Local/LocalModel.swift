@@ -10,7 +10,7 @@ struct LocalModel: LanguageModel {
     init(_ config: LLMConfig) {
         name = config.model.description
         self.config = config
-        server = LocalServer(of: config.model.name, in: LocalModels(folder: config.baseURL))
+        server = LocalServer(of: config.model.name, in: LocalModels(readingFrom: config.baseURL))
     }
 
     var contextWindow: Int { ContextWindow.assumed(for: config, isLoopback: true) }
@@ -18,8 +18,10 @@ struct LocalModel: LanguageModel {
     func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
     ) async throws {
-        if await !server.isKnown { try await deliver(.preparing("starting \(config.model.name)")) }
+        let isKnown = await server.isKnown
+        if !isKnown { try await deliver(.preparing("starting \(config.model.name)")) }
         let place = try await server.start()
+        if !isKnown { try await deliver(.prepared) }
         var reached = config
         reached.baseURL = place.address + "/v1"
         reached.apiKey = Secret(place.key)

@@ -58,7 +58,7 @@ actor LocalServer {
 
     private func launch() async throws -> Place {
         let script = String(decoding: PackageResources.local_server_py, as: UTF8.self)
-        let result: ExecutionRecord<BytesOutput, StringOutput<Unicode.UTF8>>
+        let result: ExecutionResult<Void, BytesOutput, StringOutput<Unicode.UTF8>>
         do {
             // -I: neither the current folder nor the person's own modules change what is executed.
             result = try await run(
@@ -72,12 +72,13 @@ actor LocalServer {
         } catch {
             try Task.checkCancellation()
             throw ModelError(
-                .unreachable, "The local model \(name) could not be started. Install it again with scripts/local-model.",
+                .unreachable,
+                "The local model \(name) could not be started. Install it again with scripts/local-model.",
                 detail: "\(models.python): \(error)")
         }
         try Task.checkCancellation()
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(result.standardOutput)) else {
-            throw failure(result.standardError?.split(separator: "\n").last.map(String.init) ?? "it said nothing")
+            throw failure(result.standardError.split(separator: "\n").last.map(String.init) ?? "it said nothing")
         }
         switch answer {
         case .place(let place): return place
@@ -88,14 +89,16 @@ actor LocalServer {
     private func failure(_ reason: String) -> ModelError {
         ModelError(
             .notFound,
-            "The server of the local model \(name) could not start: \(reason). Install it again with scripts/local-model.")
+            "The server of the local model \(name) could not start: \(reason). Install it again with scripts/local-model."
+        )
     }
 
     /// What Python and the loader of its libraries need; no key is among it.
-    private static var environment: Environment {
+    private static var environment: Subprocess.Environment {
         let kept = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"]
         let variables = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
-        return .custom(Dictionary(variables.map { (Environment.Key(stringLiteral: $0), $1) }, uniquingKeysWith: { $1 }))
+        return .custom(
+            Dictionary(variables.map { (Subprocess.Environment.Key(stringLiteral: $0), $1) }, uniquingKeysWith: { $1 }))
     }
 
     /// What the script says.

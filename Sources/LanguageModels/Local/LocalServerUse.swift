@@ -18,7 +18,8 @@ final class LocalServerUse: Sendable {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw ModelError(
-                .notFound, "The local model \(name) cannot be used: \(path) cannot be written. Check the folder's rights.")
+                .notFound,
+                "The local model \(name) cannot be used: \(path) cannot be written. Check the folder's rights.")
         }
         // A server that is about to end holds it for a moment, to its end.
         while flock(descriptor, LOCK_SH) != 0, errno == EINTR {}

@@ -1,6 +1,6 @@
 import Settings
-import Testing
 import TestSupport
+import Testing
 
 @testable import LanguageModels
 
@@ -59,7 +59,7 @@ import Darwin
 
     @Test func aServerEndsSomeTimeAfterTheLastUseOfIt() async throws {
         let installation = try installation()
-        let models = LocalModels(folder: installation.path)
+        let models = LocalModels(readingFrom: installation.path)
         do {
             let server = LocalServer(of: "tiny", in: models, idleLimit: .seconds(1))
             _ = try await server.start()
