@@ -33,7 +33,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // The program's own log (--log-file).
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        // Child processes with streams, limits and an orderly end: Python.
+        // Child processes with streams, limits and an orderly end: Python, and the server of a local model.
         // Without its trait SubprocessFoundation, which would bring Foundation and ICU into the binary.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // File paths, in the terms of which swift-subprocess speaks.
@@ -56,7 +56,7 @@ let package = Package(
         // MARK: Settings — options, environment and files to one checked value
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
 
         // MARK: PlaybookLanguage — program text to Program; reply tokens to items; values
         .target(
@@ -83,11 +83,14 @@ let package = Package(
             dependencies: [
                 "Settings",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            resources: [.embedInCode("Local/local_server.py")],
             swiftSettings: strict
         ),
         .testTarget(
