@@ -125,6 +125,7 @@ private struct SavedEvent: Decodable {
     private static func status(_ fields: Fields) throws -> AgentStatus {
         let state = try fields.text(.state)
         return switch state {
+        case "preparing": .preparing(try fields.text(.work))
         case "waiting_for_model": .waitingForModel
         case "model_writes": .modelWrites
         case "running": .running(playbook: try fields.text(.playbook))
