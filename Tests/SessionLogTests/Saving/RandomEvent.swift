@@ -73,7 +73,7 @@ struct RandomEvent {
 
     private mutating func status() -> AgentStatus {
         one(of: [
-            .waitingForModel, .modelWrites, .running(playbook: text()),
+            .preparing(text()), .waitingForModel, .modelWrites, .running(playbook: text()),
             .retrying(attempt: number(), of: number(), milliseconds: Int64(number()), reason: text()),
         ])
     }
