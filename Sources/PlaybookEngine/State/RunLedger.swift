@@ -14,16 +14,18 @@ final class RunLedger: Sendable {
     let log: StreamingSessionLog
     private let state: Mutex<RunState>
     private let engineLog: EngineLog
+    private let metrics: RunMetrics
     private let letEverybodyLook: @Sendable () -> Void
 
     /// - Parameter letEverybodyLook: is called after a change upon which any agent may have something to do.
     init(
-        state: RunState, log: StreamingSessionLog, engineLog: EngineLog,
+        state: RunState, log: StreamingSessionLog, engineLog: EngineLog, metrics: RunMetrics = RunMetrics(),
         letEverybodyLook: @escaping @Sendable () -> Void = {}
     ) {
         self.state = Mutex(state)
         self.log = log
         self.engineLog = engineLog
+        self.metrics = metrics
         self.letEverybodyLook = letEverybodyLook
     }
 
@@ -56,6 +58,7 @@ final class RunLedger: Sendable {
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
             var encoded = Self.encode(transitions)
             for event in events {
+                metrics.tell(event)
                 log.append(event, state: encoded)
                 encoded = []
             }

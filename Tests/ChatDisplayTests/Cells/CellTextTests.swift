@@ -51,7 +51,7 @@ struct CellTextTests {
         Case("a tab", "a\tb", "a b", 3),
         Case("NUL, ESC, DEL", "\u{0}\u{1B}[31m\u{7F}", "␀␛[31m␡", 7),
         Case("a C1 control", "\u{9B}31m", "\u{FFFD}31m", 4),
-        Case("an override", "a\u{202E}b\u{202C}", "ab", 2),
+        Case("an override", "a\u{202E}b\u{202C}", "a\u{FFFD}b\u{FFFD}", 4),
         Case("zero width", "a\u{200B}\u{2060}\u{FEFF}\u{AD}b", "ab", 2),
         Case("Hangul", "한국", "한국", 4),
         Case("Hangul in parts", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}", "\u{D55C}\u{AD6C}", 4),
