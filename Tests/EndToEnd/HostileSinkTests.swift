@@ -84,11 +84,13 @@ import Foundation
         Case("an address", ["models"], environment: ["OPENAI_BASE_URL": "HOSTILE"], code: 78),
         Case("an address of Ollama", ["models"], environment: ["OLLAMA_HOST": "http://HOSTILE"], code: 78),
         Case("a key of the configuration", ["p.md"], files: [".agent-chat.yaml": "\"ESCAPED\": 1\n"], code: 78),
-        Case("a value of it", ["p.md"], files: [".agent-chat.yaml": "theme: \"ESCAPED\"\n"], code: 78),
-        Case("a model of .env", ["p.md"], files: [".env": "MODEL='HOSTILE'\n"], code: 78),
+        Case(
+            "a value of it", ["p.md"], files: [".agent-chat.yaml": "theme: \"ESCAPED\"\n"], code: 78,
+            says: ".agent-chat.yaml:1:8"),
+        Case("a model of .env", ["p.md"], files: [".env": "MODEL='HOSTILE'\n"], code: 78, says: ".env:1"),
         Case(
             "a heading", ["check", "h.md"],
-            files: ["h.md": "# A HOSTILE\n## Main HOSTILE\n### Triggers\n- When HOSTILE\n"], code: 0),
+            files: ["h.md": "# A HOSTILE\n## Main HOSTILE\n### Triggers\n- When HOSTILE\n"], code: 0, says: "\u{FFFD}"),
         Case(
             "a line with a problem", ["check", "h.md"], files: ["h.md": "# A\n## Main(HOSTILE\n"], code: 65,
             says: "\u{FFFD}"),
@@ -136,7 +138,7 @@ import Foundation
             "a file that is loaded", ["p.md", "-v"] + model, files: ["notes.txt": "HOSTILE"],
             replies: [#"`$t = LoadFile("notes.txt")` `Say("user", f"{$t}")`"# + "\nyld exit\n"], code: 0),
         Case(
-            "what Python prints", ["h.md", "--model", "none"],
+            "what Python prints", ["h.md", "-v", "--model", "none"],
             files: ["h.md": filled(python, "\"ESCAPED\"", "return 1")], code: 0),
         Case(
             "what Python raises", ["h.md", "-v", "--model", "none"],

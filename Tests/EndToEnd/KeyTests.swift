@@ -95,7 +95,9 @@ import Foundation
             answer: refusal(400, key), code: 69, says: "[secret]"),
         Case(
             testDescription: "Python's environment",
-            arguments: ["py.md", "--model", "none", "--log-file", "log", "--pass-env", "COPY", "--pass-env", "SEEN"],
+            arguments: [
+                "py.md", "-v", "--model", "none", "--log-file", "log", "--pass-env", "COPY", "--pass-env", "SEEN",
+            ],
             answer: .status(400), code: 0, says: "'SEEN', 'yes'"),
         Case(
             testDescription: "a key in the wrong place", arguments: ["p.md", "--model", key, "--log-file", "log"],
