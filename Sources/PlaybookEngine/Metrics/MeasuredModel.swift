@@ -36,7 +36,7 @@ struct MeasuredModel: LanguageModel {
                 case .usage(let usage): metrics.used(usage, by: name)
                 case .retrying(_, _, _, let reason): metrics.repeated(name, because: reason.code)
                 case .stopped(let reason): stopReason = reason
-                case .mended: break
+                default: break
                 }
                 do { try await deliver(event) } catch {
                     // Whoever reads wants no more of it, unless the run was stopped.
