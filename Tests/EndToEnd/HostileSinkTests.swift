@@ -139,7 +139,7 @@ import Foundation
             replies: [#"`$t = LoadFile("notes.txt")` `Say("user", f"{$t}")`"# + "\nyld exit\n"], code: 0),
         Case(
             "what Python prints", ["h.md", "-v", "--model", "none"],
-            files: ["h.md": filled(python, "\"ESCAPED\"", "return 1")], code: 0),
+            files: ["h.md": filled(python, "\"ESCAPED\"", "return 1")], code: 0, says: "Y\u{FFFD}Z"),
         Case(
             "what Python raises", ["h.md", "-v", "--model", "none"],
             files: ["h.md": filled(python, "1", "raise ValueError(\"ESCAPED\")")], code: 1),
