@@ -11,19 +11,27 @@ import Foundation
 ///
 /// One writer appends. Any number of readers follow, each with a cursor of its own; a slow one costs the writer nothing,
 /// since entries never change and are shared.
+///
+/// A log may have a ``LogStore``, which gets every entry before any reader does. Where the store fails, the log says so in a
+/// note, and the run goes on unsaved.
 public final class StreamingSessionLog: Sendable {
     private let storage: Mutex<Storage>
+    /// Held while entries are appended, so that readers need not wait for a disk; nil for a log that is not saved.
+    private let store: Mutex<(any LogStore)?>
     /// The log's clock: milliseconds since 1970.
     public let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - entries: what the log begins with, in order and numbered from 0 without gaps: those of a run that goes on. New
     ///     entries follow them in number and time.
+    ///   - store: keeps what is appended; it has `entries` already.
     ///   - now: milliseconds since 1970. Where it goes back, entries keep the last time.
     public init(
-        beginningWith entries: [LogEntry] = [], now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+        beginningWith entries: [LogEntry] = [], store: (any LogStore)? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
     ) {
         storage = Mutex(Storage(entries))
+        self.store = Mutex(store)
         self.now = now
     }
 
@@ -32,40 +40,80 @@ public final class StreamingSessionLog: Sendable {
 
     // MARK: Writing
 
-    /// Appends an entry, which gets the next number, and wakes the readers that wait for it.
+    /// Appends an entry, which gets the next number, stores it, and wakes the readers that wait for it.
     ///
     /// By convention there is one writer. An entry that is appended after ``close()`` stands in the log, but readers
     /// that have come to the end have left.
     @discardableResult
     public func append(_ event: LogEvent, state: [UInt8] = []) -> LogEntry {
-        let milliseconds = now()
-        let (entry, waiting) = storage.withLock { storage in
-            (storage.append(event, state: state, milliseconds: milliseconds), storage.takeWaiting())
-        }
-        for reader in waiting { reader.resume() }
-        return entry
+        append(event, state: state, followedBy: [], durability: .written)
     }
 
     /// Appends what one change of the run shows, as entries with nothing between them.
     ///
-    /// - Parameter state: is carried by the first entry, for all of them. Where a log breaks off between the entries of one
-    ///   change, the run that goes on from it writes the missing ones.
-    public func append(_ events: [LogEvent], state: [UInt8]) {
-        guard !events.isEmpty else { return }
-        let milliseconds = now()
-        let waiting = storage.withLock { storage in
-            var state = state
-            for event in events {
-                _ = storage.append(event, state: state, milliseconds: milliseconds)
-                state = []
+    /// - Parameters:
+    ///   - state: is carried by the first entry, for all of them. Where a log breaks off between the entries of one change,
+    ///     the run that goes on from it writes the missing ones.
+    ///   - durability: how safe the entries are to be at least before anybody sees them.
+    public func append(_ events: [LogEvent], state: [UInt8], durability: LogDurability = .written) {
+        guard let first = events.first else { return }
+        append(first, state: state, followedBy: events.dropFirst(), durability: durability)
+    }
+
+    @discardableResult
+    private func append(
+        _ event: LogEvent, state: [UInt8], followedBy others: ArraySlice<LogEvent>, durability: LogDurability
+    ) -> LogEntry {
+        let (first, waiting) = store.withLock { store in
+            let milliseconds = now()
+            // Nobody else appends meanwhile, so an entry's number is known before readers can see the entry.
+            var first = storage.withLock { $0.makeEntry(event, state: state, milliseconds: milliseconds) }
+            if let failure = keep(Self.entries(first, others), durability, in: &store) {
+                let note = LogEvent.note(
+                    level: .warning, agent: nil, text: "This session is not saved any more: \(failure.message).")
+                first = storage.withLock { storage in
+                    storage.add(storage.makeEntry(note, state: [], milliseconds: milliseconds))
+                    return storage.makeEntry(event, state: state, milliseconds: milliseconds)
+                }
             }
-            return storage.takeWaiting()
+            let waiting = storage.withLock { storage in
+                for entry in Self.entries(first, others) { storage.add(entry) }
+                return storage.takeWaiting()
+            }
+            return (first, waiting)
         }
         for reader in waiting { reader.resume() }
+        return first
+    }
+
+    private static func entries(_ first: LogEntry, _ others: ArraySlice<LogEvent>) -> [LogEntry] {
+        [first]
+            + others.enumerated().map { index, event in
+                LogEntry(sequence: first.sequence + 1 + index, milliseconds: first.milliseconds, event: event)
+            }
+    }
+
+    /// - Returns: why the store is none any more.
+    private func keep(
+        _ entries: [LogEntry], _ durability: LogDurability, in store: inout (any LogStore)?
+    ) -> LogStoreFailure? {
+        guard let current = store else { return nil }
+        do throws(LogStoreFailure) {
+            let durability = entries.reduce(durability) { max($0, $1.event.leastDurability) }
+            try current.append(entries, durability: durability)
+            return nil
+        } catch {
+            store = nil
+            return error
+        }
     }
 
     /// Ends the log: readers get what is left, then the end.
     public func close() {
+        store.withLock { store in
+            store?.close()
+            store = nil
+        }
         let waiting = storage.withLock { storage in
             storage.isClosed = true
             return storage.takeWaiting()
@@ -154,14 +202,13 @@ extension StreamingSessionLog {
 
         var count: Int { full.count * Self.chunkSize + last.count }
 
-        mutating func append(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
-            let entry = LogEntry(
+        /// The entry that is to be added next.
+        func makeEntry(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
+            LogEntry(
                 sequence: count, milliseconds: max(latestMilliseconds, milliseconds), event: event, state: state)
-            add(entry)
-            return entry
         }
 
-        private mutating func add(_ entry: LogEntry) {
+        mutating func add(_ entry: LogEntry) {
             latestMilliseconds = max(latestMilliseconds, entry.milliseconds)
             last.append(entry)
             if last.count == Self.chunkSize {

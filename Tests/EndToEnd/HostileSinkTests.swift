@@ -200,6 +200,29 @@ import Foundation
         #expect(contents.contains { $0.unicodeScalars.elementsEqual(Self.hostile.unicodeScalars) }, "\(child.report)")
     }
 
+    /// What was said once is said again later, from a file that holds it exactly.
+    @Test func aSavedSession() async throws {
+        let server = try StubModelServer { _ in
+            .reply(chunks: [Self.filled(#"`Say("user", "ESCAPED")`"# + "\nyld exit\n")])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let environment = Provider.openAI.environment(server).merging(["XDG_STATE_HOME": folder.path("state")]) { $1 }
+        let program = Self.filled("---\ntitle: \"ESCAPED\"\n---\n") + StreamingTests.program
+        let run = try await ChildProcess.runAgentChat(
+            [try folder.file("p.md", program), "--message", Self.hostile] + Self.model, environment: environment)
+        #expect(try await run.end() == .exited(0), "\(run.report)")
+        #expect(Self.dangers(in: run.bytes(of: .output) + run.bytes(of: .error)) == [], "\(run.report)")
+        for arguments in [
+            [], ["show"], ["export"], ["export", "-o", "markdown"], ["show", "\u{1B}[2J"], ["delete", "last"],
+        ] {
+            let child = try await ChildProcess.runAgentChat(["sessions"] + arguments, environment: environment)
+            #expect(child.text(of: .output).count + child.text(of: .error).count > 0)
+            #expect(Self.dangers(in: child.bytes(of: .output)) == [], "\(child.report)")
+            #expect(Self.dangers(in: child.bytes(of: .error)) == [], "\(child.report)")
+        }
+    }
+
     /// Programs as data are exact in a pipe, and safe on a terminal.
     @Test(arguments: ["compile", "check --json", "check"])
     func aProgramOnATerminal(command: String) async throws {

@@ -57,7 +57,8 @@ final class RunLedger: Sendable {
             if let event { events.append(event) }
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
             for event in events { metrics.tell(event) }
-            log.append(events, state: Self.encode(transitions))
+            log.append(
+                events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
             return transitions
         }
         if recorded.contains(where: \.mayLetAnybodyGoOn) { letEverybodyLook() }
@@ -71,6 +72,15 @@ final class RunLedger: Sendable {
 
     /// The log's clock, in milliseconds since 1970. What it says enters the state in transitions only.
     var now: Int64 { log.now() }
+
+    /// Pieces of replies and messages may wait for what follows them; nothing that was decided by them does.
+    private static func durability(of transitions: [Transition], showing event: LogEvent?) -> LogDurability {
+        guard let strictest = transitions.map(\.durability).max() else {
+            if case .status = event { return .buffered }
+            return .written
+        }
+        return strictest
+    }
 
     // MARK: Encoding
 
