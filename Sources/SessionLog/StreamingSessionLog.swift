@@ -34,20 +34,25 @@ public final class StreamingSessionLog: Sendable {
     @discardableResult
     public func append(_ event: LogEvent, state: [UInt8] = []) -> LogEntry {
         let milliseconds = now()
-        let (entry, waiting) = storage.withLock { storage in
-            (storage.append(event, state: state, milliseconds: milliseconds), storage.takeWaiting())
+        let (entry, waiting, observers) = storage.withLock { storage in
+            (
+                storage.append(event, state: state, milliseconds: milliseconds), storage.takeWaiting(),
+                storage.observers.values
+            )
         }
         for reader in waiting { reader.resume() }
+        for tell in observers { tell() }
         return entry
     }
 
     /// Ends the log: readers get what is left, then the end.
     public func close() {
-        let waiting = storage.withLock { storage in
+        let (waiting, observers) = storage.withLock { storage in
             storage.isClosed = true
-            return storage.takeWaiting()
+            return (storage.takeWaiting(), storage.observers.values)
         }
         for reader in waiting { reader.resume() }
+        for tell in observers { tell() }
     }
 
     // MARK: Reading
@@ -80,10 +85,29 @@ public final class StreamingSessionLog: Sendable {
         LogEntries(log: self, start: max(0, sequence))
     }
 
+    // MARK: Observers
+
+    /// Has a reader told after each append and when the log is closed, by the writer itself: `tell` must only wake somebody.
+    ///
+    /// For readers that wait for other things too, such as the time; all others use ``entries(from:)``.
+    ///
+    /// - Returns: what ends it when given to ``stopTelling(_:)``.
+    package func tellAppends(_ tell: @escaping @Sendable () -> Void) -> Int {
+        storage.withLock { storage in
+            let id = storage.makeReaderID()
+            storage.observers[id] = tell
+            return id
+        }
+    }
+
+    package func stopTelling(_ id: Int) {
+        storage.withLock { $0.observers[id] = nil }
+    }
+
     // MARK: Cursors
 
     /// What follows `position`, as many as can be had without copying; empty at the end for now, nil at the end for good.
-    func batch(from position: Int) -> ArraySlice<LogEntry>? {
+    package func batch(from position: Int) -> ArraySlice<LogEntry>? {
         storage.withLock { storage in
             let batch = storage.batch(from: position)
             return batch.isEmpty && storage.isClosed ? nil : batch
@@ -121,6 +145,7 @@ extension StreamingSessionLog {
         private var latestMilliseconds = Int64.min
         private var nextReaderID = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var observers: [Int: @Sendable () -> Void] = [:]
         var isClosed = false
 
         private static let chunkSize = 256
