@@ -86,6 +86,9 @@ public enum TurnCause: String, Sendable, Hashable, Codable {
     case start
     /// A human said something.
     case humanMessage = "human_message"
+    /// The run goes on from its log, after it had ended or its process had. What was being written then is aborted next;
+    /// an entry ``LogEvent/ended(_:)`` before this one holds no longer.
+    case resume
 }
 
 /// Tokens of a request to a model and of its reply.

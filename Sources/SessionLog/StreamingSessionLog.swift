@@ -16,9 +16,14 @@ public final class StreamingSessionLog: Sendable {
     /// The log's clock: milliseconds since 1970.
     public let now: @Sendable () -> Int64
 
-    /// - Parameter now: Milliseconds since 1970. Where it goes back, entries keep the last time.
-    public init(now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime) {
-        storage = Mutex(Storage())
+    /// - Parameters:
+    ///   - entries: what the log begins with, in order and numbered from 0 without gaps: those of a run that goes on. New
+    ///     entries follow them in number and time.
+    ///   - now: milliseconds since 1970. Where it goes back, entries keep the last time.
+    public init(
+        beginningWith entries: [LogEntry] = [], now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+    ) {
+        storage = Mutex(Storage(entries))
         self.now = now
     }
 
@@ -43,6 +48,24 @@ public final class StreamingSessionLog: Sendable {
         for reader in waiting { reader.resume() }
         for tell in observers { tell() }
         return entry
+    }
+
+    /// Appends what one change of the run shows, as entries with nothing between them.
+    ///
+    /// - Parameter state: is carried by the first entry, for all of them. Where a log breaks off between the entries of one
+    ///   change, the run that goes on from it writes the missing ones.
+    public func append(_ events: [LogEvent], state: [UInt8]) {
+        guard !events.isEmpty else { return }
+        let milliseconds = now()
+        let waiting = storage.withLock { storage in
+            var state = state
+            for event in events {
+                _ = storage.append(event, state: state, milliseconds: milliseconds)
+                state = []
+            }
+            return storage.takeWaiting()
+        }
+        for reader in waiting { reader.resume() }
     }
 
     /// Ends the log: readers get what is left, then the end.
@@ -150,17 +173,26 @@ extension StreamingSessionLog {
 
         private static let chunkSize = 256
 
+        init(_ entries: [LogEntry]) {
+            for entry in entries { add(entry) }
+        }
+
         var count: Int { full.count * Self.chunkSize + last.count }
 
         mutating func append(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
-            latestMilliseconds = max(latestMilliseconds, milliseconds)
-            let entry = LogEntry(sequence: count, milliseconds: latestMilliseconds, event: event, state: state)
+            let entry = LogEntry(
+                sequence: count, milliseconds: max(latestMilliseconds, milliseconds), event: event, state: state)
+            add(entry)
+            return entry
+        }
+
+        private mutating func add(_ entry: LogEntry) {
+            latestMilliseconds = max(latestMilliseconds, entry.milliseconds)
             last.append(entry)
             if last.count == Self.chunkSize {
                 full.append(last)
                 last = []
             }
-            return entry
         }
 
         /// From `position` (0 or more) to the end of its chunk.

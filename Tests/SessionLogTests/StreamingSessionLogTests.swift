@@ -18,6 +18,38 @@ import Testing
         #expect(times == [50, 50, 60, 60])
     }
 
+    @Test(arguments: [0, 1, 255, 256, 257, 600])
+    func aLogGoesOnFromGivenEntries(count: Int) async {
+        let given = (0..<count).map {
+            LogEntry(sequence: $0, milliseconds: Int64($0 / 2), event: .transition, state: [1])
+        }
+        let log = StreamingSessionLog(beginningWith: given, now: { 100 })
+        #expect(log.count == count)
+        #expect(log.append(.turnStarted(cause: .resume)).sequence == count)
+        log.close()
+        var read: [LogEntry] = []
+        for await entry in log.entries(from: 0) { read.append(entry) }
+        #expect(Array(read.dropLast()) == given)
+        #expect(read.map(\.sequence) == Array(0...count))
+    }
+
+    @Test func theTimeOfGivenEntriesIsNotGoneBackBehind() {
+        let last = LogEntry(sequence: 0, milliseconds: 70, event: .transition)
+        let clock = Mutex([Int64](arrayLiteral: 50, 80))
+        let log = StreamingSessionLog(beginningWith: [last], now: { clock.withLock { $0.removeFirst() } })
+        #expect((0..<2).map { _ in log.append(.transition).milliseconds } == [70, 80])
+    }
+
+    @Test func entriesOfOneChangeStandTogether() {
+        let log = StreamingSessionLog(now: { 5 })
+        log.append([], state: [9])
+        log.append([.transition, .turnStarted(cause: .start)], state: [1, 2])
+        let entries = log.entries(in: 0..<9)
+        #expect(entries.map(\.event) == [.transition, .turnStarted(cause: .start)])
+        #expect(entries.map(\.state) == [[1, 2], []])
+        #expect(entries.map(\.sequence) == [0, 1])
+    }
+
     @Test func stateIsKeptWithItsEntry() {
         let log = StreamingSessionLog()
         log.append(.transition, state: [1, 2])

@@ -54,11 +54,7 @@ final class RunLedger: Sendable {
             var events = transitions.flatMap { state.apply($0) }
             if let event { events.append(event) }
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
-            var encoded = Self.encode(transitions)
-            for event in events {
-                log.append(event, state: encoded)
-                encoded = []
-            }
+            log.append(events, state: Self.encode(transitions))
             return transitions
         }
         if recorded.contains(where: \.mayLetAnybodyGoOn) { letEverybodyLook() }
