@@ -39,15 +39,7 @@ public final class StreamingSessionLog: Sendable {
     @discardableResult
     public func append(_ event: LogEvent, state: [UInt8] = []) -> LogEntry {
         let milliseconds = now()
-        let (entry, waiting, observers) = storage.withLock { storage in
-            (
-                storage.append(event, state: state, milliseconds: milliseconds), storage.takeWaiting(),
-                storage.observers.values
-            )
-        }
-        for reader in waiting { reader.resume() }
-        for tell in observers { tell() }
-        return entry
+        return changeAndWake { $0.append(event, state: state, milliseconds: milliseconds) }
     }
 
     /// Appends what one change of the run shows, as entries with nothing between them.
@@ -57,25 +49,28 @@ public final class StreamingSessionLog: Sendable {
     public func append(_ events: [LogEvent], state: [UInt8]) {
         guard !events.isEmpty else { return }
         let milliseconds = now()
-        let waiting = storage.withLock { storage in
+        changeAndWake { storage in
             var state = state
             for event in events {
                 _ = storage.append(event, state: state, milliseconds: milliseconds)
                 state = []
             }
-            return storage.takeWaiting()
         }
-        for reader in waiting { reader.resume() }
     }
 
     /// Ends the log: readers get what is left, then the end.
     public func close() {
-        let (waiting, observers) = storage.withLock { storage in
-            storage.isClosed = true
-            return (storage.takeWaiting(), storage.observers.values)
+        changeAndWake { $0.isClosed = true }
+    }
+
+    private func changeAndWake<Result>(_ change: (inout Storage) -> Result) -> Result {
+        let (result, waiting, observers) = storage.withLock { storage in
+            let result = change(&storage)
+            return (result, storage.takeWaiting(), storage.observers.values)
         }
         for reader in waiting { reader.resume() }
         for tell in observers { tell() }
+        return result
     }
 
     // MARK: Reading

@@ -23,7 +23,8 @@ struct WebServer: Sendable {
         var drainLimit = Duration.seconds(30)
     }
 
-    let address: ServerAddress
+    let host: RunHost
+    let watchers: Watchers
     private let group: ServiceGroup
 
     /// - Parameters:
@@ -33,9 +34,8 @@ struct WebServer: Sendable {
         version: String, logger: Logger, onStart: @escaping @Sendable (ServerAddress) -> Void
     ) {
         let address = ServerAddress(host: configuration.host, port: configuration.port, origins: configuration.origins)
-        self.address = address
-        let host = RunHost(runs, logger: logger)
-        let watchers = Watchers(limit: configuration.maxStreams)
+        host = RunHost(runs, logger: logger)
+        watchers = Watchers(limit: configuration.maxStreams)
         let api = WebAPI(
             host: host, loader: loader, watchers: watchers,
             access: AccessGuard(
