@@ -224,7 +224,8 @@ let package = Package(
                 "Streaming", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer", "TestSupport"], path: "Tests/EndToEnd",
+            name: "EndToEnd", dependencies: ["AgentChat", "AgentChatWeb", "StubModelServer", "TestSupport"],
+            path: "Tests/EndToEnd",
             swiftSettings: strict),
     ]
 )
