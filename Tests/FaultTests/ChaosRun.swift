@@ -59,7 +59,10 @@ struct ChaosRun: Sendable {
     /// Seconds of silence, real ones, where the server falls silent: long enough for a machine that is busy.
     private static let shortSilence = 0.5
 
-    static func play(_ chaos: ChaosCase) async throws -> ChaosRun {
+    /// - Parameter clock: the log's; milliseconds since 1970.
+    static func play(
+        _ chaos: ChaosCase, clock: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+    ) async throws -> ChaosRun {
         let complaints = Mutex<[String]>([])
         let writer = chaos.program.writer
         let server = try FaultyModelServer(chaos.schedule, seed: chaos.seed) { request in
@@ -70,7 +73,7 @@ struct ChaosRun: Sendable {
         }
         defer { server.stop() }
         let folder = try TestFolder()
-        let log = StreamingSessionLog()
+        let log = StreamingSessionLog(now: clock)
         let run = ProgramRun(
             program: try chaos.program.program(), programName: chaos.program.name, model: try model(chaos, at: server),
             log: log,
