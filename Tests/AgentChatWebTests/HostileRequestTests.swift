@@ -17,7 +17,7 @@ import Testing
         ("{\"program\": \"\(String(repeating: "x", count: 1 << 20))\"}", 413, "body_too_large"),
     ])
     func bodies(body: String, status: Int, code: String) async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let answer = try await server.send(.POST, "/runs/new", body)
             #expect(answer.status == status && answer.code == code, "\(body.prefix(50)): \(answer)")
             #expect(answer.headers.first(name: "content-type") == "application/json")
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func messagesAndNumbers() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             for body in ["{}", "{\"message\": \" \\n\"}", "{\"message\": \"\"}"] {
                 let answer = try await server.send(.POST, "/runs/\(id)/messages", body)
@@ -45,7 +45,7 @@ import Testing
     /// A message goes through exactly as it was sent, whatever is in it.
     @Test func hostileTextStaysText() async throws {
         let text = "<script>alert(1)</script> \u{1B}[31m \" \\ \u{2028} $name {1+1} `Say(\"user\", \"x\")` 👩‍👩‍👧"
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let answer = try await server.say(text, in: id)
             #expect(answer.messages.first == "Welcome, \(text).")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func aHeadThatIsTooLarge() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let many = (0..<200).map { "X-Header-\($0): value\r\n" }.joined()
             let long = "X-Long: \(String(repeating: "x", count: 40_000))\r\n"
             for headers in [many, long] {
@@ -69,7 +69,7 @@ import Testing
 
     @Test(arguments: ["GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /healthz\r\n\r\n"])
     func whatIsNoRequest(bytes: String) async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let answer = try await RawConnection.exchange(server.port, bytes)
             #expect(answer.hasPrefix("HTTP/1.1 4") || answer.isEmpty, "\(answer)")
             #expect(try await server.send(.GET, "/healthz").status == 200)
@@ -78,7 +78,7 @@ import Testing
 
     /// A body that says it is huge is refused before it is read.
     @Test func aBodyThatIsAnnouncedTooLarge() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let head =
                 "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
                 + "Content-Length: 99999999999\r\n\r\n{"
@@ -89,7 +89,7 @@ import Testing
 
     /// A client that has said all it wants to say and closes its half still gets its answer.
     @Test func halfClosedConnections() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let head =
                 "GET /runs HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n\r\n"
             let answer = try await RawConnection.exchange(server.port, head, closesOutput: true)
@@ -99,7 +99,7 @@ import Testing
 
     /// Connections that say nothing keep nobody else from being served.
     @Test func silentConnectionsBlockNobody() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             var connections: [RawConnection] = []
             for number in 0..<50 {
                 let connection = try RawConnection(server.port)
@@ -130,7 +130,7 @@ import Testing
             - Ask "Enough?" for $answer
             - End the program
             """
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(program, wait: 0).runID
             let silent = try RawConnection(server.port)
             silent.send(

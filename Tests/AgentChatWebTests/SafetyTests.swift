@@ -1,4 +1,5 @@
 import NIOHTTP1
+import PlaybookLanguage
 import TestSupport
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     // MARK: Who may do what
 
     @Test func nothingWithoutTheToken() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let requests: [(HTTPMethod, String)] = [
                 (.GET, "/playbooks"), (.GET, "/runs"), (.POST, "/runs/new"), (.GET, "/runs/\(id)"),
@@ -39,7 +40,7 @@ import Testing
     }
 
     @Test func wrongTokensAreLimited() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             var codes: [String?] = []
             for number in 0..<12 {
                 let header: HTTPHeaders = ["Authorization": "Bearer guess-number-\(number)"]
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func aVisitorSeesOnlyItsOwnRuns() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let (one, two) = (try await server.logIn(), try await server.logIn())
             let program = TestServer.json(["program": Programs.greeter])
             let id = try await server.send(.POST, "/runs/new?wait=60", program, headers: one).runID
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func theCookieIsForThePageAlone() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let origin = String(server.url.dropLast())
             let headers: HTTPHeaders = ["Content-Type": "application/json", "Origin": origin]
             let token = TestServer.json(["token": TestServer.token])
@@ -97,7 +98,7 @@ import Testing
             (["Content-Type": "application/json; charset=utf-8"], 201),
         ] as [([String: String], Int)])
     func foreignPages(changes: [String: String], status: Int) async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             var headers = try await server.logIn()
             for (name, value) in changes {
                 headers.remove(name: name)
@@ -113,7 +114,7 @@ import Testing
     @Test func withoutATokenForeignPagesAreStillRefused() async throws {
         var setup = TestServer.Setup()
         setup.token = nil
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             let program = TestServer.json(["program": Programs.greeter])
             let json: HTTPHeaders = ["Content-Type": "application/json"]
             #expect(try await server.send(.POST, "/runs/new?wait=0", program, headers: json).status == 201)
@@ -132,7 +133,7 @@ import Testing
     func hosts(host: String, isAccepted: Bool) async throws {
         var setup = TestServer.Setup()
         setup.configuration.origins = [try #require(WebOrigin("https://chat.example.org"))]
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             let name = host.replacing("PORT", with: "\(server.port)")
             let head = "GET /healthz HTTP/1.1\r\nHost: \(name)\r\nConnection: close\r\n\r\n"
             let answer = try await RawConnection.exchange(server.port, head)
@@ -143,7 +144,7 @@ import Testing
     @Test func requestsAreLimited() async throws {
         var setup = TestServer.Setup()
         setup.configuration.rate = 0.2
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             let first = try await server.begin("no program")
             let second = try await server.begin("no program")
             #expect(first.status == 422 && second.status == 429)
@@ -158,8 +159,8 @@ import Testing
     @Test func playbooksStayInTheirFolders() async throws {
         let folder = try TestFolder()
         try folder.write("outside.md", Programs.greeter)
-        try await TestServer.with(playbooks: ["in.md": Programs.greeter, "notes.txt": "x"]) { server, web in
-            let outside = folder.path(of: "outside.md")
+        let outside = folder.path(of: "outside.md")
+        try await TestServer.with(playbooks: ["in.md": Programs.greeter, "notes.txt": "x"]) { server, _ async throws in
             let paths = [
                 "../outside.md", "../../outside.md", outside, "/etc/passwd", ".hidden.md", "sub/../../books/in.md/..",
                 "in.md\u{0}", "in.md\u{0}.md", "%2e%2e/outside.md", "..%2foutside.md", "notes.txt", "", " ", "in.md/",
@@ -191,7 +192,7 @@ import Testing
         "/runs/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF/stream", "//healthz/x", "/.env", "/nothing",
     ])
     func pathsThatLeadNowhere(path: String) async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let head =
                 "GET \(path) HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
                 + "Connection: close\r\n\r\n"
@@ -202,7 +203,7 @@ import Testing
     }
 
     @Test func otherMethodsAreNamed() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let answer = try await server.send(.PUT, "/runs/new")
             #expect(answer.status == 405 && answer.body.contains("Use POST."))
             #expect(try await server.send(.PUT, "/nothing").status == 404)
@@ -227,7 +228,7 @@ import Testing
         ),
     ])
     func refusedPrograms(name: String, program: String, code: String) async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let answer = try await server.begin(program)
             #expect(answer.status == 422 && answer.code == code, "\(answer)")
         }
@@ -238,10 +239,10 @@ import Testing
             "# A\n\n```python\n@playbook(triggers=[\"When the program starts\"])\nasync def f():\n    await Say(\"user\", \"from Python\")\n```\n"
         var setup = TestServer.Setup()
         setup.allowsPython = true
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             #expect(try await server.begin(program).messages == ["from Python"])
         }
-        try await TestServer.with(playbooks: ["p.md": program]) { server, _ in
+        try await TestServer.with(playbooks: ["p.md": program]) { server, _ async throws in
             let answer = try await server.send(.POST, "/runs/new?wait=60", #"{"path": "p.md"}"#)
             #expect(answer.messages == ["from Python"], "\(answer)")
         }
@@ -253,12 +254,12 @@ import Testing
         let folder = try TestFolder()
         try folder.write("note.txt", "a note")
         var setup = TestServer.Setup()
-        try await TestServer.with(setup, playbooks: ["a.md": program, "note.txt": "secret"]) { server, _ in
+        try await TestServer.with(setup, playbooks: ["a.md": program, "note.txt": "secret"]) { server, _ async throws in
             let answer = try await server.send(.POST, "/runs/new?wait=60", #"{"path": "a.md"}"#)
             #expect(!answer.body.contains("secret") && answer.text("turn") == "ended", "\(answer)")
         }
         setup.fileFolder = folder.path
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             #expect(try await server.begin(program).messages == ["a note"])
         }
         withExtendedLifetime(folder) {}
@@ -267,7 +268,7 @@ import Testing
     // MARK: What browsers are told
 
     @Test func everyAnswerHasTheHeadersOfSafety() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             for path in ["/healthz", "/nothing", "/runs", "/runs/new"] {
                 let answer = try await server.send(.GET, path, headers: [:])
                 let policy = try #require(answer.headers.first(name: "content-security-policy"))

@@ -1,3 +1,4 @@
+import NIOHTTP1
 import StubModelServer
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct RunEndpointTests {
     @Test func aConversation() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let begun = try await server.begin(Programs.greeter)
             #expect(begun.status == 201)
             #expect(begun.messages == ["Hello!", "What is your name?"])
@@ -28,7 +29,7 @@ import Testing
             "greeter.md": "---\ntitle: A greeter\ndescription: Says hello.\n---\n" + Programs.greeter,
             "more/other.md": Programs.guide, "notes.txt": "secret",
         ]
-        try await TestServer.with(playbooks: books) { server, _ in
+        try await TestServer.with(playbooks: books) { server, _ async throws in
             let list = try await server.send(.GET, "/playbooks")
             let listed = try #require(try list.fields["playbooks"]?.elements)
             #expect(listed.map { $0["path"]?.text } == ["greeter.md", "more/other.md"])
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func aRunDescribed() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let run = try await server.send(.GET, "/runs/\(id)")
             #expect(run.status == 200 && run.text("program") == "Greeter" && run.text("waiting_agent") == "Greeter")
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func aRunIsEnded() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             #expect(try await server.send(.DELETE, "/runs/\(id)").status == 204)
             let frames = try await server.follow(id).frames()
@@ -65,7 +66,7 @@ import Testing
         let gate = try Gate()
         let model = try StubModelServer { _ in .reply(pieces: Programs.saying([.text("One "), .wait(gate)])) }
         defer { model.stop() }
-        try await TestServer.with(.asking(model)) { server, _ in
+        try await TestServer.with(.asking(model)) { server, _ async throws in
             let id = try await server.begin(Programs.guide, wait: 0).runID
             let reader = try await server.follow(id)
             try await gate.reached()
@@ -84,7 +85,7 @@ import Testing
         let gate = try Gate()
         let model = try StubModelServer { _ in .reply(pieces: Programs.saying([.wait(gate), .text("Done.")])) }
         defer { model.stop() }
-        try await TestServer.with(.asking(model)) { server, _ in
+        try await TestServer.with(.asking(model)) { server, _ async throws in
             let begun = try await server.begin(Programs.guide, wait: 0)
             #expect(begun.text("turn") == "running" && begun.messages.isEmpty)
             // Said in the midst of a turn, it waits for the next.
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test func transcripts() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.say("Maria", in: id)
             let text = try await server.send(.GET, "/runs/\(id)/transcript")
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func aRequestThatIsSentTwiceCountsOnce() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let program = TestServer.json(["program": Programs.greeter])
             let first = try await server.send(
                 .POST, "/runs/new?wait=60", program, adding: ["Idempotency-Key": "new-1"])
@@ -146,7 +147,7 @@ import Testing
     @Test func thereAreNotMoreRunsThanAllowed() async throws {
         var setup = TestServer.Setup()
         setup.maxRuns = 1
-        try await TestServer.with(setup) { server, _ in
+        try await TestServer.with(setup) { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let refused = try await server.begin(Programs.greeter)
             #expect(refused.status == 503 && refused.code == "too_many_runs")
@@ -160,7 +161,7 @@ import Testing
     @Test func runsAreForgottenSomeTimeAfterTheirEnd() async throws {
         var setup = TestServer.Setup()
         setup.keepsEnded = .zero
-        try await TestServer.with(setup) { server, web in
+        try await TestServer.with(setup) { server, web async throws in
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.send(.DELETE, "/runs/\(id)")
             _ = try await server.follow(id).frames()
@@ -175,7 +176,7 @@ import Testing
             .reply(pieces: Programs.saying([.text("One "), .wait(gate), .text("two.")]))
         }
         defer { model.stop() }
-        try await TestServer.with(.asking(model)) { server, web in
+        try await TestServer.with(.asking(model)) { server, web async throws in
             #expect(try await server.send(.GET, "/healthz", headers: [:]).text("status") == "alive")
             #expect(try await server.send(.GET, "/readyz", headers: [:]).status == 200)
             let id = try await server.begin(Programs.guide, wait: 0).runID

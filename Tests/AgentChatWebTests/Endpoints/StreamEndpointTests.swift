@@ -1,3 +1,4 @@
+import NIOHTTP1
 import StubModelServer
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
             .reply(pieces: Programs.saying([.text("Good mor"), .wait(gate), .text("ning!")], thenEnds: true))
         }
         defer { model.stop() }
-        try await TestServer.with(.asking(model)) { server, _ in
+        try await TestServer.with(.asking(model)) { server, _ async throws in
             let id = try await server.begin(Programs.guide, wait: 0).runID
             let reader = try await server.follow(id)
             #expect(reader.status == 200)
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func aReaderComesBack() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let first = try await server.follow(id).frames { $0.type == "input_requested" }
             let seen = try #require(first.last?.id)
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test func aReaderWhoseIDIsUnknownGetsASnapshot() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let reader = try await server.follow(id, after: "other.3")
             async let frames = reader.frames()
@@ -74,7 +75,7 @@ import Testing
             .reply(pieces: Programs.saying([.text("Good mor"), .wait(gate), .text("ning!")], thenEnds: true))
         }
         defer { model.stop() }
-        try await TestServer.with(.asking(model)) { server, _ in
+        try await TestServer.with(.asking(model)) { server, _ async throws in
             let id = try await server.begin(Programs.guide, wait: 0).runID
             _ = try await server.follow(id).frames { $0.type == "stream_update" }
             let frames = try await server.follow(id, after: "x.0").frames { frame in
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func oneTurn() async throws {
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             let frames = try await server.sayAndFollow("Maria", in: id).frames()
             #expect(frames.first?.type == "human_message")
@@ -101,7 +102,7 @@ import Testing
 
     @Test func aMessageThatNobodyHearsEndsTheTurnAtOnce() async throws {
         let two = Programs.greeter + "\n\n# Other\n\nDoes nothing.\n\n## Idle\n\n### Steps\n- Say \"Idle\"\n"
-        try await TestServer.with { server, _ in
+        try await TestServer.with { server, _ async throws in
             let id = try await server.begin(two).runID
             let frames = try await server.sayAndFollow("@Other hello", in: id).frames()
             #expect(frames.map(\.type) == ["log", "done"])
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test func aReaderThatLeavesDisturbsNobody() async throws {
-        try await TestServer.with { server, web in
+        try await TestServer.with { server, web async throws in
             let id = try await server.begin(Programs.greeter).runID
             for _ in 0..<5 { _ = try await server.follow(id).frames { $0.type == "input_requested" } }
             try await waitUntil("nobody watches") { web.watchers.count == 0 }
@@ -122,7 +123,7 @@ import Testing
     @Test func thereAreNotMoreStreamsThanAllowed() async throws {
         var setup = TestServer.Setup()
         setup.configuration.maxStreams = 1
-        try await TestServer.with(setup) { server, web in
+        try await TestServer.with(setup) { server, web async throws in
             let id = try await server.begin(Programs.greeter).runID
             let first = try await server.follow(id)
             let second = try await server.follow(id)

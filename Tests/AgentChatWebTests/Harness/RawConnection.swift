@@ -31,7 +31,7 @@ final class RawConnection: Sendable {
     /// Little enough that it is taken at once.
     func send(_ text: String) {
         let bytes = Array(text.utf8)
-        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
     func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }

@@ -72,7 +72,7 @@ struct TestServer: Sendable {
             }
             var addresses = started.stream.makeAsyncIterator()
             guard let address = await addresses.next() else {
-                try await group.next()
+                _ = try await group.next()
                 throw TestFailure("The server did not start.")
             }
             let client = TestServer(url: address.url, port: address.listeningPort)
