@@ -11,7 +11,7 @@ import Testing
         ("{\"program\": {\"a\": []}}", 400, "wrong_type"), ("{\"program\": null}", 400, "path_or_program"),
         ("{\"path\": \"a.md\", \"program\": \"b\"}", 400, "path_or_program"),
         ("{\"path\": \"a.md\", \"extra\": \"b\"}", 400, "unknown_field"),
-        ("{\"program\": \"\\ud800\"}", 400, "malformed_json"),
+        ("{\"program\": \"\\ud800\"}", 400, "wrong_type"),
         (String(repeating: "[", count: 100_000), 400, "malformed_json"),
         ("{\"path\": \"\(String(repeating: "x", count: 5000)).md\"}", 404, "playbook_not_found"),
         ("{\"program\": \"\(String(repeating: "x", count: 1 << 20))\"}", 413, "body_too_large"),

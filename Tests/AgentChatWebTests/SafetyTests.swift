@@ -212,20 +212,34 @@ import Testing
 
     // MARK: Programs that are sent
 
+    private static let main = """
+
+
+        ## M
+
+        ### Triggers
+        - When the program starts
+
+        ### Steps
+        - Say "x"
+
+        """
+
     @Test(arguments: [
-        ("Python", "# A\n\n```python\n@playbook\nasync def f():\n    pass\n```\n", "python_not_allowed"),
-        ("an import", "# A\n\n!import other.md\n", "program_invalid"),
+        ("Python", "# A\(main)\n```python\n@playbook\nasync def f():\n    pass\n```\n", "python_not_allowed"),
+        ("an import", "# A\n\n!import other.md\n\(main)", "program_invalid"),
         (
-            "a remote agent", "# A\nremote:\n  type: mcp\n  url: http://127.0.0.1\n\n## M\n\n### Steps\n- Say \"x\"\n",
+            "a remote agent", "# A\(main)\n# B\nremote:\n  type: mcp\n  url: http://127.0.0.1:1/\n  transport: sse\n",
             "remote_not_allowed"
         ),
-        ("a model", "# A\nmodel: expensive\n\n## M\n\n### Steps\n- Say \"x\"\n", "model_not_allowed"),
-        ("a model of a playbook", "# A\n\n## M\nmodel: expensive\n\n### Steps\n- Say \"x\"\n", "model_not_allowed"),
-        ("no program", "just words", "program_invalid"),
+        ("a model", "# A\nmodel: expensive\n\(main)", "model_not_allowed"),
         (
-            "parameters", "# A\n\n## M($x)\n\n### Triggers\n- When the program starts\n\n### Steps\n- Say \"x\"\n",
-            "arguments_needed"
+            "a model of a playbook", "# A\n\(main.replacing("## M\n", with: "## M\nmodel: expensive\n"))",
+            "model_not_allowed"
         ),
+        ("a model of the program", "---\nmodel: expensive\n---\n# A\n\(main)", "model_not_allowed"),
+        ("no program", "just words", "program_invalid"),
+        ("parameters", "# A\n\(main.replacing("## M", with: "## M($x)"))", "arguments_needed"),
     ])
     func refusedPrograms(name: String, program: String, code: String) async throws {
         try await TestServer.with { server, _ async throws in

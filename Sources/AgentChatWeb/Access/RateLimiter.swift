@@ -10,6 +10,8 @@ struct RateLimiter: Sendable {
     private let rate: Double
     private let most: Double
     private var buckets: [String: Bucket] = [:]
+    /// When it is worth looking again for buckets that are full.
+    private var nextForgetting = 0.0
 
     /// Clients that are remembered. Whoever is forgotten has a full bucket.
     private static let mostClients = 10_000
@@ -28,7 +30,7 @@ struct RateLimiter: Sendable {
     /// - Returns: nil if there is one; else the seconds until there is.
     mutating func take(for client: String, now: Double, isFree: Bool = false) -> Double? {
         guard rate > 0 else { return nil }
-        if buckets.count >= Self.mostClients { forgetFull(now: now) }
+        if buckets.count >= Self.mostClients, buckets[client] == nil { makeRoom(now: now) }
         var bucket = buckets[client] ?? Bucket(permissions: most, filledAt: now)
         bucket.permissions = min(most, bucket.permissions + max(0, now - bucket.filledAt) * rate)
         bucket.filledAt = now
@@ -38,9 +40,12 @@ struct RateLimiter: Sendable {
         return nil
     }
 
-    private mutating func forgetFull(now: Double) {
-        buckets = buckets.filter { $0.value.permissions + max(0, now - $0.value.filledAt) * rate < most }
-        // All of them busy: that is an attack, and who is turned away may be anybody.
+    private mutating func makeRoom(now: Double) {
+        if now >= nextForgetting {
+            buckets = buckets.filter { $0.value.permissions + max(0, now - $0.value.filledAt) * rate < most }
+            nextForgetting = now + 1
+        }
+        // So many clients at once are an attack, and looking through them again and again would help it.
         if buckets.count >= Self.mostClients { buckets = [:] }
     }
 }

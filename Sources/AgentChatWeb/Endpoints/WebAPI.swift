@@ -20,7 +20,10 @@ struct WebAPI: Sendable {
         let endpoints = endpoints
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(
-            middleware: AnswerGuard { path in endpoints.filter { $0.matches(path) }.map(\.method) })
+            middleware: AnswerGuard { path in
+                let exact = endpoints.filter { $0.path == path }
+                return (exact.isEmpty ? endpoints.filter { $0.matches(path) } : exact).map(\.method)
+            })
         router.add(middleware: HostGuard(rules: access.rules))
         for endpoint in endpoints {
             router.on(RouterPath(endpoint.path), method: endpoint.method) { [access] request, context in

@@ -92,7 +92,8 @@ import Testing
         #expect(Self.names(ping) == ["- ping"])
         #expect(watcher.tick(now: 30_999).isEmpty)
         #expect(!watcher.tick(now: 31_000).isEmpty)
-        _ = watcher.take([LogEvent.runStarted(program: "P", agents: [])].entries(), now: 40_000)
+        let entry = LogEntry(sequence: 0, milliseconds: 40_000, event: .runStarted(program: "P", agents: []))
+        #expect(!watcher.take([entry], now: 40_000).isEmpty)
         #expect(watcher.tick(now: 54_999).isEmpty)
         #expect(!watcher.tick(now: 55_000).isEmpty)
     }
@@ -120,7 +121,7 @@ import Testing
 
     /// Two agents write at once; the reader is cut off anywhere and comes back, again and again.
     @Test func cutsLoseNothingAndDoubleNothing() throws {
-        for seed in 0..<60 as Range<UInt64> {
+        for seed in 0..<8 as Range<UInt64> {
             var random = SeededGenerator(seed: seed)
             var events: [LogEvent] = [.start("m", by: "A"), .start("n", by: "B")]
             var texts = ["m": "", "n": ""]
