@@ -22,7 +22,8 @@ import ArgumentParser
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, CheckCommand.self, CompileCommand.self, ModelsCommand.self, ExamplesCommand.self,
+            RunCommand.self, SessionsCommand.self, CheckCommand.self, CompileCommand.self, ModelsCommand.self,
+            ExamplesCommand.self,
         ],
         defaultSubcommand: RunCommand.self
     )

@@ -7,8 +7,8 @@ public struct LogEntry: Sendable, Hashable {
     /// Milliseconds since 1970, when it was appended; never less than the entry's before it.
     public var milliseconds: Int64
     public var event: LogEvent
-    /// The interpreter's transition that this entry makes durable, encoded by the engine; empty for none. The log does
-    /// not look into it, and it never reaches people.
+    /// The interpreter's transitions that this entry makes durable, encoded by the engine as JSON on one line; empty for
+    /// none. The log does not look into it, and it never reaches people.
     public var state: [UInt8]
 
     public init(sequence: Int, milliseconds: Int64, event: LogEvent, state: [UInt8] = []) {
@@ -118,7 +118,7 @@ public enum AgentStatus: Sendable, Hashable, Codable {
     case running(playbook: String)
 }
 
-public enum CallStatus: Sendable, Hashable {
+public enum CallStatus: Sendable, Hashable, CaseIterable {
     case begun
     case returned
     /// It ended with an error, which its caller was told.
@@ -142,7 +142,7 @@ public enum RunEnding: Sendable, Hashable, Codable {
 
 /// Why a run failed.
 public struct RunFailure: Error, Sendable, Hashable, Codable {
-    public enum Kind: String, Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// The program could not go on.
         case program
         /// The model cannot be reached, or does not answer as its protocol says.

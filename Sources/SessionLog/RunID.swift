@@ -1,3 +1,5 @@
+import Streaming
+
 /// Names a run in JSON, on the wire and, where it is saved, as a session: 128 random bits, so it cannot be guessed.
 public struct RunID: Sendable, Hashable, CustomStringConvertible {
     /// 32 hexadecimal digits, small letters.
@@ -8,9 +10,12 @@ public struct RunID: Sendable, Hashable, CustomStringConvertible {
         self.init(using: &random)
     }
 
-    /// Reads a name; nil unless it is 32 hexadecimal digits in small letters.
+    /// The ID that a text is, exactly; nil for any other text. So an ID is always safe as the name of a file.
     public init?(_ text: String) {
-        guard text.utf8.count == 32, text.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else { return nil }
+        let digits = text.utf8
+        guard digits.count == 32,
+            digits.allSatisfy({ $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
+        else { return nil }
         description = text
     }
 

@@ -11,19 +11,27 @@ import Foundation
 ///
 /// One writer appends. Any number of readers follow, each with a cursor of its own; a slow one costs the writer nothing,
 /// since entries never change and are shared.
+///
+/// A log may have a ``LogStore``, which gets every entry before any reader does. Where the store fails, the log says so in a
+/// note, and the run goes on unsaved.
 public final class StreamingSessionLog: Sendable {
     private let storage: Mutex<Storage>
+    /// Held while entries are appended, so that readers need not wait for a disk; nil for a log that is not saved.
+    private let store: Mutex<(any LogStore)?>
     /// The log's clock: milliseconds since 1970.
     public let now: @Sendable () -> Int64
 
     /// - Parameters:
     ///   - entries: what the log begins with, in order and numbered from 0 without gaps: those of a run that goes on. New
     ///     entries follow them in number and time.
+    ///   - store: keeps what is appended; it has `entries` already.
     ///   - now: milliseconds since 1970. Where it goes back, entries keep the last time.
     public init(
-        beginningWith entries: [LogEntry] = [], now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+        beginningWith entries: [LogEntry] = [], store: (any LogStore)? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
     ) {
         storage = Mutex(Storage(entries))
+        self.store = Mutex(store)
         self.now = now
     }
 
@@ -32,45 +40,85 @@ public final class StreamingSessionLog: Sendable {
 
     // MARK: Writing
 
-    /// Appends an entry, which gets the next number, and wakes the readers that wait for it.
+    /// Appends an entry, which gets the next number, stores it, and wakes the readers that wait for it.
     ///
     /// By convention there is one writer. An entry that is appended after ``close()`` stands in the log, but readers
     /// that have come to the end have left.
     @discardableResult
     public func append(_ event: LogEvent, state: [UInt8] = []) -> LogEntry {
-        let milliseconds = now()
-        return changeAndWake { $0.append(event, state: state, milliseconds: milliseconds) }
+        append(event, state: state, followedBy: [], durability: .written)
     }
 
     /// Appends what one change of the run shows, as entries with nothing between them.
     ///
-    /// - Parameter state: is carried by the first entry, for all of them. Where a log breaks off between the entries of one
-    ///   change, the run that goes on from it writes the missing ones.
-    public func append(_ events: [LogEvent], state: [UInt8]) {
-        guard !events.isEmpty else { return }
-        let milliseconds = now()
-        changeAndWake { storage in
-            var state = state
-            for event in events {
-                _ = storage.append(event, state: state, milliseconds: milliseconds)
-                state = []
+    /// - Parameters:
+    ///   - state: is carried by the first entry, for all of them. Where a log breaks off between the entries of one change,
+    ///     the run that goes on from it writes the missing ones.
+    ///   - durability: how safe the entries are to be at least before anybody sees them.
+    public func append(_ events: [LogEvent], state: [UInt8], durability: LogDurability = .written) {
+        guard let first = events.first else { return }
+        append(first, state: state, followedBy: events.dropFirst(), durability: durability)
+    }
+
+    @discardableResult
+    private func append(
+        _ event: LogEvent, state: [UInt8], followedBy others: ArraySlice<LogEvent>, durability: LogDurability
+    ) -> LogEntry {
+        let (first, waiting) = store.withLock { store in
+            let milliseconds = now()
+            // Nobody else appends meanwhile, so an entry's number is known before readers can see the entry.
+            var first = storage.withLock { $0.makeEntry(event, state: state, milliseconds: milliseconds) }
+            if let failure = keep(Self.entries(first, others), durability, in: &store) {
+                let note = LogEvent.note(
+                    level: .warning, agent: nil, text: "This session is not saved any more: \(failure.message).")
+                first = storage.withLock { storage in
+                    storage.add(storage.makeEntry(note, state: [], milliseconds: milliseconds))
+                    return storage.makeEntry(event, state: state, milliseconds: milliseconds)
+                }
             }
+            let waiting = storage.withLock { storage in
+                for entry in Self.entries(first, others) { storage.add(entry) }
+                return storage.takeWaiting()
+            }
+            return (first, waiting)
+        }
+        waiting.wake()
+        return first
+    }
+
+    private static func entries(_ first: LogEntry, _ others: ArraySlice<LogEvent>) -> [LogEntry] {
+        [first]
+            + others.enumerated().map { index, event in
+                LogEntry(sequence: first.sequence + 1 + index, milliseconds: first.milliseconds, event: event)
+            }
+    }
+
+    /// - Returns: why the store is none any more.
+    private func keep(
+        _ entries: [LogEntry], _ durability: LogDurability, in store: inout (any LogStore)?
+    ) -> LogStoreFailure? {
+        guard let current = store else { return nil }
+        do throws(LogStoreFailure) {
+            let durability = entries.reduce(durability) { max($0, $1.event.leastDurability) }
+            try current.append(entries, durability: durability)
+            return nil
+        } catch {
+            store = nil
+            return error
         }
     }
 
     /// Ends the log: readers get what is left, then the end.
     public func close() {
-        changeAndWake { $0.isClosed = true }
-    }
-
-    private func changeAndWake<Result>(_ change: (inout Storage) -> Result) -> Result {
-        let (result, waiting, observers) = storage.withLock { storage in
-            let result = change(&storage)
-            return (result, storage.takeWaiting(), storage.observers.values)
+        store.withLock { store in
+            store?.close()
+            store = nil
         }
-        for reader in waiting { reader.resume() }
-        for tell in observers { tell() }
-        return result
+        let waiting = storage.withLock { storage in
+            storage.isClosed = true
+            return storage.takeWaiting()
+        }
+        waiting.wake()
     }
 
     // MARK: Reading
@@ -155,6 +203,18 @@ public final class StreamingSessionLog: Sendable {
 // MARK: - Storage
 
 extension StreamingSessionLog {
+    /// Readers that have come to the end.
+    fileprivate struct WaitingReaders {
+        var continuations: [CheckedContinuation<Void, Never>]
+        var observers: [@Sendable () -> Void]
+
+        /// To be called when no lock is held.
+        func wake() {
+            for continuation in continuations { continuation.resume() }
+            for tell in observers { tell() }
+        }
+    }
+
     /// Entries in chunks. A full chunk never changes again and is handed out as it is; of the last one, readers get
     /// copies, so that an append never has to copy more than a chunk.
     fileprivate struct Storage {
@@ -174,14 +234,13 @@ extension StreamingSessionLog {
 
         var count: Int { full.count * Self.chunkSize + last.count }
 
-        mutating func append(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
-            let entry = LogEntry(
+        /// The entry that is to be added next.
+        func makeEntry(_ event: LogEvent, state: [UInt8], milliseconds: Int64) -> LogEntry {
+            LogEntry(
                 sequence: count, milliseconds: max(latestMilliseconds, milliseconds), event: event, state: state)
-            add(entry)
-            return entry
         }
 
-        private mutating func add(_ entry: LogEntry) {
+        mutating func add(_ entry: LogEntry) {
             latestMilliseconds = max(latestMilliseconds, entry.milliseconds)
             last.append(entry)
             if last.count == Self.chunkSize {
@@ -197,9 +256,10 @@ extension StreamingSessionLog {
             return chunk == full.count ? ArraySlice(Array(last.dropFirst(offset))) : []
         }
 
-        mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+        /// Those who are to be told of a change.
+        mutating func takeWaiting() -> WaitingReaders {
             defer { waiting.removeAll() }
-            return Array(waiting.values)
+            return WaitingReaders(continuations: Array(waiting.values), observers: Array(observers.values))
         }
 
         mutating func makeReaderID() -> Int {

@@ -21,6 +21,7 @@ struct ConfigurationFile: Sendable, Hashable {
     var addresses: [ModelName.Provider: Setting<String>] = [:]
     var accessible: Setting<Bool>?
     var history: Setting<Bool>?
+    var save: Setting<Bool>?
     var theme: Setting<ThemeChoice>?
     var colors: [ColorRole: ColorChoice] = [:]
 

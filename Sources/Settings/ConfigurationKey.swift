@@ -14,6 +14,7 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
     case ollamaHost = "ollama_host"
     case accessible
     case history
+    case save
     case theme
     case colors
 
@@ -21,7 +22,7 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
     var form: String {
         switch self {
         case .model: "the name of a model, such as ollama/llama3.2, or a list of names"
-        case .stream, .accessible, .history: "true or false"
+        case .stream, .accessible, .history, .save: "true or false"
         case .temperature: "a number from 0 to 2"
         case .timeout: "seconds, more than 0 and at most 86400"
         case .maxLLMCalls: "a whole number, 1 or more"
@@ -50,6 +51,7 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .ollamaHost: file.addresses[.ollama] = try value.address(of: .ollama)
         case .accessible: file.accessible = try value.boolean()
         case .history: file.history = try value.boolean()
+        case .save: file.save = try value.boolean()
         case .theme: file.theme = try value.theme()
         case .colors: file.colors = try value.colors()
         }

@@ -13,6 +13,8 @@ public struct Settings: Sendable, Hashable {
     public var display: DisplaySettings
     /// Whether what is typed is remembered for later runs.
     public var keepsHistory: Bool
+    /// Whether sessions are saved, so that one can go on with them later.
+    public var savesSessions: Bool
     /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
@@ -29,10 +31,12 @@ public struct Settings: Sendable, Hashable {
         public var compiler: CompilerChoice?
         /// true for `--accessible`.
         public var accessible: Bool?
+        /// true for `--save`, false for `--no-save`.
+        public var save: Bool?
 
         public init(
             model: String? = nil, streaming: Bool? = nil, maxLLMCalls: Int? = nil, temperature: Double? = nil,
-            timeout: Double? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil
+            timeout: Double? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil, save: Bool? = nil
         ) {
             self.model = model
             self.streaming = streaming
@@ -41,6 +45,7 @@ public struct Settings: Sendable, Hashable {
             self.timeout = timeout
             self.compiler = compiler
             self.accessible = accessible
+            self.save = save
         }
     }
 
@@ -92,7 +97,8 @@ public struct Settings: Sendable, Hashable {
         return Settings(
             llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
             isAccessible: isAccessible, display: DisplaySettings(layers),
-            keepsHistory: layers.first(\.history)?.value ?? true, notices: notices)
+            keepsHistory: layers.first(\.history)?.value ?? true,
+            savesSessions: options.save ?? layers.first(\.save)?.value ?? true, notices: notices)
     }
 
     /// How source becomes PBASM; can be asked where no model is set up.

@@ -24,13 +24,14 @@ import Testing
     ///   - redirection: behind the command.
     private func run(
         preparation: String = "", redirection: String = "", input: [UInt8] = Array("Maria\n".utf8),
-        environment: [String: String] = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+        environment: [String: String]? = nil
     ) async throws -> ChildProcess {
         let folder = try TemporaryFolder()
         try folder.file("guide.md", Self.program)
+        let usual = ["PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "XDG_STATE_HOME": folder.path("state")]
         let command = "exec \(try ChildProcess.agentChatBinary()) guide.md --model none \(redirection)"
         let child = try ChildProcess(
-            "/bin/sh", ["-c", "cd \(folder.path) && \(preparation) \(command)"], environment: environment)
+            "/bin/sh", ["-c", "cd \(folder.path) && \(preparation) \(command)"], environment: environment ?? usual)
         child.send(input)
         child.closeInput()
         try await child.end(within: 120)
@@ -46,12 +47,18 @@ import Testing
             ("no HOME", ["PATH": "/usr/bin:/bin"]), ("an empty HOME", ["HOME": ""]),
             ("a HOME that is no full path", ["HOME": "here/there"]), ("a HOME that is a file", ["HOME": "/etc/passwd"]),
             ("a HOME that nobody can make", ["HOME": "/proc/home"]), ("nothing at all", [:]),
-            ("folders that cannot be", ["XDG_STATE_HOME": "/dev/null/s", "XDG_CONFIG_HOME": "/dev/full", "HOME": "/"]),
+            (
+                "folders that cannot be",
+                ["XDG_STATE_HOME": "/dev/null/s", "XDG_CONFIG_HOME": "/dev/full", "HOME": "/proc/home"]
+            ),
             (
                 "unknown languages and zones",
-                ["HOME": "/", "LC_ALL": "xx_YY.nonsense", "LANG": "%n%n", "TZ": ":/dev/zero"]
+                ["HOME": "/proc/home", "LC_ALL": "xx_YY.nonsense", "LANG": "%n%n", "TZ": ":/dev/zero"]
             ),
-            ("an absurd terminal", ["HOME": "/", "TERM": "../../etc", "COLUMNS": "-5", "LINES": "999999999999"]),
+            (
+                "an absurd terminal",
+                ["HOME": "/proc/home", "TERM": "../../etc", "COLUMNS": "-5", "LINES": "999999999999"]
+            ),
         ] as [(String, [String: String])])
     func environments(name: String, environment: [String: String]) async throws {
         let child = try await run(environment: environment)
@@ -67,7 +74,7 @@ import Testing
             [
                 "-c", "mkdir \"$0/d\" && cd \"$0/d\" && rmdir \"$0/d\" && exec \"$1\" \"$2\" --model none", folder.path,
                 try ChildProcess.agentChatBinary(), path,
-            ], environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"])
+            ], environment: ["PATH": "/usr/bin:/bin", "HOME": "/dev/null/home"])
         child.send("Maria\n")
         child.closeInput()
         #expect(try await child.end() == .exited(0), "\(child.report)")
@@ -117,8 +124,14 @@ import Testing
     /// A file that may not grow any further is an error of writing, and no signal that ends the program.
     @Test(
         arguments: [
-            ("--transcript t", 74, "t cannot be written: File too large. The run goes on without the transcript."),
-            ("--log-file l", 0, "l cannot be written: File too large. The run goes on without all of the log."),
+            (
+                "--no-save --transcript t", 74,
+                "t cannot be written: File too large. The run goes on without the transcript."
+            ),
+            (
+                "--no-save --log-file l", 0,
+                "l cannot be written: File too large. The run goes on without all of the log."
+            ),
         ] as [(String, Int32, String)])
     func filesThatMayNotGrow(option: String, code: Int32, text: String) async throws {
         let child = try await run(preparation: "ulimit -f 0;", redirection: option)
@@ -128,7 +141,7 @@ import Testing
     }
 
     @Test func outputThatMayNotGrow() async throws {
-        let child = try await run(preparation: "ulimit -f 0;", redirection: ">out.txt")
+        let child = try await run(preparation: "ulimit -f 0;", redirection: "--no-save >out.txt")
         #expect(try await child.end() == .exited(74), "\(child.report)")
         #expect(
             child.text(of: .error) == "agent-chat: Standard output cannot be written: File too large.\n",
@@ -151,7 +164,10 @@ import Testing
         let child = try ChildProcess(
             "/bin/sh",
             ["-c", "stty rows 0 cols 0; exec \"$0\" \"$1\" --model none", try ChildProcess.agentChatBinary(), path],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "TERM": "xterm-256color"],
+            environment: [
+                "PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "TERM": "xterm-256color",
+                "XDG_STATE_HOME": folder.path("state"),
+            ],
             terminal: TerminalTests.all)
         try await child.wait(for: "Name?", in: .terminal)
         child.send("Maria\r")

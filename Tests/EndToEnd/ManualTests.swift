@@ -2,7 +2,7 @@ import Testing
 
 /// man/agent-chat.1 and `--help` of the real binary say the same: commands, options, defaults and exit statuses.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct ManualTests {
-    static let commands = ["run", "check", "compile", "models", "examples"]
+    static let commands = ["run", "sessions", "check", "compile", "models", "examples"]
 
     @Test func commandsAreTheSame() async throws {
         let help = try await Help(command: nil)

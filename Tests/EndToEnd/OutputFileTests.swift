@@ -142,7 +142,7 @@ import Foundation
         let program = try folder.file("guide.md", StreamingTests.program)
         var environment = Provider.openAI.environment(server)
         environment["PATH"] = "/usr/bin:/bin"
-        environment["HOME"] = "/nonexistent"
+        environment["XDG_STATE_HOME"] = folder.path
         let child = try ChildProcess(
             "/bin/sh",
             [

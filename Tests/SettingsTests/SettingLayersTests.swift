@@ -88,29 +88,31 @@ import Testing
 
     @Test func switchesFromTheTopDown() throws {
         var row = Case(
-            name: "all", options: Settings.Options(model: "ollama/a", streaming: true, accessible: false),
+            name: "all", options: Settings.Options(model: "ollama/a", streaming: true, accessible: false, save: true),
             environment: ["PLAYBOOKS_STREAMING_ENABLED": "off", "ACCESSIBLE": "1"],
             dotEnv: "PLAYBOOKS_STREAMING_ENABLED=on\nACCESSIBLE=0",
-            project: "stream: off\naccessible: yes\nhistory: off", user: "stream: on\naccessible: no\nhistory: yes")
-        func expect(streams: Bool, accessible: Bool, history: Bool) throws {
+            project: "stream: off\naccessible: yes\nhistory: off\nsave: off",
+            user: "stream: on\naccessible: no\nhistory: yes\nsave: yes")
+        func expect(streams: Bool, accessible: Bool, history: Bool, saves: Bool) throws {
             let settings = try row.resolve()
             #expect(settings.llm.streamingEnabled == streams)
             #expect(settings.isAccessible == accessible)
             #expect(settings.keepsHistory == history)
+            #expect(settings.savesSessions == saves)
         }
-        try expect(streams: true, accessible: false, history: false)
+        try expect(streams: true, accessible: false, history: false, saves: true)
         row.options = Settings.Options(model: "ollama/a")
-        try expect(streams: false, accessible: true, history: false)
+        try expect(streams: false, accessible: true, history: false, saves: false)
         row.environment = ["PLAYBOOKS_STREAMING_ENABLED": ""]
-        try expect(streams: true, accessible: false, history: false)
+        try expect(streams: true, accessible: false, history: false, saves: false)
         row.dotEnv = nil
-        try expect(streams: false, accessible: true, history: false)
+        try expect(streams: false, accessible: true, history: false, saves: false)
         row.project = nil
-        try expect(streams: true, accessible: false, history: true)
+        try expect(streams: true, accessible: false, history: true, saves: true)
         row.user = "history: off"
-        try expect(streams: true, accessible: false, history: false)
+        try expect(streams: true, accessible: false, history: false, saves: true)
         row.user = nil
-        try expect(streams: true, accessible: false, history: true)
+        try expect(streams: true, accessible: false, history: true, saves: true)
     }
 
     @Test func addressesFromTheTopDown() throws {

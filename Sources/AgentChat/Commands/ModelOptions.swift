@@ -30,15 +30,17 @@ struct ModelOptions: ParsableArguments {
     ///   - conversation: of a command that has these options.
     ///   - compiler: what `--compiler` said, where the command has it.
     ///   - accessible: true for `--accessible`.
+    ///   - save: true for `--save`, false for `--no-save`.
     func resolve(
-        conversation: ConversationOptions? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil
+        conversation: ConversationOptions? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil,
+        save: Bool? = nil
     ) throws(CommandFailure) -> Settings {
         try Self.checked { () throws(SettingsError) in
             let environment = Self.environment
             return try Settings.resolve(
                 options: Settings.Options(
                     model: model, streaming: conversation?.stream, maxLLMCalls: conversation?.maxLLMCalls,
-                    temperature: temperature, timeout: timeout, compiler: compiler, accessible: accessible),
+                    temperature: temperature, timeout: timeout, compiler: compiler, accessible: accessible, save: save),
                 environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
         }
     }

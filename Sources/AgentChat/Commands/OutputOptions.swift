@@ -135,7 +135,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension OutputOptions.OutputFormat {
-    fileprivate var transcriptFormat: TranscriptFormat {
+    var transcriptFormat: TranscriptFormat {
         switch self {
         case .text: .text
         case .markdown: .markdown

@@ -35,12 +35,13 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Model options") var recordOption: RecordOption
 
     @OptionGroup(title: "Input and output options") var outputOptions: OutputOptions
+    @OptionGroup(title: "Saved sessions") var sessionOptions: SessionOptions
 
     func run() async throws {
         let settings = Result { () throws(CommandFailure) in
             try modelOptions.resolve(
                 conversation: conversationOptions, compiler: compilerOptions.compiler,
-                accessible: outputOptions.accessible ? true : nil)
+                accessible: outputOptions.accessible ? true : nil, save: sessionOptions.save)
         }
         let recording = (try? settings.get()).flatMap { ModelOptions.recording(of: $0.llm) }
         var outputGuard = OutputGuard(inputs: playbooks + [recording].compactMap(\.self))
@@ -80,12 +81,13 @@ struct RunCommand: AsyncParsableCommand {
         let wholeInput = try await outputOptions.wholeInput()
         program = try await compilerOptions.compile(
             program, by: recorder.model, settings, isRecorded: recordOption.record != nil)
-        let log = StreamingSessionLog()
         let runID = RunID()
+        let programName = program.title ?? playbooks.joined(separator: " ")
+        let store = SessionOptions.beginSession(of: runID, programName, isWanted: settings.savesSessions)
+        let log = StreamingSessionLog(store: store)
         let runLog = RunLog(runID: runID)
         let run = ProgramRun(
-            program: program, programName: program.title ?? playbooks.joined(separator: " "), model: recorder.model,
-            log: log,
+            program: program, programName: programName, model: recorder.model, log: log,
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
                 hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,

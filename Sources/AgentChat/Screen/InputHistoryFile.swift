@@ -1,4 +1,5 @@
 import Logging
+import SessionLog
 
 #if canImport(Glibc)
 import Glibc
@@ -20,31 +21,18 @@ struct InputHistoryFile: Sendable, Hashable {
     /// As much of the file is read, from its end; in bytes.
     private static let mostRead = 4 << 20
 
-    /// `$XDG_STATE_HOME/agent-chat/history`, else `~/.local/state/agent-chat/history`, in a folder that is made if it is
-    /// missing; nil where it cannot be.
-    init?(environment: (String) -> String? = { getenv($0).map { String(cString: $0) } }) {
-        let state = environment("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let home = environment("HOME").flatMap { $0.hasPrefix("/") ? "\($0)/.local/state" : nil }
-        guard let folder = (state ?? home).map({ "\($0)/agent-chat" }) else { return nil }
-        guard Self.makeFolder(folder) else {
-            Logger(label: "agent-chat").info("No history is kept: \(folder) cannot be made")
+    /// In the state folder, which is made if it is missing; nil where it cannot be.
+    init?(in folder: StateFolder? = .current) {
+        guard let folder else { return nil }
+        guard StateFolder.make(folder.path) == nil else {
+            Logger(label: "agent-chat").info("No history is kept: \(folder.path) cannot be made")
             return nil
         }
-        path = "\(folder)/history"
+        path = "\(folder.path)/history"
     }
 
     init(path: String) {
         self.path = path
-    }
-
-    /// With those above it, for their owner alone.
-    private static func makeFolder(_ path: String) -> Bool {
-        var end = path.startIndex
-        repeat {
-            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
-            guard mkdir(String(path[..<end]), 0o700) == 0 || errno == EEXIST else { return false }
-        } while end < path.endIndex
-        return access(path, W_OK) == 0
     }
 
     // MARK: Reading

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionLog
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -65,9 +66,24 @@ struct AddressOptions: ParsableArguments {
                     "The token must have 16 characters or more, none of them a space. Leave it out to have one made.")
             }
         }
-        let secrets = try SecretsFile(folder: try StoreFolder.prepare(store)).secrets()
+        let secrets = try SecretsFile(folder: try storeFolder()).secrets()
         return AccessKeys(
             token: given ?? secrets.token, cookieKey: Hexadecimal.bytes(secrets.cookieKey) ?? RandomText.bytes(32))
+    }
+
+    /// The folder of `--store`, which is made if it is missing.
+    private func storeFolder() throws(StartFailure) -> String {
+        guard let path = store ?? StateFolder.current.map({ SessionFolder(in: $0).path }), !path.isEmpty else {
+            throw StartFailure(
+                .configuration, "There is no home folder to keep the token in. Name a folder with --store.")
+        }
+        if let reason = StateFolder.make(path) {
+            throw StartFailure(
+                .output,
+                "\(path) cannot be used to keep what the server must know again: \(reason). Name another folder "
+                    + "with --store.")
+        }
+        return path
     }
 
     func serverConfiguration(limits: LimitOptions) -> WebServer.Configuration {

@@ -123,7 +123,7 @@ final class RunHost: Service {
                 folder: configuration.fileFolder.map { ProgramFolder(path: $0) },
                 python: loaded.python, logger: runLogger))
         let hosted = HostedRun(
-            id: id, epoch: RandomText.hexadecimal(bytes: 4), owner: owner, run: run, log: log)
+            id: id, epoch: LogEpoch.make(), owner: owner, run: run, log: log)
         let refusal = state.withLock { state -> WebError? in
             if state.isDraining { return .draining }
             guard state.liveCount < configuration.maxRuns else { return Self.tooManyRuns(configuration.maxRuns) }

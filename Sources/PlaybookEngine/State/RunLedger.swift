@@ -54,7 +54,8 @@ final class RunLedger: Sendable {
             var events = transitions.flatMap { state.apply($0) }
             if let event { events.append(event) }
             if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
-            log.append(events, state: Self.encode(transitions))
+            log.append(
+                events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
             return transitions
         }
         if recorded.contains(where: \.mayLetAnybodyGoOn) { letEverybodyLook() }
@@ -68,6 +69,15 @@ final class RunLedger: Sendable {
 
     /// The log's clock, in milliseconds since 1970. What it says enters the state in transitions only.
     var now: Int64 { log.now() }
+
+    /// Pieces of replies and messages may wait for what follows them; nothing that was decided by them does.
+    private static func durability(of transitions: [Transition], showing event: LogEvent?) -> LogDurability {
+        guard let strictest = transitions.map(\.durability).max() else {
+            if case .status = event { return .buffered }
+            return .written
+        }
+        return strictest
+    }
 
     // MARK: Encoding
 

@@ -158,4 +158,14 @@ extension Transition {
         default: false
         }
     }
+
+    /// How safe it is to be in a saved log before anything follows from it.
+    var durability: LogDurability {
+        switch self {
+        case .replyArrived, .messageArrived: .buffered
+        // At a yield.
+        case .waiting(_, .human), .waiting(_, .agents), .waiting(_, .message), .inputRequested, .ended: .synchronized
+        default: .written
+        }
+    }
 }

@@ -60,7 +60,7 @@ extension CallStatus {
 }
 
 extension RunFailure.Kind {
-    fileprivate var wireCode: String {
+    var wireCode: String {
         switch self {
         case .program: "program_failed"
         case .modelUnavailable: "model_unavailable"

@@ -36,6 +36,12 @@ package struct JSONObjectText: Sendable {
         text += value.bytes
     }
 
+    /// - Parameter json: one JSON value on one line.
+    package mutating func set(_ key: String, json: [UInt8]) {
+        begin(key)
+        text += json
+    }
+
     package mutating func set(_ key: String, _ values: [String]) {
         begin(key)
         appendArray(values) { $0.append($1) }

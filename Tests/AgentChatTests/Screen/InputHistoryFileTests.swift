@@ -1,4 +1,5 @@
 import Dispatch
+import SessionLog
 import TestSupport
 import Testing
 
@@ -84,14 +85,11 @@ import Darwin
 
     @Test func whereItIs() throws {
         let folder = try TestFolder()
-        let (state, home) = (folder.path(of: "state"), folder.path)
+        let state = folder.path(of: "state")
         #expect(
-            InputHistoryFile { ["XDG_STATE_HOME": state, "HOME": home][$0] }?.path == "\(state)/agent-chat/history")
-        #expect(
-            InputHistoryFile { ["XDG_STATE_HOME": "relative", "HOME": home][$0] }?.path
-                == "\(home)/.local/state/agent-chat/history")
-        #expect(InputHistoryFile { _ in nil } == nil)
-        #expect(InputHistoryFile { ["HOME": "/dev/null"][$0] } == nil)
+            InputHistoryFile(in: StateFolder { ["XDG_STATE_HOME": state][$0] })?.path == "\(state)/agent-chat/history")
+        #expect(InputHistoryFile(in: nil) == nil)
+        #expect(InputHistoryFile(in: StateFolder { ["HOME": "/dev/null"][$0] }) == nil)
         var status = stat()
         #expect(stat("\(state)/agent-chat", &status) == 0 && status.st_mode & 0o777 == 0o700)
     }

@@ -39,7 +39,7 @@ struct EndingTests {
     /// All of them do nothing else to a program that does nothing about them.
     @Test(
         arguments: [
-            SIGSYS, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGIO,
+            SIGSYS, SIGUSR1, SIGUSR2, SIGALRM, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,
             // The first for real time that is nobody's.
             40,
         ] as [Int32])

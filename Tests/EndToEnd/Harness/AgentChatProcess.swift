@@ -14,13 +14,16 @@ extension ChildProcess {
         _ arguments: [String], environment: [String: String] = [:], folder: String = "/",
         terminal: Set<SpawnedStreams.Name> = []
     ) throws -> ChildProcess {
-        // A home that even root cannot make: nothing of a test stays behind, or is found by the next.
-        let basis = ["PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+        // A home that even root cannot make, and a state folder of its own: nothing of a test stays behind, or is found by
+        // the next.
+        let state = environment["XDG_STATE_HOME"] == nil ? try TemporaryFolder() : nil
+        var basis = ["PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"]
+        basis["XDG_STATE_HOME"] = state?.path
         // posix_spawn cannot change the folder where its GNU extensions are not imported; a shell that becomes the
         // program can.
         return try ChildProcess(
             "/bin/sh", ["-c", #"cd "$0" && exec "$@""#, folder, try agentChatBinary()] + arguments,
-            environment: basis.merging(environment) { $1 }, terminal: terminal)
+            environment: basis.merging(environment) { $1 }, terminal: terminal, using: state)
     }
 
     /// Runs it to its end with all of its input at hand.

@@ -54,6 +54,8 @@ final class ChildProcess: Sendable {
     }
 
     let identifier: pid_t
+    /// A folder that the program uses, gone when the test lets go of both.
+    private let folder: TemporaryFolder?
     private let state: Mutex<State>
     /// All waiting is done here: it blocks, which the threads of Swift's tasks must not.
     private let queue = DispatchQueue(label: "ChildProcess")
@@ -64,10 +66,12 @@ final class ChildProcess: Sendable {
     ///   - environment: the whole of it.
     ///   - terminal: the streams that are one pseudo-terminal, which is then the program's controlling terminal; the
     ///     others are pipes.
+    ///   - folder: one that the program uses, and that is to be there as long.
     init(
         _ path: String, _ arguments: [String], environment: [String: String] = [:],
-        terminal: Set<SpawnedStreams.Name> = []
+        terminal: Set<SpawnedStreams.Name> = [], using folder: TemporaryFolder? = nil
     ) throws {
+        self.folder = folder
         let spawned = try SpawnedStreams.spawn(
             path, arguments, environment: environment, terminal: terminal)
         identifier = spawned.identifier

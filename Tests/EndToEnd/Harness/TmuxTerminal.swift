@@ -69,7 +69,7 @@ final class TmuxTerminal: Sendable {
         let folder = try TemporaryFolder()
         let basis = [
             "PATH": "/usr/bin:/bin", "HOME": "/dev/null/home", "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": folder.path,
-            "FOLDER": folder.path,
+            "FOLDER": folder.path, "XDG_STATE_HOME": folder.path("state"),
         ]
         let terminal = TmuxTerminal(folder: folder, environment: basis.merging(environment) { $1 })
         let term = environment["TERM"] ?? "tmux-256color"

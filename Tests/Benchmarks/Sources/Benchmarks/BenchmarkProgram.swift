@@ -8,13 +8,16 @@ import Darwin
 struct BenchmarkProgram {
     private let binary: String
     private let path: String
+    /// Where sessions are saved, as in any run.
+    private let state: String
     private let environment: [String: String]
 
     init(binary: String, server: ModelServer) throws {
         self.binary = binary
         path = "/tmp/agent-chat-benchmark-\(getpid()).md"
+        state = "/tmp/agent-chat-benchmark-\(getpid()).state"
         environment = [
-            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OPENAI_API_KEY": "benchmark",
+            "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OPENAI_API_KEY": "benchmark", "XDG_STATE_HOME": state,
             "OPENAI_BASE_URL": "http://127.0.0.1:\(server.port)/v1",
         ]
         let text = Array(Self.source.utf8)
@@ -27,13 +30,25 @@ struct BenchmarkProgram {
 
     func remove() {
         unlink(path)
+        let sessions = "\(state)/agent-chat/sessions"
+        if let folder = opendir(sessions) {
+            while let entry = readdir(folder) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                unlink("\(sessions)/\(name)")
+            }
+            closedir(folder)
+        }
+        unlink("\(state)/agent-chat/history")
+        for path in ["agent-chat/sessions", "agent-chat", ""] { rmdir("\(state)/\(path)") }
     }
 
     func start() throws -> Child {
         try Child(binary, [path, "--model", "openai/benchmark"], environment: environment)
     }
 
-    /// On the full screen. What is typed is remembered nowhere.
+    /// On the full screen.
     func startOnTerminal() throws -> TerminalChild {
         try TerminalChild(
             binary, [path, "--model", "openai/benchmark"],

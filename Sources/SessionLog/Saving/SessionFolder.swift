@@ -1,0 +1,140 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The folder of saved sessions: a file `ID.jsonl` for each.
+public struct SessionFolder: Sendable, Hashable {
+    public let path: String
+
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// `sessions` in the state folder.
+    public init(in folder: StateFolder) {
+        path = "\(folder.path)/sessions"
+    }
+
+    /// The file of a session.
+    public func file(of id: RunID) -> String { "\(path)/\(id).jsonl" }
+
+    // MARK: Sessions
+
+    /// Begins to save a session. The folder is made if it is missing.
+    public func create(_ header: SessionHeader) throws(SessionError) -> SessionFile {
+        if let reason = StateFolder.make(path) {
+            throw SessionError(.unwritable, "\(path) cannot be written: \(reason).")
+        }
+        // It may have been made by hand; a folder of somebody else is left as it is.
+        chmod(path, 0o700)
+        return try SessionFile.create(file(of: header.runID), header)
+    }
+
+    /// Takes a session to go on with it.
+    ///
+    /// - Throws: when another process has it too.
+    public func open(_ id: RunID) throws(SessionError) -> (file: SessionFile, session: SavedSession) {
+        try SessionFile.open(file(of: id), now: StreamingSessionLog.systemTime())
+    }
+
+    /// Reads a session, which another process may be writing.
+    public func read(_ id: RunID) throws(SessionError) -> SavedSession {
+        let path = file(of: id)
+        guard let descriptor = SavedFile.open(path, O_RDONLY | O_NOFOLLOW) else {
+            throw SessionError(.unreadable, "\(path) cannot be read: \(SavedFile.systemText).")
+        }
+        defer { SavedFile.close(descriptor) }
+        guard let content = SavedFile.read(descriptor) else {
+            throw SessionError(.unreadable, "\(path) cannot be read: \(SavedFile.systemText).")
+        }
+        return try SavedSession(content, path: path)
+    }
+
+    /// Removes a session's file for good.
+    ///
+    /// - Throws: when a process has it.
+    public func delete(_ id: RunID) throws(SessionError) {
+        let path = file(of: id)
+        guard let descriptor = SavedFile.open(path, O_RDONLY | O_NOFOLLOW) else {
+            throw SessionError(.unreadable, "\(path) cannot be opened: \(SavedFile.systemText).")
+        }
+        defer { SavedFile.close(descriptor) }
+        guard SavedFile.lock(descriptor) else {
+            throw SessionError(.inUse, "\(path) is in use: this session runs in another process. End that first.")
+        }
+        guard unlink(path) == 0 else {
+            throw SessionError(.unwritable, "\(path) cannot be removed: \(SavedFile.systemText).")
+        }
+        unlink("\(path).damaged")
+    }
+
+    // MARK: Finding
+
+    /// All sessions, the one that was used last first. None where there is no folder.
+    public func list() throws(SessionError) -> [SessionSummary] {
+        try identifiers().map { SessionSummary($0.id, file: file(of: $0.id)) }
+    }
+
+    /// The session that is meant by `last`, an ID, or the beginning of one.
+    public func find(_ name: String) throws(SessionError) -> RunID {
+        let known = try identifiers().map(\.id)
+        if name == "last" {
+            guard let last = known.first else { throw SessionError(.notFound, "There is no saved session.") }
+            return last
+        }
+        let prefix = name.lowercased()
+        let found = prefix.isEmpty ? [] : known.filter { $0.description.hasPrefix(prefix) }
+        guard let first = found.first else {
+            throw SessionError(
+                .notFound, "There is no saved session “\(name)”; `agent-chat sessions` lists those there are.")
+        }
+        guard found.count == 1 else {
+            let names = found.map(\.description).sorted().joined(separator: ", ")
+            throw SessionError(.ambiguous, "Several sessions begin with “\(name)”: \(names). Write more of the ID.")
+        }
+        return first
+    }
+
+    /// IDs by the time of their last use, latest first.
+    private func identifiers() throws(SessionError) -> [(id: RunID, used: timespec)] {
+        guard let folder = opendir(path) else {
+            // Nothing was ever saved.
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw SessionError(.unreadable, "\(path) cannot be read: \(SavedFile.systemText).")
+        }
+        defer { closedir(folder) }
+        var found: [(id: RunID, used: timespec)] = []
+        while let entry = readdir(folder) {
+            guard let id = Self.identifier(ofFile: Self.name(of: entry)) else { continue }
+            var status = stat()
+            guard lstat(file(of: id), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
+            found.append((id, status.modified))
+        }
+        return found.sorted { one, other in
+            (one.used.tv_sec, one.used.tv_nsec, one.id.description)
+                > (other.used.tv_sec, other.used.tv_nsec, other.id.description)
+        }
+    }
+
+    private static func identifier(ofFile name: String) -> RunID? {
+        name.hasSuffix(".jsonl") ? RunID(String(name.dropLast(6))) : nil
+    }
+
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}
+
+extension stat {
+    fileprivate var modified: timespec {
+        #if canImport(Glibc)
+        st_mtim
+        #else
+        st_mtimespec
+        #endif
+    }
+}
