@@ -20,7 +20,8 @@ let package = Package(
     name: "agent-chat",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "agent-chat", targets: ["AgentChat"])
+        .executable(name: "agent-chat", targets: ["AgentChat"]),
+        .executable(name: "agent-chat-web", targets: ["AgentChatWeb"]),
     ],
     dependencies: [
         // Options, help, completions.
@@ -41,8 +42,16 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // File paths, in the terms of which swift-subprocess speaks.
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        // SHA-256, which names the files of the compilation cache: a collision would run another program.
+        // SHA-256, which names the files of the compilation cache: a collision would run another program. And the marks by
+        // which agent-chat-web knows its own cookies.
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // The HTTP server of agent-chat-web: connections, routes, streams with back-pressure.
+        // Without its traits, which would bring Foundation and a configuration system.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        // Methods, statuses and header fields, in the terms of which Hummingbird speaks.
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        // The orderly end of agent-chat-web at SIGTERM: in which order its parts stop.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // YAML: front matter, metadata, configuration.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -184,6 +193,37 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // MARK: AgentChatWeb — the executable agent-chat-web
+        .executableTarget(
+            name: "AgentChatWeb",
+            dependencies: [
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AgentChatWebTests",
+            dependencies: [
+                "AgentChatWeb", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "StubModelServer", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+
         // MARK: Tests of the whole: the real binary against a stub model server
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
@@ -196,7 +236,8 @@ let package = Package(
                 "Streaming", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer", "TestSupport"], path: "Tests/EndToEnd",
+            name: "EndToEnd", dependencies: ["AgentChat", "AgentChatWeb", "StubModelServer", "TestSupport"],
+            path: "Tests/EndToEnd",
             swiftSettings: strict),
     ]
 )

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task wait until another wakes it. A wake that comes before the wait is remembered, so none is lost.
-final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     private enum State {
         case quiet
         case awake
@@ -17,7 +17,9 @@ final class WakeSignal: Sendable {
         }
     }
 
-    func wake() {
+    package init() {}
+
+    package func wake() {
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             if case .waiting(let continuation) = state {
                 state = .quiet
@@ -30,7 +32,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Returns when woken, or when the task is cancelled. At most one task may wait.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let resumesAtOnce = state.withLock { state in

@@ -82,7 +82,7 @@ public final class StreamingSessionLog: Sendable {
             }
             return (first, waiting)
         }
-        for reader in waiting { reader.resume() }
+        waiting.wake()
         return first
     }
 
@@ -118,7 +118,7 @@ public final class StreamingSessionLog: Sendable {
             storage.isClosed = true
             return storage.takeWaiting()
         }
-        for reader in waiting { reader.resume() }
+        waiting.wake()
     }
 
     // MARK: Reading
@@ -151,10 +151,29 @@ public final class StreamingSessionLog: Sendable {
         LogEntries(log: self, start: max(0, sequence))
     }
 
+    // MARK: Observers
+
+    /// Has a reader told after each append and when the log is closed, by the writer itself: `tell` must only wake somebody.
+    ///
+    /// For readers that wait for other things too, such as the time; all others use ``entries(from:)``.
+    ///
+    /// - Returns: what ends it when given to ``stopTelling(_:)``.
+    package func tellAppends(_ tell: @escaping @Sendable () -> Void) -> Int {
+        storage.withLock { storage in
+            let id = storage.makeReaderID()
+            storage.observers[id] = tell
+            return id
+        }
+    }
+
+    package func stopTelling(_ id: Int) {
+        storage.withLock { $0.observers[id] = nil }
+    }
+
     // MARK: Cursors
 
     /// What follows `position`, as many as can be had without copying; empty at the end for now, nil at the end for good.
-    func batch(from position: Int) -> ArraySlice<LogEntry>? {
+    package func batch(from position: Int) -> ArraySlice<LogEntry>? {
         storage.withLock { storage in
             let batch = storage.batch(from: position)
             return batch.isEmpty && storage.isClosed ? nil : batch
@@ -184,6 +203,18 @@ public final class StreamingSessionLog: Sendable {
 // MARK: - Storage
 
 extension StreamingSessionLog {
+    /// Readers that have come to the end.
+    fileprivate struct WaitingReaders {
+        var continuations: [CheckedContinuation<Void, Never>]
+        var observers: [@Sendable () -> Void]
+
+        /// To be called when no lock is held.
+        func wake() {
+            for continuation in continuations { continuation.resume() }
+            for tell in observers { tell() }
+        }
+    }
+
     /// Entries in chunks. A full chunk never changes again and is handed out as it is; of the last one, readers get
     /// copies, so that an append never has to copy more than a chunk.
     fileprivate struct Storage {
@@ -192,6 +223,7 @@ extension StreamingSessionLog {
         private var latestMilliseconds = Int64.min
         private var nextReaderID = 0
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var observers: [Int: @Sendable () -> Void] = [:]
         var isClosed = false
 
         private static let chunkSize = 256
@@ -224,9 +256,10 @@ extension StreamingSessionLog {
             return chunk == full.count ? ArraySlice(Array(last.dropFirst(offset))) : []
         }
 
-        mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
+        /// Those who are to be told of a change.
+        mutating func takeWaiting() -> WaitingReaders {
             defer { waiting.removeAll() }
-            return Array(waiting.values)
+            return WaitingReaders(continuations: Array(waiting.values), observers: Array(observers.values))
         }
 
         mutating func makeReaderID() -> Int {

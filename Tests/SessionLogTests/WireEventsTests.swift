@@ -122,7 +122,7 @@ import Foundation
     func objects(name: String, events: [LogEvent], objects: [String]) {
         var wire = WireEvents(runID: .ofTests)
         let written = events.enumerated().flatMap { sequence, event in
-            wire.objects(for: LogEntry(sequence: sequence, milliseconds: 1234, event: event))
+            wire.objects(for: LogEntry(sequence: sequence, milliseconds: 1234, event: event)).map(\.text)
         }
         let expected = objects.map { object in
             let parts = object.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)

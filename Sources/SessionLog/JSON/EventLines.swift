@@ -10,7 +10,7 @@ public struct EventLines: Transcript {
     public var isLineOpen: Bool { false }
 
     public mutating func render(_ entry: LogEntry, isEchoed: Bool) -> [UInt8] {
-        events.objects(for: entry).flatMap { $0 + [UInt8(ascii: "\n")] }
+        events.objects(for: entry).flatMap { $0.text + [UInt8(ascii: "\n")] }
     }
 
     public mutating func finish() -> [UInt8] { [] }

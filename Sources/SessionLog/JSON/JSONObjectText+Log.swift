@@ -44,7 +44,7 @@ extension JSONObjectText {
         }
     }
 
-    mutating func set(_ failure: RunFailure) {
+    package mutating func set(_ failure: RunFailure) {
         set("code", failure.kind.wireCode)
         set("message", failure.message)
         set("retryable", failure.kind == .modelUnavailable)

@@ -20,13 +20,36 @@ public struct WireEvents: Sendable {
         audience = Audience(showsMessagesBetweenAgents: showsMessagesBetweenAgents)
     }
 
-    /// The objects that tell of the entry, each on one line without its end; often none. To be asked for every entry from the
-    /// first on, also by a reader who begins later and throws the earlier ones away.
-    public mutating func objects(for entry: LogEntry) -> [[UInt8]] {
+    /// An object of the wire format.
+    public struct Object: Sendable, Hashable {
+        /// On one line, without its end.
+        public var text: [UInt8]
+        /// The number of its entry; nil for what has none: `done` and `status`.
+        public var sequence: Int?
+    }
+
+    /// The objects that tell of the entry; often none. Every entry from the first on goes through here, or through
+    /// ``skip(_:)``.
+    public mutating func objects(for entry: LogEntry) -> [Object] {
         audience.follow(entry.event)
         guard entry.event.isForPeople else { return [] }
         if case .ended(let ending) = entry.event { return self.ending(ending, of: entry) }
-        return object(for: entry).map { [$0.bytes] } ?? []
+        guard let object = object(for: entry) else { return [] }
+        var isNumbered = true
+        if case .status = entry.event { isNumbered = false }
+        return [Object(text: object.bytes, sequence: isNumbered ? entry.sequence : nil)]
+    }
+
+    /// Takes note of an entry that the reader has been told already.
+    public mutating func skip(_ entry: LogEntry) {
+        audience.follow(entry.event)
+        switch entry.event {
+        case .stream(.start(let start)) where audience.sees(messageTo: start.recipient):
+            openMessages[start.messageID] = start.sender
+        case .stream(.complete(let complete)): openMessages[complete.messageID] = nil
+        case .stream(.aborted(let aborted)): openMessages[aborted.messageID] = nil
+        default: break
+        }
     }
 
     private mutating func object(for entry: LogEntry) -> JSONObjectText? {
@@ -145,25 +168,32 @@ public struct WireEvents: Sendable {
     }
 
     /// A failed run ends with `error` and `done`, any other with `done` alone.
-    private func ending(_ ending: RunEnding, of entry: LogEntry) -> [[UInt8]] {
-        var objects: [[UInt8]] = []
+    private func ending(_ ending: RunEnding, of entry: LogEntry) -> [Object] {
+        var objects: [Object] = []
         if case .failed(let failure) = ending {
             var object = begin("error", entry)
             object.set(failure)
-            objects.append(object.bytes)
+            objects.append(Object(text: object.bytes, sequence: entry.sequence))
         }
         var done = begin("done", entry, isNumbered: false)
         done.set("reason", ending.wireReason)
-        return objects + [done.bytes]
+        return objects + [Object(text: done.bytes)]
     }
 
     private func begin(_ type: String, _ entry: LogEntry, isNumbered: Bool = true) -> JSONObjectText {
+        Self.begin(type, of: runID, milliseconds: entry.milliseconds, sequence: isNumbered ? entry.sequence : nil)
+    }
+
+    /// What every object begins with.
+    package static func begin(
+        _ type: String, of runID: RunID, milliseconds: Int64, sequence: Int? = nil
+    ) -> JSONObjectText {
         var object = JSONObjectText()
-        object.set("v", Self.version)
+        object.set("v", version)
         object.set("type", type)
         object.set("run_id", runID.description)
-        object.set("ts", UTCTime.text(milliseconds: entry.milliseconds))
-        if isNumbered { object.set("seq", entry.sequence) }
+        object.set("ts", UTCTime.text(milliseconds: milliseconds))
+        object.set("seq", sequence)
         return object
     }
 

@@ -1,0 +1,133 @@
+import HTTPTypes
+import Hummingbird
+import SessionLog
+
+/// Making runs, talking to them, and asking about them.
+extension WebAPI {
+    var runEndpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/playbooks", for: .visitors) { _, _ in listPlaybooks() },
+            Endpoint(.get, "/runs", for: .keepers) { _, _ in listRuns() },
+            Endpoint(.post, "/runs/new", for: .visitors, handler: beginRun),
+            Endpoint(.get, "/runs/{id}", for: .visitors, handler: describeRun),
+            Endpoint(.delete, "/runs/{id}", for: .visitors, handler: endRun),
+            Endpoint(.post, "/runs/{id}/messages", for: .visitors, handler: sendMessage),
+            Endpoint(.post, "/runs/{id}/cancel", for: .visitors, handler: stopAnswer),
+            Endpoint(.get, "/runs/{id}/transcript", for: .visitors, handler: writeTranscript),
+        ]
+    }
+
+    // MARK: Making and ending
+
+    private func listPlaybooks() -> Response {
+        let objects = loader.shelf.listings().map { listing in
+            var object = JSONObjectText()
+            object.set("path", listing.path)
+            object.set("title", listing.title)
+            object.set("summary", listing.summary)
+            return object
+        }
+        var object = JSONObjectText()
+        object.set("playbooks", objects)
+        return Self.json(object)
+    }
+
+    @Sendable private func beginRun(_ request: Request, _ context: WebContext) async throws -> Response {
+        let fields = try await RequestFields(of: request, known: ["path", "program"])
+        let wanted: ProgramRequest
+        switch (fields["path"], fields["program"]) {
+        case (let path?, nil): wanted = .path(path)
+        case (nil, let text?): wanted = .text(text)
+        default:
+            throw WebError(
+                .badRequest, "path_or_program", "The request must have either “path” or “program”.",
+                advice: "Send {\"path\": \"hello.md\"} with a path from GET /playbooks, or {\"program\": \"# …\"}.")
+        }
+        guard let owner = context.owner else { throw WebError.runNotFound }
+        let wait = try Self.wait(of: request)
+        let run = try await host.begin(
+            wanted, for: owner, key: try Self.idempotencyKey(of: request)
+        ) { () async throws(WebError) in try await loader.load(wanted) }
+        await run.waitForTurn(within: wait)
+        return Self.json(Self.answer(of: run, after: -1), status: .created)
+    }
+
+    @Sendable private func endRun(_ request: Request, _ context: WebContext) throws -> Response {
+        try run(in: context).end()
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func stopAnswer(_ request: Request, _ context: WebContext) throws -> Response {
+        try run(in: context).interrupt()
+        return Response(status: .accepted)
+    }
+
+    // MARK: Talking
+
+    @Sendable private func sendMessage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let run = try run(in: context)
+        let message = try await RequestFields(of: request, known: ["message"]).require("message")
+        let wait = try Self.wait(of: request)
+        let after = try Self.number("after", of: request, most: .max)
+        if host.isDraining { throw WebError.draining }
+        let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
+        await run.waitForTurn(within: wait)
+        return Self.json(Self.answer(of: run, after: after ?? sent.position - 1))
+    }
+
+    /// How long an answer may wait for the program: 30 seconds unless the request says otherwise.
+    private static func wait(of request: Request) throws(WebError) -> Duration {
+        .seconds(try number("wait", of: request, most: 120) ?? 30)
+    }
+
+    // MARK: Asking
+
+    private func listRuns() -> Response {
+        let objects = host.runs.map { run in
+            let progress = run.progress
+            var object = JSONObjectText()
+            object.set("run_id", run.id.description)
+            object.set("program", progress.program)
+            object.set("turn", progress.turn.rawValue)
+            object.set("terminated", progress.turn == .ended)
+            object.set("began", UTCTime.text(milliseconds: run.beganAt))
+            object.set("last_change", UTCTime.text(milliseconds: progress.lastChange))
+            return object
+        }
+        var object = JSONObjectText()
+        object.set("runs", objects)
+        return Self.json(object)
+    }
+
+    @Sendable private func describeRun(_ request: Request, _ context: WebContext) async throws -> Response {
+        let run = try run(in: context)
+        let after = try Self.number("after", of: request, most: .max)
+        let wait = try Self.number("wait", of: request, most: 120) ?? 0
+        await run.waitForTurn(within: .seconds(wait))
+        let progress = run.progress
+        var object = Self.answer(of: run, after: after ?? -1)
+        object.set("program", progress.program)
+        object.set("agents", progress.agents)
+        object.set("waiting_agent", progress.waitingAgent)
+        object.set("began", UTCTime.text(milliseconds: run.beganAt))
+        return Self.json(object)
+    }
+
+    /// What all requests about a run are answered with. Both names of the run are the same.
+    private static func answer(of run: HostedRun, after sequence: Int) -> JSONObjectText {
+        let progress = run.progress
+        var object = JSONObjectText()
+        object.set("session_id", run.id.description)
+        object.set("run_id", run.id.description)
+        object.set("messages", progress.texts(after: sequence))
+        object.set("terminated", progress.turn == .ended)
+        object.set("next", progress.next - 1)
+        object.set("turn", progress.turn.rawValue)
+        if case .failed(let failure) = progress.ending {
+            var error = JSONObjectText()
+            error.set(failure)
+            object.set("error", error)
+        }
+        return object
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The options that say how much the server takes.
+struct LimitOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Runs that may be under way at once.", valueName: "n"))
+    var maxRuns = 100
+
+    @Option(help: ArgumentHelp("Streams that may be open at once.", valueName: "n"))
+    var maxStreams = 10_000
+
+    @Option(help: ArgumentHelp("Requests that change something, a second and client; 0 for no limit.", valueName: "n"))
+    var rate = 20.0
+
+    @Option(
+        help: ArgumentHelp("Seconds that answers may take when the server was told to stop.", valueName: "s"))
+    var drainLimit = 30
+
+    func validate() throws {
+        guard maxRuns > 0, maxStreams > 0 else { throw ValidationError("--max-runs and --max-streams begin with 1.") }
+        guard rate >= 0, rate.isFinite else { throw ValidationError("--rate is 0 or more.") }
+        guard (0...3600).contains(drainLimit) else { throw ValidationError("--drain-limit is between 0 and 3600.") }
+    }
+}

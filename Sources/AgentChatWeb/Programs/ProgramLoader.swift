@@ -1,0 +1,91 @@
+import OrderedCollections
+import PlaybookEngine
+import PlaybookLanguage
+
+/// What a client asks to have run.
+enum ProgramRequest: Sendable, Hashable {
+    /// A playbook of the server's folders.
+    case path(String)
+    /// The text of a program.
+    case text(String)
+}
+
+/// A program that can be run.
+struct LoadedProgram: Sendable {
+    var program: Program
+    /// For people.
+    var name: String
+    /// How its Python is run; nil for a program that has none.
+    var python: PythonOptions?
+}
+
+/// Turns what a client asks for into a program, or says why not.
+struct ProgramLoader: Sendable {
+    let shelf: PlaybookShelf
+    /// Whether a program that a client sends may have Python.
+    let allowsPostedPython: Bool
+    /// Nil for that of a virtual environment beside the program, else python3.
+    let pythonInterpreter: String?
+    /// The only folder that LoadFile reads; nil where it reads none.
+    let fileFolder: String?
+
+    func load(_ request: ProgramRequest) async throws(WebError) -> LoadedProgram {
+        switch request {
+        case .path(let path): try await load(path: path)
+        case .text(let text): try await load(text: text)
+        }
+    }
+
+    private func load(path: String) async throws(WebError) -> LoadedProgram {
+        let (file, folder) = try shelf.source(path)
+        let program = try compile(file, folder: folder, named: path)
+        let python = try await python(of: program, in: folder.path)
+        return LoadedProgram(program: program, name: program.title ?? path, python: python)
+    }
+
+    private func load(text: String) async throws(WebError) -> LoadedProgram {
+        let program = try compile(SourceFile(path: "program.md", text: text), folder: nil, named: "program")
+        if let refusal = PostedProgramRules(allowsPython: allowsPostedPython).refusal(of: program) { throw refusal }
+        let python = try await python(of: program, in: fileFolder ?? "/")
+        return LoadedProgram(
+            program: program, name: program.title ?? program.agents.first?.heading ?? "program", python: python)
+    }
+
+    private func compile(
+        _ file: SourceFile, folder: ProgramFolder?, named name: String
+    ) throws(WebError) -> Program {
+        let program: Program
+        do {
+            program = try Program(files: [file], folder: folder)
+        } catch {
+            throw Self.invalid(name, error.problems)
+        }
+        let missing = program.beginParameters.values.filter(\.isRequired)
+        guard missing.isEmpty else {
+            let names = missing.map { "$\($0.name)" }.joined(separator: ", ")
+            throw WebError(
+                .unprocessableContent, "arguments_needed", "The program begins with values for \(names).",
+                advice: "Let it begin with a playbook without parameters, which asks for them.")
+        }
+        return program
+    }
+
+    private func python(of program: Program, in folder: String) async throws(WebError) -> PythonOptions? {
+        guard program.agents.contains(where: { !$0.pythonBlocks.isEmpty }) else { return nil }
+        let options = PythonOptions(interpreter: pythonInterpreter, folder: folder)
+        let problems = await PythonSyntaxCheck.problems(in: program, python: options.interpreter)
+        let errors = problems.filter { $0.severity == .error }
+        guard errors.isEmpty else { throw Self.invalid("program", errors) }
+        return options
+    }
+
+    /// Of problems, place and message are told and not the line: the file may be somebody else's.
+    private static func invalid(_ name: String, _ problems: [ProgramProblem]) -> WebError {
+        WebError(
+            .unprocessableContent, "program_invalid", "“\(name.prefix(200))” is no program that can be run.",
+            advice: "Correct what problems lists; `agent-chat check` shows it with the lines.",
+            problems: problems.filter { $0.severity == .error }.prefix(100).map { problem in
+                "\(problem.location.line):\(problem.location.column): \(problem.message)"
+            })
+    }
+}

@@ -1,0 +1,144 @@
+import PlaybookEngine
+import SessionLog
+import Synchronization
+
+/// A run that the server carries out, and everything that requests ask of it.
+final class HostedRun: Sendable {
+    let id: RunID
+    /// See ``EventID``.
+    let epoch: String
+    let owner: RunOwner
+    /// Milliseconds since 1970.
+    let beganAt: Int64
+    let log: StreamingSessionLog
+    private let run: ProgramRun
+    private let state: Mutex<State>
+    /// Finished when the run is to end.
+    private let stopRequest = AsyncStream.makeStream(of: Never.self)
+
+    private struct State {
+        var progress = RunProgress()
+        /// Where the messages with these keys entered the run, and which text they had.
+        var sentMessages = IdempotencyKeys<SentMessage>(limit: 1000)
+    }
+
+    /// A message that somebody sent.
+    struct SentMessage: Sendable, Hashable {
+        var text: String
+        /// How many entries the log had before.
+        var position: Int
+        /// Whether it is kept because the program waits for somebody else; then nothing comes of it for now.
+        var isKept: Bool
+    }
+
+    init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun, log: StreamingSessionLog) {
+        self.id = id
+        self.epoch = epoch
+        self.owner = owner
+        self.run = run
+        self.log = log
+        beganAt = log.now()
+        state = Mutex(State())
+    }
+
+    /// Carries the run out; returns when it is over, or ends it when the task is cancelled.
+    func execute() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await self.run.run() }
+            group.addTask { for await _ in self.stopRequest.stream {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    // MARK: What requests do
+
+    /// Says something to the program.
+    ///
+    /// - Parameter key: names the message; one that was sent before is not sent again.
+    /// - Throws: 409 for a run that is over; 422 for a key that named another text.
+    func send(_ text: String, key: String?) throws(WebError) -> SentMessage {
+        let result = state.withLock { state -> Result<SentMessage, WebError> in
+            if let key, let sent = state.sentMessages[key] {
+                return sent.text == text ? .success(sent) : .failure(.keyUsedOtherwise)
+            }
+            catchUp(&state)
+            guard state.progress.turn != .ended else { return .failure(.runEnded(id)) }
+            let hasWaited = state.progress.turn == .waiting
+            let position = log.count
+            run.submit(text)
+            let startsTurn = log.entries(in: position..<log.count).contains { $0.event.startsTurn }
+            let sent = SentMessage(text: text, position: position, isKept: hasWaited && !startsTurn)
+            if let key { state.sentMessages.remember(sent, for: key) }
+            return .success(sent)
+        }
+        return try result.get()
+    }
+
+    /// Stops the answers that are being written; the program then waits for the human.
+    func interrupt() { run.interrupt() }
+
+    /// Ends the run.
+    func end() { stopRequest.continuation.finish() }
+
+    // MARK: What requests ask
+
+    /// How far the run has come by now.
+    var progress: RunProgress {
+        state.withLock { state in
+            catchUp(&state)
+            return state.progress
+        }
+    }
+
+    private func catchUp(_ state: inout State) {
+        while let batch = log.batch(from: state.progress.next), !batch.isEmpty {
+            for entry in batch { state.progress.follow(entry) }
+        }
+    }
+
+    /// Waits until the program waits for a human or has ended, at most this long.
+    func waitForTurn(within limit: Duration) async {
+        guard progress.turn == .running, limit > .zero else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await entry in self.log.entries(from: self.progress.next) {
+                    switch entry.event {
+                    case .inputRequested, .ended: return
+                    default: continue
+                    }
+                }
+            }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Whether a reader that has all entries up to this one has missed nothing that has a number, and nothing follows.
+    func isFullySeen(through sequence: Int) -> Bool {
+        guard log.isClosed else { return false }
+        var wire = WireEvents(runID: id)
+        var position = 0
+        while let batch = log.batch(from: position), !batch.isEmpty {
+            for entry in batch {
+                guard entry.sequence > sequence else {
+                    wire.skip(entry)
+                    continue
+                }
+                if wire.objects(for: entry).contains(where: { $0.sequence != nil }) { return false }
+            }
+            position += batch.count
+        }
+        return true
+    }
+}
+
+extension LogEvent {
+    fileprivate var startsTurn: Bool {
+        switch self {
+        case .turnStarted, .ended: true
+        default: false
+        }
+    }
+}

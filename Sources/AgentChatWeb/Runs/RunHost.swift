@@ -1,0 +1,205 @@
+import LanguageModels
+import Logging
+import PlaybookEngine
+import PlaybookLanguage
+import ServiceLifecycle
+import SessionLog
+import Synchronization
+
+/// All runs of the server: makes them, carries them out, finds them again, and forgets those that ended long ago.
+final class RunHost: Service {
+    /// How runs are carried out, and how many.
+    struct Configuration: Sendable {
+        var model: RunModel
+        var isGuided: Bool
+        var maxLLMCalls: Int
+        /// The only folder that LoadFile reads; nil where it reads none.
+        var fileFolder: String?
+        /// How many runs may be under way at once.
+        var maxRuns: Int
+        /// How long a run is kept after its end.
+        var keepsEnded: Duration = .seconds(3600)
+        /// After how long a run ends to which nobody says anything.
+        var patience: Duration = .seconds(24 * 3600)
+    }
+
+    let configuration: Configuration
+    private let logger: Logger
+    private let state: Mutex<State>
+    /// Runs that are to be carried out.
+    private let begun = AsyncStream.makeStream(of: HostedRun.self)
+
+    private struct State {
+        /// In the order in which they were made.
+        var runs: [RunID: HostedRun] = [:]
+        /// Those that count against the limit.
+        var liveCount = 0
+        var keys = IdempotencyKeys<Creation>(limit: 10_000)
+        var isDraining = false
+    }
+
+    /// What a request with an Idempotency-Key led to.
+    private enum Creation: Sendable {
+        case underWay(ProgramRequest)
+        case made(ProgramRequest, RunID)
+    }
+
+    init(_ configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+        state = Mutex(State())
+    }
+
+    // MARK: The service
+
+    /// Carries runs out until the server stops; runs that are under way then are broken off.
+    func run() async throws {
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for await run in begun.stream {
+                    group.addTask {
+                        await run.execute()
+                        self.state.withLock { $0.liveCount -= 1 }
+                        self.logger.info("Run ended", metadata: ["run_id": "\(run.id)"])
+                    }
+                }
+                group.cancelAll()
+            }
+        } onCancelOrGracefulShutdown: {
+            self.begun.continuation.finish()
+        }
+    }
+
+    // MARK: Making runs
+
+    /// Begins a run of a program, or finds the one that the same request began before.
+    ///
+    /// - Parameters:
+    ///   - request: what the program was made from.
+    ///   - load: makes the program.
+    func begin(
+        _ request: ProgramRequest, for owner: RunOwner, key: String?,
+        loading load: () async throws(WebError) -> LoadedProgram
+    ) async throws(WebError) -> HostedRun {
+        guard let key else { return try start(try await load(), for: owner) }
+        let name = "\(owner) \(key)"
+        if let earlier = try reserve(name, for: request) { return earlier }
+        do throws(WebError) {
+            let run = try start(try await load(), for: owner)
+            state.withLock { $0.keys.remember(.made(request, run.id), for: name) }
+            return run
+        } catch {
+            state.withLock { $0.keys.forget(name) }
+            throw error
+        }
+    }
+
+    /// The run that a key led to; nil if it is new.
+    private func reserve(_ name: String, for request: ProgramRequest) throws(WebError) -> HostedRun? {
+        let result = state.withLock { state -> Result<HostedRun?, WebError> in
+            switch state.keys[name] {
+            case nil: break
+            case .underWay: return .failure(.keyInUse)
+            case .made(let earlier, let id):
+                guard earlier == request else { return .failure(.keyUsedOtherwise) }
+                if let run = state.runs[id] { return .success(run) }
+            }
+            state.keys.remember(.underWay(request), for: name)
+            return .success(nil)
+        }
+        return try result.get()
+    }
+
+    private func start(_ loaded: LoadedProgram, for owner: RunOwner) throws(WebError) -> HostedRun {
+        let id = RunID()
+        let log = StreamingSessionLog()
+        var runLogger = logger
+        runLogger[metadataKey: "run_id"] = "\(id)"
+        let run = ProgramRun(
+            program: loaded.program, programName: loaded.name, model: try configuration.model.make(), log: log,
+            options: RunOptions(
+                streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
+                hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls,
+                folder: configuration.fileFolder.map { ProgramFolder(path: $0) },
+                python: loaded.python, logger: runLogger))
+        let hosted = HostedRun(
+            id: id, epoch: LogEpoch.make(), owner: owner, run: run, log: log)
+        let refusal = state.withLock { state -> WebError? in
+            if state.isDraining { return .draining }
+            guard state.liveCount < configuration.maxRuns else { return Self.tooManyRuns(configuration.maxRuns) }
+            state.liveCount += 1
+            state.runs[id] = hosted
+            return nil
+        }
+        if let refusal { throw refusal }
+        begun.continuation.yield(hosted)
+        runLogger.info("Run begun", metadata: ["program": "\(loaded.name)"])
+        return hosted
+    }
+
+    private static func tooManyRuns(_ limit: Int) -> WebError {
+        WebError(
+            .serviceUnavailable, "too_many_runs", "The server has \(limit) runs under way, which is all that it takes.",
+            advice: "End one with DELETE /runs/{id}, or try again later.", retryAfter: 30)
+    }
+
+    // MARK: Finding runs
+
+    /// The run of this name, if the owner may see it.
+    func run(_ id: String, for owner: RunOwner) throws(WebError) -> HostedRun {
+        guard let id = RunID(id), let run = state.withLock({ $0.runs[id] }), owner == .keeper || run.owner == owner
+        else { throw .runNotFound }
+        return run
+    }
+
+    /// All runs, the latest first.
+    var runs: [HostedRun] {
+        state.withLock { Array($0.runs.values) }.sorted { $0.beganAt > $1.beganAt }
+    }
+
+    // MARK: Time
+
+    /// Forgets runs that ended long ago, and ends those that wait for nobody.
+    ///
+    /// - Parameter now: milliseconds, by the clock of the logs.
+    func tidy(now: Int64) {
+        for run in state.withLock({ Array($0.runs.values) }) {
+            let progress = run.progress
+            let age = now - progress.lastChange
+            switch progress.turn {
+            case .ended where age > configuration.keepsEnded.milliseconds:
+                state.withLock { state in _ = state.runs.removeValue(forKey: run.id) }
+            case .waiting where age > configuration.patience.milliseconds: run.end()
+            default: break
+            }
+        }
+    }
+
+    /// From now on nothing new begins.
+    func drain() { state.withLock { $0.isDraining = true } }
+
+    var isDraining: Bool { state.withLock { $0.isDraining } }
+
+    /// Waits until no program is at work, at most this long.
+    func waitForTurns(within limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        for run in state.withLock({ Array($0.runs.values) }) {
+            await run.waitForTurn(within: deadline - .now)
+        }
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; as many as there can be for what is longer.
+    var milliseconds: Int64 {
+        let (milliseconds, overflows) = components.seconds.multipliedReportingOverflow(by: 1000)
+        return overflows ? .max : milliseconds.saturatingAdd(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+extension Int64 {
+    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? .max : sum
+    }
+}

@@ -1,0 +1,83 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// The outermost layer: answers what went wrong as JSON, and gives every answer the headers that keep browsers from doing
+/// more with it than it is for.
+struct AnswerGuard: RouterMiddleware {
+    /// Which methods there are at a path.
+    let methods: @Sendable (_ path: String) -> [HTTPRequest.Method]
+
+    @concurrent func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as WebError {
+            response = answer(to: error, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            response = answer(to: methodError(request) ?? .notFound, context)
+        } catch is NIOTooManyBytesError {
+            response = answer(to: .bodyTooLarge, context)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // What it says may be about the machine, so it goes to the log alone.
+            context.logger.error("A request failed", metadata: ["error": "\(error)"])
+            response = answer(to: .internalError, context)
+        }
+        for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
+        return response
+    }
+
+    private func methodError(_ request: Request) -> WebError? {
+        let methods = methods(request.uri.path)
+        guard !methods.isEmpty else { return nil }
+        let names = methods.map(\.rawValue).joined(separator: ", ")
+        return WebError(
+            .methodNotAllowed, "method_not_allowed", "\(request.method.rawValue) means nothing here.",
+            advice: "Use \(names).")
+    }
+
+    private func answer(to error: WebError, _ context: WebContext) -> Response {
+        var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+        if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
+        if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        if error.closesConnection {
+            headers[.connection] = "close"
+            // Some time to read the answer; then the rest of the request is cut off.
+            context.channel.eventLoop.scheduleTask(in: .seconds(2)) { [channel = context.channel] in
+                channel.close(promise: nil)
+            }
+        }
+        return Response(
+            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: error.body)))
+    }
+
+    /// Nothing from elsewhere, nothing inline, in nobody's frame; and no other site may read or guess anything of it.
+    private static let headers: [(HTTPField.Name, String)] = [
+        (
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cache-Control", "no-store"),
+    ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+}
+
+extension WebError {
+    static let bodyTooLarge = WebError(
+        .contentTooLarge, "body_too_large", "The body of the request is larger than 1 MiB.",
+        advice: "Send less at once.", closesConnection: true)
+
+    fileprivate static let internalError = WebError(
+        .internalError, "internal_error", "The server failed, which should not happen.",
+        advice: "Try again. The server's log says what happened.")
+}

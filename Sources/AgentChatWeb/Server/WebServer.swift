@@ -1,0 +1,76 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import SessionLog
+import UnixSignals
+
+/// The server: its parts, and the order in which they start and stop.
+struct WebServer: Sendable {
+    struct Configuration: Sendable {
+        var host = "127.0.0.1"
+        /// 0 for one that the system chooses.
+        var port = 8000
+        /// The addresses under which a proxy offers the server.
+        var origins: [WebOrigin] = []
+        /// Requests that change something, a second and client; 0 for no limit.
+        var rate: Double = 20
+        var maxStreams = 10_000
+        /// Whether SIGTERM and SIGINT stop it.
+        var handlesSignals = true
+        /// How long turns may take after the server was told to stop.
+        var drainLimit = Duration.seconds(30)
+    }
+
+    let host: RunHost
+    let watchers: Watchers
+    private let group: ServiceGroup
+
+    /// - Parameters:
+    ///   - onStart: is called when requests are answered.
+    init(
+        _ configuration: Configuration, runs: RunHost.Configuration, loader: ProgramLoader, keys: AccessKeys,
+        version: String, logger: Logger, onStart: @escaping @Sendable (ServerAddress) -> Void
+    ) {
+        let address = ServerAddress(host: configuration.host, port: configuration.port, origins: configuration.origins)
+        host = RunHost(runs, logger: logger)
+        watchers = Watchers(limit: configuration.maxStreams)
+        let api = WebAPI(
+            host: host, loader: loader, watchers: watchers,
+            access: AccessGuard(
+                keys: keys, rules: { address.rules }, cookieName: { address.cookieName },
+                limits: AccessLimits(rate: configuration.rate)),
+            version: version)
+        let application = Application(
+            router: api.router(),
+            server: .http1(
+                configuration: .init(
+                    // A client that says nothing, or takes as long over the head of a request.
+                    idleTimeout: .seconds(30),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                // Beside streams, requests that are answered at once.
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maxStreams + 1000)),
+            onServerRunning: { channel in
+                if let port = channel.localAddress?.port { address.listens(on: port) }
+                onStart(address)
+            },
+            logger: logger)
+        let draining = Draining(host: host, watchers: watchers, limit: configuration.drainLimit, logger: logger)
+        // The last one stops first, and each when those after it have.
+        var groupConfiguration = ServiceGroupConfiguration(
+            services: [host, watchers, Tidying(host: host), application, draining],
+            gracefulShutdownSignals: configuration.handlesSignals ? [.sigterm, .sigint] : [], logger: logger)
+        groupConfiguration.maximumGracefulShutdownDuration = configuration.drainLimit + .seconds(10)
+        group = ServiceGroup(configuration: groupConfiguration)
+    }
+
+    /// Serves until the process is told to stop, or ``stop()`` is called.
+    func run() async throws { try await group.run() }
+
+    /// Ends the server in order.
+    func stop() async { await group.triggerGracefulShutdown() }
+}

@@ -1,0 +1,170 @@
+import SessionLog
+import Streaming
+
+/// One reader of a run's stream, as a state machine: entries and the time go in, frames come out.
+///
+/// It skips what the reader has, or tells it at once in a snapshot; then it tells each entry, merging what is added to
+/// messages (``UpdateMerging``), and pings in silence. It is over when the run is, when the turn is for which it was asked, or
+/// when it has said `bye`.
+struct Watcher: Sendable {
+    /// What the reader wants to see.
+    enum Scope: Sendable {
+        case run
+        /// Until the program waits for a human, after which comes `done`.
+        case turn
+        /// What there is already, and `done`.
+        case nothingMore
+    }
+
+    /// Why the stream ends though there is more.
+    enum Farewell: String, Sendable {
+        case shutdown
+        case tooSlow = "too_slow"
+    }
+
+    /// Milliseconds of silence after which a ping is sent: proxies cut what is silent for a minute, some sooner.
+    static let silence: Int64 = 15_000
+    /// Milliseconds by which a reader may fall behind.
+    static let slowness: Int64 = 30_000
+
+    private let runID: RunID
+    private let epoch: String
+    private let scope: Scope
+    /// The reader has the entries before this one.
+    private let firstTold: Int
+    /// The entries from this one on come while the reader watches.
+    private let firstLive: Int
+    private var wire: WireEvents
+    private var merging = UpdateMerging()
+    /// What an agent did last, of the time before the reader came; nil as soon as it does something else.
+    private var earlierStatus: LogEntry?
+    private var lastFrame: Int64
+    /// Whether nothing more is told.
+    private(set) var isOver = false
+
+    /// When the watcher is to be asked again though no entry comes; nil for some seconds.
+    var deadline: Int64? { merging.deadline }
+
+    /// - Parameters:
+    ///   - firstTold: where the reader's part of the log begins.
+    ///   - count: how many entries there are now.
+    ///   - now: milliseconds, by the clock of the log.
+    init(runID: RunID, epoch: String, scope: Scope, firstTold: Int, count: Int, now: Int64) {
+        self.runID = runID
+        self.epoch = epoch
+        self.scope = scope
+        self.firstTold = firstTold
+        firstLive = count
+        wire = WireEvents(runID: runID)
+        lastFrame = now
+    }
+
+    /// The frames that tell of entries, which are all that follow those given before, from the first of the log on.
+    mutating func take(_ entries: some Sequence<LogEntry>, now: Int64) -> [UInt8] {
+        var frames: [UInt8] = []
+        for entry in entries where !isOver { take(entry, now: now, into: &frames) }
+        return frames
+    }
+
+    /// The reader has been given every entry that there is.
+    mutating func rest(now: Int64) -> [UInt8] {
+        var frames: [UInt8] = []
+        if scope == .nothingMore, !isOver { endTurn(now: now, into: &frames) }
+        return frames
+    }
+
+    /// What is due at this time.
+    mutating func tick(now: Int64) -> [UInt8] {
+        var frames: [UInt8] = []
+        guard !isOver else { return frames }
+        for entry in merging.flush(ifDueAt: now) { tell(entry, now: now, into: &frames) }
+        if now - lastFrame >= Self.silence {
+            EventFrame.append(transient("ping", now: now).bytes, id: nil, to: &frames)
+            lastFrame = now
+        }
+        return frames
+    }
+
+    /// The last frames of a reader that is to come back later.
+    mutating func sayGoodbye(_ farewell: Farewell, now: Int64) -> [UInt8] {
+        var frames: [UInt8] = []
+        guard !isOver else { return frames }
+        for entry in merging.flush(now: now) { tell(entry, now: now, into: &frames) }
+        var bye = transient("bye", now: now)
+        bye.set("reason", farewell.rawValue)
+        bye.set("retry_ms", farewell == .shutdown ? 1000 : 0)
+        EventFrame.append(bye.bytes, id: nil, to: &frames)
+        isOver = true
+        return frames
+    }
+
+    /// Nothing follows: the log has ended.
+    mutating func end(now: Int64) -> [UInt8] {
+        var frames: [UInt8] = []
+        for entry in merging.flush(now: now) { tell(entry, now: now, into: &frames) }
+        isOver = true
+        return frames
+    }
+
+    // MARK: Entries
+
+    private mutating func take(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+        guard entry.sequence >= firstTold else {
+            wire.skip(entry)
+            holdStatus(entry, now: now, into: &frames)
+            return
+        }
+        if entry.sequence >= firstLive, now - entry.milliseconds > Self.slowness {
+            frames += sayGoodbye(.tooSlow, now: now)
+            return
+        }
+        if case .stream(.update(let update)) = entry.event {
+            for merged in merging.take(entry, update, now: now) { tell(merged, now: now, into: &frames) }
+        } else if entry.event.isForPeople {
+            for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
+            if entry.sequence < firstLive, case .status = entry.event {
+                wire.skip(entry)
+            } else {
+                tell(entry, now: now, into: &frames)
+            }
+        }
+        holdStatus(entry, now: now, into: &frames)
+    }
+
+    /// What an agent does is only worth telling while it does it: of the time before the reader came, the last status is told,
+    /// if nothing came after it.
+    private mutating func holdStatus(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+        guard entry.sequence < firstLive else { return }
+        switch entry.event {
+        case .status: earlierStatus = entry
+        case .transition, .note, .usage: break
+        default: earlierStatus = nil
+        }
+        if entry.sequence == firstLive - 1, let status = earlierStatus { tell(status, now: now, into: &frames) }
+    }
+
+    private mutating func tell(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+        for object in wire.objects(for: entry) {
+            let id = object.sequence.map { EventID(epoch: epoch, sequence: $0) }
+            EventFrame.append(object.text, id: id, to: &frames)
+            lastFrame = now
+        }
+        switch entry.event {
+        case .ended: isOver = true
+        case .inputRequested where scope == .turn: endTurn(now: now, into: &frames)
+        default: break
+        }
+    }
+
+    /// The program waits: for a reader of one turn, that is the end.
+    private mutating func endTurn(now: Int64, into frames: inout [UInt8]) {
+        var done = transient("done", now: now)
+        done.set("reason", "turn_complete")
+        EventFrame.append(done.bytes, id: nil, to: &frames)
+        isOver = true
+    }
+
+    private func transient(_ type: String, now: Int64) -> JSONObjectText {
+        WireEvents.begin(type, of: runID, milliseconds: now)
+    }
+}

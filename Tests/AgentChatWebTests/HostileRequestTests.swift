@@ -1,0 +1,145 @@
+import NIOHTTP1
+import Testing
+
+@testable import AgentChatWeb
+
+/// Requests that are wrong, by mistake or on purpose.
+@Suite(.timeLimit(.minutes(5))) struct HostileRequestTests {
+    @Test(arguments: [
+        ("", 400, "path_or_program"), ("{}", 400, "path_or_program"), ("not JSON", 400, "malformed_json"),
+        ("[]", 400, "malformed_json"), ("\"text\"", 400, "malformed_json"), ("{\"program\": 1}", 400, "wrong_type"),
+        ("{\"program\": {\"a\": []}}", 400, "wrong_type"), ("{\"program\": null}", 400, "path_or_program"),
+        ("{\"path\": \"a.md\", \"program\": \"b\"}", 400, "path_or_program"),
+        ("{\"path\": \"a.md\", \"extra\": \"b\"}", 400, "unknown_field"),
+        ("{\"program\": \"\\ud800\"}", 400, "wrong_type"),
+        (String(repeating: "[", count: 100_000), 400, "malformed_json"),
+        ("{\"path\": \"\(String(repeating: "x", count: 5000)).md\"}", 404, "playbook_not_found"),
+        ("{\"program\": \"\(String(repeating: "x", count: 1 << 20))\"}", 413, "body_too_large"),
+    ])
+    func bodies(body: String, status: Int, code: String) async throws {
+        try await TestServer.with { server, _ async throws in
+            let answer = try await server.send(.POST, "/runs/new", body)
+            #expect(answer.status == status && answer.code == code, "\(body.prefix(50)): \(answer)")
+            #expect(answer.headers.first(name: "content-type") == "application/json")
+            let error = try #require(try answer.fields["error"])
+            #expect(error["message"]?.text?.hasSuffix(".") ?? false)
+            #expect(error["advice"]?.text?.hasSuffix(".") ?? false)
+        }
+    }
+
+    @Test func messagesAndNumbers() async throws {
+        try await TestServer.with { server, _ async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            for body in ["{}", "{\"message\": \" \\n\"}", "{\"message\": \"\"}"] {
+                let answer = try await server.send(.POST, "/runs/\(id)/messages", body)
+                #expect(answer.status == 400 && answer.code == "missing_field", "\(answer)")
+            }
+            for query in ["wait=-1", "wait=x", "after=x", "after=-2", "wait=99999999999999999999999"] {
+                let answer = try await server.say("Hi", in: id, query: "?\(query)")
+                #expect(answer.status == 400 && answer.code == "wrong_number", "\(query): \(answer)")
+            }
+            #expect(try await server.send(.GET, "/runs/\(id)?wait=1000&after=5000").status == 200)
+        }
+    }
+
+    /// A message goes through exactly as it was sent, whatever is in it.
+    @Test func hostileTextStaysText() async throws {
+        let text = "<script>alert(1)</script> \u{1B}[31m \" \\ \u{2028} $name {1+1} `Say(\"user\", \"x\")` 👩‍👩‍👧"
+        try await TestServer.with { server, _ async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            let answer = try await server.say(text, in: id)
+            #expect(answer.messages.first == "Welcome, \(text).")
+            let frames = try await server.follow(id).frames { $0.text("content") == "And your town?" }
+            #expect(try frames.assembled().values.contains(text))
+        }
+    }
+
+    @Test func aHeadThatIsTooLarge() async throws {
+        try await TestServer.with { server, _ async throws in
+            let many = (0..<200).map { "X-Header-\($0): value\r\n" }.joined()
+            let long = "X-Long: \(String(repeating: "x", count: 40_000))\r\n"
+            for headers in [many, long] {
+                let head = "GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\n\(headers)\r\n"
+                let answer = try await RawConnection.exchange(server.port, head)
+                #expect(answer.hasPrefix("HTTP/1.1 4") || answer.isEmpty, "\(answer.prefix(100))")
+            }
+            #expect(try await server.send(.GET, "/healthz").status == 200)
+        }
+    }
+
+    @Test(arguments: ["GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /healthz\r\n\r\n"])
+    func whatIsNoRequest(bytes: String) async throws {
+        try await TestServer.with { server, _ async throws in
+            let answer = try await RawConnection.exchange(server.port, bytes)
+            #expect(answer.hasPrefix("HTTP/1.1 4") || answer.isEmpty, "\(answer)")
+            #expect(try await server.send(.GET, "/healthz").status == 200)
+        }
+    }
+
+    /// A body that says it is huge is refused before it is read.
+    @Test func aBodyThatIsAnnouncedTooLarge() async throws {
+        try await TestServer.with { server, _ async throws in
+            let head =
+                "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
+                + "Content-Length: 99999999999\r\n\r\n{"
+            let answer = try await RawConnection.exchange(server.port, head)
+            #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("body_too_large"), "\(answer)")
+        }
+    }
+
+    /// A client that has said all it wants to say and closes its half still gets its answer.
+    @Test func halfClosedConnections() async throws {
+        try await TestServer.with { server, _ async throws in
+            let head =
+                "GET /runs HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n\r\n"
+            let answer = try await RawConnection.exchange(server.port, head, closesOutput: true)
+            #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("\"runs\":[]"), "\(answer)")
+        }
+    }
+
+    /// Connections that say nothing keep nobody else from being served.
+    @Test func silentConnectionsBlockNobody() async throws {
+        try await TestServer.with { server, _ async throws in
+            var connections: [RawConnection] = []
+            for number in 0..<50 {
+                let connection = try RawConnection(server.port)
+                if number.isMultiple(of: 2) { connection.send("POST /runs/new HTTP/1.1\r\nHost: loc") }
+                connections.append(connection)
+            }
+            #expect(try await server.begin(Programs.greeter).status == 201)
+            withExtendedLifetime(connections) {}
+        }
+    }
+
+    /// A reader that never reads holds up neither the run nor other readers.
+    @Test func aReaderThatNeverReads() async throws {
+        let long = String(repeating: "All work and no play. ", count: 200)
+        let program = """
+            # Talker
+
+            ## Main
+
+            ### Triggers
+            - When the program starts
+
+            ### Steps
+            - Set $i to 0
+            - While $i is less than 400
+              - Add 1 to $i
+              - Say "\(long)"
+            - Ask "Enough?" for $answer
+            - End the program
+            """
+        try await TestServer.with { server, _ async throws in
+            let id = try await server.begin(program, wait: 0).runID
+            let silent = try RawConnection(server.port)
+            silent.send(
+                "GET /runs/\(id)/stream HTTP/1.1\r\nHost: localhost:\(server.port)\r\n"
+                    + "Authorization: Bearer \(TestServer.token)\r\n\r\n")
+            let frames = try await server.follow(id).frames { $0.type == "input_requested" }
+            #expect(frames.filter { $0.text("content") == long }.count >= 400)
+            #expect(try await server.say("Yes", in: id).text("turn") == "ended")
+            withExtendedLifetime(silent) {}
+        }
+    }
+}
