@@ -20,11 +20,11 @@ import Darwin
         try LocalInstallation(at: folder.path + "/local", models: ["tiny", "broken"], text: text)
     }
 
-    private func config(_ name: String, in installation: LocalInstallation) -> LLMConfig {
+    private static func config(_ name: String, in installation: LocalInstallation) -> LLMConfig {
         LLMConfig(model: ModelName(.local, name), baseURL: installation.path)
     }
 
-    private func events(of model: some LanguageModel, streaming: Bool = true) async throws -> [ModelEvent] {
+    private static func events(of model: some LanguageModel, streaming: Bool = true) async throws -> [ModelEvent] {
         var events: [ModelEvent] = []
         try await model.respond(to: sampleRequest, streaming: streaming) { events.append($0) }
         return events
@@ -36,12 +36,12 @@ import Darwin
     }
 
     @Test(arguments: [true, false]) func theFirstRequestStartsTheServerAndSaysSo(streaming: Bool) async throws {
-        let model = LocalModel(config("tiny", in: try installation()))
-        let first = try await events(of: model, streaming: streaming)
+        let model = LocalModel(Self.config("tiny", in: try installation()))
+        let first = try await Self.events(of: model, streaming: streaming)
         #expect(first.first == .preparing("starting tiny"))
         #expect(first.text.hasPrefix("Hello ("))
         #expect(first.last == .stopped(.finished))
-        let second = try await events(of: model, streaming: streaming)
+        let second = try await Self.events(of: model, streaming: streaming)
         #expect(second.text == first.text, "the same process answers")
         #expect(!second.contains(.preparing("starting tiny")))
     }
@@ -50,7 +50,7 @@ import Darwin
         let installation = try installation()
         let texts = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<4 {
-                group.addTask { try await events(of: LocalModel(config("tiny", in: installation))).text }
+                group.addTask { try await Self.events(of: LocalModel(Self.config("tiny", in: installation))).text }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
@@ -73,19 +73,19 @@ import Darwin
     }
 
     @Test func aServerThatWasKilledIsStartedAnew() async throws {
-        let model = LocalModel(config("tiny", in: try installation()))
-        let first = try await events(of: model).text
+        let model = LocalModel(Self.config("tiny", in: try installation()))
+        let first = try await Self.events(of: model).text
         let process = try #require(Int32(first.filter(\.isNumber)))
         kill(process, SIGKILL)
-        await #expect(throws: ModelError.self) { while true { _ = try await events(of: model) } }
-        let second = try await events(of: model)
+        await #expect(throws: ModelError.self) { while true { _ = try await Self.events(of: model) } }
+        let second = try await Self.events(of: model)
         #expect(second.first == .preparing("starting tiny"))
         #expect(second.text.hasPrefix("Hello (") && second.text != first)
     }
 
     @Test func aModelThatCannotBeLoadedIsAnErrorThatSaysWhy() async throws {
-        let model = LocalModel(config("broken", in: try installation()))
-        let failure = await #expect(throws: ModelError.self) { try await events(of: model) }
+        let model = LocalModel(Self.config("broken", in: try installation()))
+        let failure = await #expect(throws: ModelError.self) { try await Self.events(of: model) }
         #expect(failure?.code == .notFound)
         #expect(failure?.message.contains("this model is broken") == true)
         #expect(failure?.message.contains("scripts/local-model") == true)
@@ -95,14 +95,14 @@ import Darwin
         let installation = try installation()
         unlink("\(installation.path)/venv/bin/python")
         let failure = await #expect(throws: ModelError.self) {
-            try await events(of: LocalModel(config("tiny", in: installation)))
+            try await Self.events(of: LocalModel(Self.config("tiny", in: installation)))
         }
         #expect(failure?.message.contains("scripts/local-model") == true)
     }
 
     @Test func theServerSeesNoVariablesThatItDoesNotNeed() async throws {
-        let model = LocalModel(config("tiny", in: try installation(text: "environment")))
-        let names = Set(try await events(of: model).text.split(separator: " ").map(String.init))
+        let model = LocalModel(Self.config("tiny", in: try installation(text: "environment")))
+        let names = Set(try await Self.events(of: model).text.split(separator: " ").map(String.init))
         let needed: Set = [
             "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS",
             // The shell that starts the interpreter here sets these.
