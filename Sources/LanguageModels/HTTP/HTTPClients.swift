@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOPosix
+import Settings
 import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -50,6 +51,6 @@ enum HTTPClients {
         guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
         return .server(
             host: proxy.host, port: proxy.port,
-            authorization: .basic(username: user, password: proxy.password ?? ""))
+            authorization: .basic(username: user, password: proxy.password?.value ?? ""))
     }
 }
