@@ -7,7 +7,7 @@ enum PlainWording {
     ///
     /// - Parameter triesAgain: whether Enter alone asks the model again.
     static func prompt(to recipient: String?, triesAgain: Bool = false, isAccessible: Bool) -> String {
-        let name = recipient.map(TextSanitizer.sanitized)
+        let name = recipient.map { TextSanitizer.sanitized($0) }
         if isAccessible {
             let advice = triesAgain ? " An empty line asks the model again." : ""
             return "\(name ?? "The program") waits for your answer.\(advice)\n"
