@@ -107,7 +107,7 @@ struct ChaosRun: Sendable {
             return first
         }
         let entries = log.entries(in: 0..<log.count)
-        let folded = try RunLedger.fold(entries, from: initial)
+        let folded = try LogFold(entries, from: initial).state
         return ChaosRun(
             entries: entries, ending: ending, served: server.served, complaints: complaints.withLock { $0 },
             isFoldOfLog: run.ledger.read { $0 == folded })

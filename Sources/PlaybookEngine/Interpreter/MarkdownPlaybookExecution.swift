@@ -181,7 +181,7 @@ extension AIAgent {
             ledger.record(
                 .requestRepeated(frame: frame),
                 showing: .note(
-                    level: .warning, agent: name,
+                    level: .info, agent: name,
                     text: "\(reason.code.phrase.asSentenceStart). Trying again \(after.inWords) (\(attempt)/\(of))."))
             ledger.record(
                 showing: .status(
@@ -262,7 +262,7 @@ extension AIAgent {
             return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
         }
         // Before any text the model was asked in every way that there is.
-        if let error, !reply.isStreamed || !live.hasArrived || error.isFinal { throw error.asRunFailure }
+        if let error, !reply.isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
             .brokeOff(frame: frame, isStreamingFailure: error != nil),
@@ -330,50 +330,5 @@ extension AIAgent {
                 level: .warning, agent: nil,
                 text: "Streaming failed \(Self.toleratedStreamingFailures) times in a row; "
                     + "messages are shown whole from now on. Last error: \(error.message)"))
-    }
-}
-
-extension ModelError {
-    /// Whether asking for a whole reply would fail in the same way.
-    var isFinal: Bool {
-        switch code {
-        case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
-        default: false
-        }
-    }
-
-    var asRunFailure: RunFailure {
-        switch code {
-        case .authentication: RunFailure(.keyRefused, message)
-        case .recordingExhausted: RunFailure(.program, message)
-        default: RunFailure(.modelUnavailable, message)
-        }
-    }
-}
-
-extension ModelError.Code {
-    /// What went wrong, for where it is said what is done about it; the error's own message says what people can do.
-    fileprivate var phrase: String {
-        switch self {
-        case .rateLimited: "the model's server has had too many requests"
-        case .overloaded: "the model's server is overloaded"
-        case .server: "the model's server failed"
-        case .unreachable: "the model's server cannot be reached"
-        case .network: "the connection to the model's server broke"
-        case .timeout: "the model's server did not answer in time"
-        default: "the request to the model failed"
-        }
-    }
-}
-
-extension String {
-    fileprivate var asSentenceStart: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension Duration {
-    fileprivate var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
-
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

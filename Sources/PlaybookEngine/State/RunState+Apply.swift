@@ -98,6 +98,13 @@ extension RunState {
             streamingFailures = 0
         case .questionRepeated, .runResumed, .replyLost:
             return applyToResuming(transition)
+        case .modelUnavailable(let stack, let failure):
+            wait(stack: stack, for: .model(failure))
+        case .triedAgain:
+            requestsSinceHuman = 0
+            hasRequestedInput = false
+            tryAgain()
+            return [.turnStarted(cause: .retry)]
         default:
             return applyToItems(transition)
         }
@@ -270,7 +277,13 @@ extension RunState {
     private mutating func humanSaid(_ content: String, by sender: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         stacks[stack]?.human = sender
-        if stacks[stack]?.wait == .human {
+        if stacks[stack]?.modelFailure != nil {
+            // A message that was broken off is still to be replaced, and no step has waited for an answer.
+            resume(stack: stack) {
+                $0.outcomes.append(Instruction.said(sender, content))
+                $0.spentRetries = 0
+            }
+        } else if stacks[stack]?.wait == .human {
             resume(stack: stack) {
                 $0.hear(content, from: sender)
                 // What is written now answers these words; it does not take an older message's place.
@@ -290,10 +303,16 @@ extension RunState {
         drivenSinceHuman = 0
         hasRequestedInput = false
         lastHuman = sender
+        tryAgain()
         return [
             .humanMessage(messageID: "m\(nextID())", sender: sender, recipient: recipient, content: content),
             .turnStarted(cause: .humanMessage),
         ]
+    }
+
+    /// Ends all waits for a model, with all the patience for it that there was at first.
+    private mutating func tryAgain() {
+        for stack in stacks.values where stack.modelFailure != nil { resume(stack: stack.id) { $0.spentRetries = 0 } }
     }
 
     private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {

@@ -78,6 +78,11 @@ enum Transition: Sendable, Codable, Equatable {
     case unstreamed(frame: FrameID)
     case streamSucceeded
 
+    /// The model gives no answer: the stack waits until the human lets it try again.
+    case modelUnavailable(stack: Int, RunFailure)
+    /// The human lets all try again whose model gave no answer.
+    case triedAgain
+
     // MARK: Steps that the engine drives itself
 
     /// Where the playbook will be when the reply that begins with this is over.
