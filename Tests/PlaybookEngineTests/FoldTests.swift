@@ -61,9 +61,9 @@ import Foundation
 
     /// Checks that the whole log folds to the live state, and every prefix of it to a consistent one.
     static func check(_ run: PlayedRun) throws {
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
         for length in 0...run.entries.count {
-            let state = try RunLedger.fold(run.entries.prefix(length), from: run.initialState)
+            let state = try LogFold(run.entries.prefix(length), from: run.initialState).state
             for stack in state.stacks.values {
                 #expect(!stack.frames.isEmpty)
                 #expect(
@@ -83,7 +83,7 @@ import Foundation
                 ConversationTests.greeting, ["Greeter": ConversationTests.greetingReplies], lines: ["Maria"],
                 pieceSize: pieceSize)
             seen.append(run.messages)
-            #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+            #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
         }
         #expect(Set(seen).count == 1)
     }
