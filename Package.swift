@@ -174,7 +174,15 @@ let package = Package(
 
         // MARK: Tests of the whole: the real binary against a stub model server
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .target(name: "StubModelServer", path: "Tests/StubModelServer", swiftSettings: strict),
+        .target(
+            name: "StubModelServer", dependencies: ["TestSupport"], path: "Tests/StubModelServer", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "StubModelServer",
+                "Streaming", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "EndToEnd", dependencies: ["AgentChat", "StubModelServer", "TestSupport"], path: "Tests/EndToEnd",
             swiftSettings: strict),

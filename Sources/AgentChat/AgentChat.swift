@@ -33,6 +33,7 @@ import ArgumentParser
     /// wrong and where help is.
     static func main() async {
         StandardStreams.occupyClosedStreams()
+        StandardStreams.ignoreFileSizeSignal()
         LogFile.takeOverLogging()
         if let script = CompletionScript(arguments: CommandLine.arguments.dropFirst()) {
             StandardStreams.writeLine(script.text, to: StandardStreams.output)

@@ -95,6 +95,20 @@ import Testing
         #expect(deadlines.first.map { (5000...1_000_000).contains($0) } == true)
     }
 
+    @Test func aClockThatIsSetBackMakesNoWaitLonger() async throws {
+        let clock = Mutex<Int64>(7_200_000)
+        let run = try await PlayedRun.play(
+            ConversationTests.greeting,
+            ["Greeter": [.reply("`$m = WaitForMessage(\"user\", 0.2)`\nyld call"), .reply("yld exit")]],
+            now: { clock.withLock { $0 } },
+            onEntry: { run in
+                // When input has been asked for, the wait has begun.
+                if run.ledger.read({ $0.hasRequestedInput }) { clock.withLock { $0 = 0 } }
+            })
+        #expect(run.ending == .finished)
+        #expect(run.instructions[1].contains("No message came."))
+    }
+
     @Test(
         arguments: [
             (0.5, 1500), (-0.5, 500), (-10, 0), (.infinity, .max / 2), (-.infinity, 0), (.nan, .max / 2),

@@ -63,6 +63,8 @@ public enum Action: Sendable {
     case close
     /// Ends the connection with a TCP reset.
     case reset
+    /// From now on new connections are refused (``StubModelServer/refuseConnections()``).
+    case refuseConnections
 
     public static func send(_ text: String) -> Action { .send(Array(text.utf8)) }
 

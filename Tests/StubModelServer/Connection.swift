@@ -11,12 +11,15 @@ struct Connection {
 
     private let socket: Socket
     private let stopping: Gate
+    private let refuseConnections: () -> Void
     /// Bytes received and not yet read as a request.
     private var pending: [UInt8] = []
 
-    init(socket: Socket, stopping: Gate) {
+    /// - Parameter refuseConnections: makes the server refuse new connections.
+    init(socket: Socket, stopping: Gate, refuseConnections: @escaping () -> Void) {
         self.socket = socket
         self.stopping = stopping
+        self.refuseConnections = refuseConnections
     }
 
     /// The next request with its whole body; nil when the connection or the server ends, or when it is not HTTP.
@@ -50,6 +53,8 @@ struct Connection {
             case .reset:
                 socket.reset()
                 return .endedHere
+            case .refuseConnections:
+                refuseConnections()
             }
         }
         return .complete

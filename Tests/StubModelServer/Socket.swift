@@ -34,28 +34,43 @@ public struct SocketError: Error, CustomStringConvertible {
 struct Socket: Sendable {
     let descriptor: Int32
 
-    static func listeningOnLoopback() throws -> (Socket, port: UInt16) {
+    /// - Parameter port: one that ``reservedOnLoopback()`` has reserved; nil for one that the system chooses.
+    static func listeningOnLoopback(sharing port: UInt16? = nil) throws -> (Socket, port: UInt16) {
+        let (listener, port) = try boundToLoopback(port: port ?? 0, isShared: port != nil)
+        guard listen(listener.descriptor, 64) == 0 else { throw SocketError("listen") }
+        return (listener, port)
+    }
+
+    /// A socket that keeps a port without listening, so that connections to it are refused and no other program gets it.
+    static func reservedOnLoopback() throws -> (socket: Socket, port: UInt16) {
+        try boundToLoopback(port: 0, isShared: true)
+    }
+
+    private static func boundToLoopback(port: UInt16, isShared: Bool) throws -> (socket: Socket, port: UInt16) {
         let descriptor = socket(AF_INET, streamSocket, 0)
         guard descriptor >= 0 else { throw SocketError("socket") }
-        let listener = Socket(descriptor: descriptor)
         closeOnExec(descriptor)
+        if isShared {
+            var on: Int32 = 1
+            setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        address.sin_port = 0
+        address.sin_port = port.bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withSocketAddress(of: &address) { bind(descriptor, $0, length) }
-        guard bound == 0, listen(descriptor, 64) == 0 else { throw SocketError("bind or listen") }
+        guard bound == 0 else { throw SocketError("bind") }
         let named = withSocketAddress(of: &address) { getsockname(descriptor, $0, &length) }
         guard named == 0 else { throw SocketError("getsockname") }
-        return (listener, UInt16(bigEndian: address.sin_port))
+        return (Socket(descriptor: descriptor), UInt16(bigEndian: address.sin_port))
     }
 
-    /// The next connection; nil when `stopping` has been opened.
-    func accept(orUntil stopping: Gate) -> Socket? {
+    /// The next connection; nil when one of the gates has been opened.
+    func accept(orUntil first: Gate, or second: Gate) -> Socket? {
         while true {
-            let ready = waitUntilReadable([descriptor, stopping.readEnd])
-            if ready.isEmpty || ready[1] { return nil }
+            let ready = waitUntilReadable([descriptor, first.readEnd, second.readEnd])
+            if ready.isEmpty || ready[1] || ready[2] { return nil }
             #if canImport(Darwin)
             let accepted = Darwin.accept(descriptor, nil, nil)
             #elseif canImport(Musl)

@@ -16,6 +16,7 @@ import Synchronization
 /// - What is answered: ``Answer``: a reply in pieces, a status, or exact bytes cut anywhere; held back at a ``Gate`` until
 ///   the test opens it; broken off by a close, a reset or silence.
 /// - Whether a client hung up before its answer was complete: ``disconnections(_:)``.
+/// - For a server that fails as a schedule says: ``FaultyModelServer``.
 ///
 /// Nothing here sleeps. Waits end early, with a `CancellationError`, when the test's task is cancelled, so give tests a
 /// `.timeLimit`.
@@ -32,7 +33,10 @@ public final class StubModelServer: Sendable {
     /// The port that the system chose.
     public let port: UInt16
 
-    private let listener: Socket
+    /// Keeps the port while nobody listens; nil where connections are never refused.
+    private let reservation: Socket?
+    /// Nil while connections are refused.
+    private let listening = Mutex<Listening?>(nil)
     private let handler: Handler
     private let stopping: Gate
     private let received = Mutex<[ReceivedRequest]>([])
@@ -43,12 +47,20 @@ public final class StubModelServer: Sendable {
 
     /// Listens at once.
     ///
+    /// - Parameter mayRefuse: whether ``refuseConnections()`` can be used.
     /// - Throws: ``SocketError`` when the system grants no socket.
-    public init(answering handler: @escaping Handler) throws {
+    public init(mayRefuse: Bool = false, answering handler: @escaping Handler) throws {
         self.handler = handler
         stopping = try Gate()
-        (listener, port) = try Socket.listeningOnLoopback()
-        DispatchQueue(label: "StubModelServer").async { [self] in acceptConnections() }
+        let reserved = mayRefuse ? try Socket.reservedOnLoopback() : nil
+        let (listener, port) = try Socket.listeningOnLoopback(sharing: reserved?.port)
+        self.port = port
+        reservation = reserved?.socket
+        listen(on: listener, until: try Gate())
+    }
+
+    deinit {
+        reservation?.close()
     }
 
     /// `http://127.0.0.1:PORT/v1`, as `OPENAI_BASE_URL` wants it.
@@ -76,6 +88,23 @@ public final class StubModelServer: Sendable {
     /// Closes every connection, whatever it is waiting for, and listens no more.
     public func stop() {
         stopping.open()
+        listening.withLock { $0?.end.open() }
+    }
+
+    /// Refuses connections until ``acceptConnectionsAgain()``; those that are open stay. When this returns, nobody listens.
+    public func refuseConnections() {
+        let ended = listening.withLock { listening in
+            defer { listening = nil }
+            listening?.end.open()
+            return listening?.ended
+        }
+        ended?.wait()
+    }
+
+    /// Listens again at the same port, unless the server has been stopped.
+    public func acceptConnectionsAgain() {
+        guard let (listener, _) = try? Socket.listeningOnLoopback(sharing: port), let end = try? Gate() else { return }
+        listen(on: listener, until: end)
     }
 
     /// Stops and waits until new connections are refused.
@@ -84,18 +113,35 @@ public final class StubModelServer: Sendable {
         try await listenerClosed.reached(1)
     }
 
-    private func acceptConnections() {
-        while let socket = listener.accept(orUntil: stopping) {
+    /// A listening socket in use.
+    private struct Listening {
+        let end: Gate
+        /// Left when the socket is closed.
+        let ended: DispatchGroup
+    }
+
+    private func listen(on listener: Socket, until end: Gate) {
+        let ended = DispatchGroup()
+        listening.withLock { $0 = Listening(end: end, ended: ended) }
+        ended.enter()
+        DispatchQueue(label: "StubModelServer").async { [self] in
+            acceptConnections(of: listener, until: end)
+            listener.close()
+            ended.leave()
+            listenerClosed.increment()
+        }
+    }
+
+    private func acceptConnections(of listener: Socket, until end: Gate) {
+        while let socket = listener.accept(orUntil: end, or: stopping) {
             connections.increment()
             DispatchQueue(label: "StubModelServer.connection").async { [self] in serve(socket) }
         }
-        listener.close()
-        listenerClosed.increment()
     }
 
     /// Answers one request after the other (keep-alive) until either side ends the connection.
     private func serve(_ socket: Socket) {
-        var connection = Connection(socket: socket, stopping: stopping)
+        var connection = Connection(socket: socket, stopping: stopping) { [self] in refuseConnections() }
         while let head = connection.readRequest() {
             let request = received.withLock { requests in
                 let request = ReceivedRequest(number: requests.count, head: head)

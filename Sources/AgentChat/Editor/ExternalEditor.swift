@@ -109,7 +109,9 @@ enum ExternalEditor {
         // What this process ignores or blocks, the editor does not.
         var (everything, nothing) = (sigset_t(), sigset_t())
         sigemptyset(&everything)
-        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGWINCH, SIGCONT] { sigaddset(&everything, signal) }
+        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ, SIGWINCH, SIGCONT] {
+            sigaddset(&everything, signal)
+        }
         // Unless whoever started this process wanted nothing to be stopped.
         if !terminal_signal_is_ignored(SIGTSTP) { sigaddset(&everything, SIGTSTP) }
         sigemptyset(&nothing)

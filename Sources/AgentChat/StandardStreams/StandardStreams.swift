@@ -51,6 +51,11 @@ enum StandardStreams {
             || (tcgetsid(output) > 0 && stat("/dev/tty", &controlling) == 0 && controlling.st_rdev == there.st_rdev)
     }
 
+    /// Lets write(2) tell that a file may not grow any further (`ulimit -f`), instead of a signal that would end the program.
+    static func ignoreFileSizeSignal() {
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
     /// Writes a line at once, for commands that have no session. A stream that cannot be written is passed over: there is
     /// nowhere to say so.
     ///

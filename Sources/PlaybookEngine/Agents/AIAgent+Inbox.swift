@@ -39,13 +39,19 @@ extension AIAgent {
     /// Wakes the agent when the wait of a stack ends by itself.
     func startTimer(of stack: Int, in group: inout DiscardingTaskGroup) {
         guard let deadline = ledger.read({ $0.stacks[stack]?.deadline }) else { return }
-        group.addTask { [programRun, ledger, name] in
-            // The clock may be set back meanwhile. Sleeping throws only when the run is over.
-            while case let rest = deadline - ledger.now, rest > 0 {
-                guard (try? await Task.sleep(for: .milliseconds(rest))) != nil else { return }
-            }
-            programRun.activity.wake(name)
+        // By a clock that nobody sets: if the log's is set back meanwhile, the wait does not last longer.
+        let rest = max(0, deadline - ledger.now)
+        group.addTask {
+            // Throws only when the run is over.
+            guard (try? await Task.sleep(for: .milliseconds(rest))) != nil else { return }
+            await self.pass(deadline, of: stack)
         }
+    }
+
+    private func pass(_ deadline: Int64, of stack: Int) {
+        guard ledger.read({ $0.stacks[stack]?.deadline }) == deadline else { return }
+        passedDeadlines[stack] = deadline
+        programRun.activity.wake(name)
     }
 
     private func take(from senders: [String], for frame: FrameID) {
@@ -58,7 +64,8 @@ extension AIAgent {
     }
 
     private func take(from source: String?, until deadline: Int64?, result: ResultTarget, for frame: FrameID) {
-        let isLate = deadline.map { $0 <= ledger.now } ?? false
+        let isLate = deadline.map { $0 <= ledger.now || $0 == passedDeadlines[frame.stack] } ?? false
+        if isLate { passedDeadlines[frame.stack] = nil }
         ledger.record { state in
             guard let agent = state.agents[name] else { return [] }
             let found = agent.earliest(of: state.senders(meantBy: source))

@@ -18,6 +18,8 @@ actor AIAgent {
     var ignoredBytes: [Int: Int] = [:]
     /// Numbers of the replies whose requests are still read.
     var openRequests: Set<Int> = []
+    /// By stack: the deadline of a wait that has ended by itself.
+    var passedDeadlines: [Int: Int64] = [:]
     /// By request of Python that waits for a message, what it was told of the one that is being written.
     var observed: [Int: ObservedMessage] = [:]
     /// The playbooks that the engine drives, read.

@@ -55,7 +55,8 @@ struct GuidedAnswer {
 
     /// The words without white space, reasoning and a quotation mark before them; nil while they have not begun.
     private mutating func beginning() -> String? {
-        let text = String(held.withoutReasoning).trimmingBlankEnds
+        // Blanks at the end may stand before the next word.
+        let text = String(held.withoutReasoning.drop { $0.isWhitespace })
         guard !text.isEmpty, !Self.mayBeReasoning(text) else { return nil }
         guard let first = text.first, "\"“".contains(first) else { return text }
         isQuoted = true

@@ -10,11 +10,11 @@ import Testing
 @Suite struct GuidedQuestionTests {
     private func play(
         _ steps: String, _ answers: [ScriptedModel.Answer], lines: [String] = [], streaming: Bool = true,
-        more: String = ""
+        pieceSize: Int = 3, more: String = ""
     ) async throws -> PlayedRun {
         let run = try await PlayedRun.play(
             GuidedRunTests.program(steps, more: more), ["Host": answers], lines: lines, streaming: streaming,
-            isGuided: true)
+            isGuided: true, pieceSize: pieceSize)
         if run.entries.count < 500 { try FoldTests.check(run) }
         return run
     }
@@ -39,6 +39,17 @@ import Testing
             if case .stream(.update(let update)) = entry.event, !update.content.isEmpty { pieces += 1 }
         }
         #expect(pieces > (streaming ? 3 : 0))
+    }
+
+    @Test(
+        "However the words are cut, their blanks stay where they are",
+        arguments: [
+            "I am \u{201C}Ann\u{201D}. ", "\n \"I am \u{201C}Ann\u{201D}.\" ",
+            "<think>a b</think> I am \u{201C}Ann\u{201D}.",
+        ], 1...9)
+    func cutWords(reply: String, pieceSize: Int) async throws {
+        let run = try await play("- Greet the user", [.reply(reply)], pieceSize: pieceSize)
+        #expect(said(run) == ["I am \u{201C}Ann\u{201D}."])
     }
 
     @Test func aQuestionInTheModelsWordsWaitsAndItsAnswerIsRead() async throws {

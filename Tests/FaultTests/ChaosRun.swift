@@ -1,0 +1,128 @@
+import Logging
+import PlaybookEngine
+import SessionLog
+import Settings
+import StubModelServer
+import Synchronization
+import TestSupport
+
+@testable import LanguageModels
+
+/// What surrounds a program when it is run under faults.
+struct ChaosCase: Sendable, CustomStringConvertible {
+    /// The wire format of the server.
+    enum Dialect: String, CaseIterable, Sendable {
+        case openAI, anthropic
+    }
+
+    let program: ChaosProgram
+    let dialect: Dialect
+    let isStreamed: Bool
+    let schedule: FaultSchedule
+    /// How the texts of streams are cut into pieces.
+    var seed: UInt64 = 0
+
+    var description: String {
+        "\(program) over \(dialect)\(isStreamed ? "" : ", not streamed") [\(schedule)]"
+    }
+
+    init(
+        _ program: ChaosProgram, _ dialect: Dialect, isStreamed: Bool = true,
+        _ schedule: FaultSchedule = FaultSchedule()
+    ) {
+        (self.program, self.dialect, self.isStreamed, self.schedule) = (program, dialect, isStreamed, schedule)
+    }
+
+    /// All of it follows from the seed: the programs take turns, and the dialects.
+    init(seed: UInt64) {
+        let programs = ChaosProgram.all
+        program = programs[Int(seed % UInt64(programs.count))]
+        let round = seed / UInt64(programs.count)
+        dialect = round % 2 == 0 ? .openAI : .anthropic
+        isStreamed = round / 2 % 4 != 3
+        schedule = FaultSchedule(seed: seed)
+        self.seed = seed
+    }
+}
+
+/// A program that was run under faults to its end.
+struct ChaosRun: Sendable {
+    let entries: [LogEntry]
+    /// Nil where the run had not come to its end after a minute.
+    let ending: RunEnding?
+    let served: [FaultyModelServer.Served]
+    /// What the model was asked that cannot be.
+    let complaints: [String]
+
+    /// Nobody waits that long: the run hangs.
+    private static let deadline = Duration.seconds(120)
+    /// Seconds of silence, real ones, where the server falls silent: long enough for a machine that is busy.
+    private static let shortSilence = 0.5
+
+    /// - Parameter clock: the log's; milliseconds since 1970.
+    static func play(
+        _ chaos: ChaosCase, clock: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+    ) async throws -> ChaosRun {
+        let complaints = Mutex<[String]>([])
+        let writer = chaos.program.writer
+        let server = try FaultyModelServer(chaos.schedule, seed: chaos.seed) { request in
+            do throws(ScriptedWriter.Complaint) { return try writer.reply(to: request) } catch {
+                complaints.withLock { $0.append(error.description) }
+                return "yld exit\n"
+            }
+        }
+        defer { server.stop() }
+        let folder = try TestFolder()
+        let log = StreamingSessionLog(now: clock)
+        let run = ProgramRun(
+            program: try chaos.program.program(), programName: chaos.program.name, model: try model(chaos, at: server),
+            log: log,
+            options: RunOptions(
+                streamingEnabled: chaos.isStreamed, isGuided: chaos.program.isGuided,
+                python: chaos.program.needsPython ? PythonOptions(folder: folder.path) : nil, logger: quietLogger))
+        let ending = await withTaskGroup(of: RunEnding?.self) { group in
+            group.addTask { await run.run() }
+            group.addTask {
+                try? await Task.sleep(for: Self.deadline)
+                return nil
+            }
+            async let human: Void = speak(chaos.program.lines, to: run, log)
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            await group.waitForAll()
+            await human
+            return first
+        }
+        return ChaosRun(
+            entries: log.entries(in: 0..<log.count), ending: ending, served: server.served,
+            complaints: complaints.withLock { $0 })
+    }
+
+    private static let quietLogger = Logger(label: "chaos") { _ in SwiftLogNoOpLogHandler() }
+
+    /// The real model of the dialect.
+    static func model(_ chaos: ChaosCase, at server: FaultyModelServer) throws -> any LanguageModel {
+        let isSilent = chaos.schedule.contains(.stall)
+        func config(_ provider: ModelName.Provider, _ baseURL: String) -> LLMConfig {
+            LLMConfig(
+                model: ModelName(provider, "chaos-1"), baseURL: baseURL, apiKey: Secret("sk-chaos/1234"),
+                timeout: isSilent ? shortSilence : 60, responseTimeout: isSilent ? shortSilence : 60)
+        }
+        // The waits between two attempts cost no time; the server counts them.
+        let wait: @Sendable (Duration) async throws -> Void = { _ in server.clientWaits() }
+        return switch chaos.dialect {
+        case .openAI: try OpenAIModel(config(.openai, server.openAIBaseURL), sleep: wait, logger: quietLogger)
+        case .anthropic:
+            try AnthropicModel(config(.anthropic, server.anthropicBaseURL), sleep: wait, logger: quietLogger)
+        }
+    }
+
+    /// The human: says the next line whenever the program waits, and leaves when there is none.
+    private static func speak(_ lines: [String], to run: ProgramRun, _ log: StreamingSessionLog) async {
+        var rest = lines[...]
+        for await entry in log.entries(from: 0) {
+            guard case .inputRequested = entry.event else { continue }
+            if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
+        }
+    }
+}
