@@ -1,3 +1,4 @@
+import OrderedCollections
 import PlaybookLanguage
 import SessionLog
 import TestSupport
@@ -17,7 +18,7 @@ extension Story {
     func checkPrefixes(
         isExact: Bool = true, of given: [LogEntry]? = nil, check: (Told) throws -> Void = { _ in }
     ) async throws {
-        let whole = try await tell()
+        let whole = await tell()
         try check(whole)
         let entries = given ?? whole.entries
         var random = SeededGenerator(seed: 7)
@@ -27,7 +28,7 @@ extension Story {
             try fold.take(entry)
             try Self.checkConsistency(of: fold.state)
             guard chosen.contains(index) else { continue }
-            let told = try await tell(
+            let told = await tell(
                 after: Array(entries.prefix(index + 1)),
                 ProgramRun.Resumption(state: fold.state, missingEvents: Array(fold.missing)))
             let place = Comment("\(self), killed after entry \(index), \(entry.event)")

@@ -32,21 +32,21 @@ struct Story: Sendable, CustomStringConvertible {
     var beginning: RunState { RunState(beginning: program) }
 
     /// Runs the program, from its beginning or from a part of a log.
-    func tell(
-        after entries: [LogEntry] = [], _ resumption: ProgramRun.Resumption? = nil
-    ) async throws -> Told {
+    func tell(after entries: [LogEntry] = [], _ resumption: ProgramRun.Resumption? = nil) async -> Told {
         let log = StreamingSessionLog(beginningWith: entries)
         let python = python
+        var makeChild: (@Sendable () -> any PythonChild)?
+        if !python.isEmpty { makeChild = { PlayedPython(python) } }
         let run = ProgramRun(
             program: program, programName: "test",
             model: StoryModel(units, answers: answers, pieceSize: pieceSize), log: log,
             options: RunOptions(streamingEnabled: true, isGuided: isGuided), resumption: resumption,
-            makeChild: python.isEmpty ? nil : { PlayedPython(python) })
+            makeChild: makeChild)
         async let human: Void = speak(in: run, log, from: entries.count)
         let ending = await run.run()
         await human
-        return Told(
-            entries: log.entries(in: 0..<log.count), ending: ending, state: run.ledger.read { Self.copy($0) })
+        let state = run.ledger.read { Self.copy($0) }
+        return Told(entries: log.entries(in: 0..<log.count), ending: ending, state: state)
     }
 
     private static func copy(_ state: borrowing RunState) -> RunState { copy state }

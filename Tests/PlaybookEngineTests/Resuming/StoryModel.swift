@@ -47,7 +47,10 @@ final class StoryModel: LanguageModel {
             let story = units[playbook]
         else { return nil }
         let written = request.messages.filter { $0.role == .assistant }.map(\.content)
-        let rest = story.drop { unit in written.contains { $0.contains(unit) } }
+        // A yield is complete at the end of its line.
+        let rest = story.drop { unit in
+            written.contains { $0.contains(unit.hasPrefix("yld") ? unit + "\n" : unit) }
+        }
         guard !rest.isEmpty else { return nil }
         var reply: [String] = []
         for unit in rest {
