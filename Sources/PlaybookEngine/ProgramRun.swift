@@ -26,6 +26,7 @@ public final class ProgramRun: Sendable {
     /// Runs the program's Python; nil for a program without, or where none may be run.
     let python: PythonHost?
     private let engineLog: EngineLog
+    private let metrics: RunMetrics
     private let programName: String
     /// Wakes the run when agents have joined it, and when it is over.
     private let attention = WakeSignal()
@@ -57,14 +58,16 @@ public final class ProgramRun: Sendable {
         roster = Mutex(Roster(of: program))
         humans = program.humans
         self.programName = programName
-        self.model = model
+        let metrics = RunMetrics()
+        self.metrics = metrics
+        self.model = MeasuredModel(model, metrics)
         self.options = options
         let agents = program.aiAgents.map(\.className)
         engineLog = EngineLog(options.logger)
         let activity = AgentActivity(agents: agents)
         self.activity = activity
         self.ledger = RunLedger(
-            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog,
+            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog, metrics: metrics,
             letEverybodyLook: { activity.wakeAll() })
     }
 
@@ -73,6 +76,7 @@ public final class ProgramRun: Sendable {
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
         engineLog.runStarted(program: programName, model: model.name)
+        metrics.runStarted()
         ledger.record(
             givenVariables + firstLine,
             showing: .runStarted(
@@ -90,6 +94,7 @@ public final class ProgramRun: Sendable {
         if options.isGuided { tellCost() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
+        metrics.runEnded(ending)
         ledger.log.close()
         return ending
     }

@@ -50,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)
         do {
             let reason = try await runProgram(settings)
+            LogFile.tellSummary()
             LogFile.tell(reason)
             reason.exitProcess()
         } catch {

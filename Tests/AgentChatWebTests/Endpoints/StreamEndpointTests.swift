@@ -104,8 +104,10 @@ import Testing
     }
 
     @Test func aMessageThatNobodyHearsEndsTheTurnAtOnce() async throws {
-        // An agent that has nothing to do with what people say.
-        let two = Programs.greeter + "\n\n# Other\n\nDoes nothing.\n"
+        // An agent that has begun, is done, and has nothing to do with what people say.
+        let two =
+            Programs.greeter
+            + "\n\n# Other\n\n## Start\n\n### Triggers\n- When the program starts\n\n### Steps\n- Set $x to 1\n"
         try await TestServer.with { server, _ async throws in
             let id = try await server.begin(two).runID
             let frames = try await server.sayAndFollow("@Other hello", in: id).frames()
