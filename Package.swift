@@ -209,6 +209,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("Endpoints/openapi.json"), .embedInCode("Page")],
             swiftSettings: strict
         ),
         .testTarget(
@@ -236,7 +237,13 @@ let package = Package(
                 "Streaming", "TestSupport", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEnd", dependencies: ["AgentChat", "AgentChatWeb", "StubModelServer", "TestSupport"],
+            name: "EndToEnd",
+            dependencies: [
+                "AgentChat", "AgentChatWeb", "StubModelServer", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             path: "Tests/EndToEnd",
             swiftSettings: strict),
     ]

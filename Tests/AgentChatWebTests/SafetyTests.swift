@@ -171,7 +171,12 @@ import Testing
                 let answer = try await server.send(.POST, "/runs/new", TestServer.json(["path": path]))
                 #expect(answer.status == 404 && answer.code == "playbook_not_found", "\(path): \(answer)")
             }
-            #expect(try await server.send(.POST, "/runs/new?wait=0", #"{"path": "in.md"}"#).status == 201)
+            let begun = try await server.send(.POST, "/runs/new?wait=60", #"{"path": "in.md"}"#)
+            #expect(begun.status == 201)
+            // Where the folder is, is told nobody.
+            let frames = try await server.follow(begun.runID).frames { $0.type == "input_requested" }
+            #expect(frames.first { $0.type == "step" }?.text("source")?.hasPrefix("in.md:") ?? false)
+            #expect(!frames.contains { $0.data.contains("/books/") })
         }
     }
 

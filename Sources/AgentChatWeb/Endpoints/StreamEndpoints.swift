@@ -74,6 +74,8 @@ extension WebAPI {
     private static let streamHeaders: HTTPFields = {
         var headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache, no-transform",
+            // A connection is not used again after a stream.
+            .connection: "close",
         ]
         if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
         return headers

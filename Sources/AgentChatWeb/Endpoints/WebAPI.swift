@@ -12,7 +12,7 @@ struct WebAPI: Sendable {
 
     /// All endpoints.
     var endpoints: [Endpoint] {
-        runEndpoints + streamEndpoints + visitorEndpoints + healthEndpoints
+        pageEndpoints + runEndpoints + streamEndpoints + visitorEndpoints + healthEndpoints
     }
 
     /// What answers requests, by their paths.

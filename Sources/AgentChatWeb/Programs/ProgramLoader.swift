@@ -40,7 +40,9 @@ struct ProgramLoader: Sendable {
         let (file, folder) = try shelf.source(path)
         let program = try compile(file, folder: folder, named: path)
         let python = try await python(of: program, in: folder.path)
-        return LoadedProgram(program: program, name: program.title ?? path, python: python)
+        let root = String(file.path.dropLast(path.count))
+        return LoadedProgram(
+            program: program.namingFiles(from: root), name: program.title ?? path, python: python)
     }
 
     private func load(text: String) async throws(WebError) -> LoadedProgram {

@@ -23,8 +23,7 @@ struct WebServer: Sendable {
         var drainLimit = Duration.seconds(30)
     }
 
-    let host: RunHost
-    let watchers: Watchers
+    let api: WebAPI
     private let group: ServiceGroup
 
     /// - Parameters:
@@ -34,9 +33,9 @@ struct WebServer: Sendable {
         version: String, logger: Logger, onStart: @escaping @Sendable (ServerAddress) -> Void
     ) {
         let address = ServerAddress(host: configuration.host, port: configuration.port, origins: configuration.origins)
-        host = RunHost(runs, logger: logger)
-        watchers = Watchers(limit: configuration.maxStreams)
-        let api = WebAPI(
+        let host = RunHost(runs, logger: logger)
+        let watchers = Watchers(limit: configuration.maxStreams)
+        api = WebAPI(
             host: host, loader: loader, watchers: watchers,
             access: AccessGuard(
                 keys: keys, rules: { address.rules }, cookieName: { address.cookieName },

@@ -165,7 +165,7 @@ import Testing
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.send(.DELETE, "/runs/\(id)")
             _ = try await server.follow(id).frames()
-            web.host.tidy(now: .max / 2)
+            web.api.host.tidy(now: .max / 2)
             #expect(try await server.send(.GET, "/runs/\(id)").status == 404)
         }
     }
@@ -193,7 +193,7 @@ import Testing
             #expect(try await server.follow(id).status == 503)
             gate.open()
             try await waitUntil("the answer is whole") {
-                web.host.runs.first?.progress.texts(after: -1) == ["One two."]
+                web.api.host.runs.first?.progress.texts(after: -1) == ["One two."]
             }
         }
     }

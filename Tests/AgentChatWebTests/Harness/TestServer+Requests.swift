@@ -67,6 +67,8 @@ enum JSONPart: Decodable, Sendable, Hashable {
 
     var number: Int? { if case .number(let number) = self { Int(number) } else { nil } }
 
+    var fields: [String: JSONPart]? { if case .object(let fields) = self { fields } else { nil } }
+
     var elements: [JSONPart]? { if case .array(let parts) = self { parts } else { nil } }
 
     subscript(name: String) -> JSONPart? { if case .object(let fields) = self { fields[name] } else { nil } }
@@ -81,8 +83,10 @@ extension TestServer {
         let request = request(method, path, body, headers: headers, adding: more)
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
         let bytes = try await response.body.collect(upTo: 1 << 24)
-        return Answer(
+        let answer = Answer(
             status: Int(response.status.code), headers: response.headers, body: String(buffer: bytes))
+        try Contract.check(method, path, answer)
+        return answer
     }
 
     func request(

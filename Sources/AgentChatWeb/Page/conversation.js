@@ -1,0 +1,203 @@
+// One run on the page: its messages, what the program does, and the box to write in.
+
+import { ask, insist } from "./api.js";
+import { MessageView, copyText } from "./message-view.js";
+import { RunStream } from "./run-stream.js";
+import { Transcript } from "./transcript.js";
+
+const element = (id) => document.getElementById(id);
+
+export class Conversation {
+  constructor(id, { onGone }) {
+    this.id = id;
+    this.transcript = new Transcript();
+    this.views = new Map();
+    /** What was sent and has not come back in the stream: their items, in order. */
+    this.pending = [];
+    this.isFollowing = true;
+    this.isQuiet = true;
+    this.controller = new AbortController();
+    this.listen();
+    this.reset();
+    this.stream = new RunStream(id, (event) => this.take(event), (state, error) => {
+      element("connection").textContent = state === "lost" ? "Connection lost. Trying again …" : "";
+      // What was said before the page came is not read out.
+      if (state === "live") setTimeout(() => { this.isQuiet = false; }, 1000);
+      if (state === "over") this.finish();
+      if (state === "gone") {
+        this.close();
+        onGone(error);
+      }
+    });
+  }
+
+  close() {
+    this.controller.abort();
+    this.stream?.close();
+    element("connection").textContent = "";
+  }
+
+  reset() {
+    element("messages").replaceChildren();
+    element("activity").textContent = "";
+    element("chat-note").textContent = "";
+    element("input").disabled = false;
+    element("send").disabled = false;
+    element("stop").hidden = true;
+    element("latest").hidden = true;
+    for (const [name, format] of [["text", "txt"], ["markdown", "md"], ["json", "json"]]) {
+      const link = element(`download-${name}`);
+      link.href = `/runs/${this.id}/transcript?format=${name}`;
+      link.download = `conversation.${format}`;
+    }
+  }
+
+  // --- What the stream tells
+
+  take(event) {
+    for (const change of this.transcript.apply(event)) {
+      if (change.gap) this.stream.resync();
+      else if (change.program) this.showProgram();
+      else if (change.notice) this.showNotice(change.notice, change.isProblem);
+      else if (change.message) this.showMessage(change);
+    }
+    this.drawSoon();
+  }
+
+  showProgram() {
+    document.title = this.transcript.program;
+    element("title").textContent = this.transcript.program;
+  }
+
+  showNotice(text, isProblem) {
+    const item = document.createElement("li");
+    item.className = isProblem ? "event problem" : "event";
+    item.textContent = text;
+    this.insert(item);
+    this.announce(text);
+  }
+
+  showMessage({ message, isNew, isRewritten, added, isEnd }) {
+    if (isNew) {
+      if (message.isOwn) this.pending.shift()?.remove();
+      const view = new MessageView(message, this.transcript.agents);
+      this.views.set(message.id, view);
+      // An answer that is written anew takes the place of the one that broke off.
+      const replaced = this.views.get(message.replaces);
+      if (replaced) replaced.item.replaceWith(view.item); else this.insert(view.item);
+    }
+    const view = this.views.get(message.id);
+    if (isRewritten) view.clear();
+    if (added) view.append(added);
+    if (isEnd) {
+      view.end();
+      if (!message.isOwn) this.announce(`${message.agent} says: ${message.text}`);
+    }
+  }
+
+  /** Puts an item before what waits to be said. */
+  insert(item) {
+    const first = this.pending[0];
+    if (first) first.before(item); else element("messages").append(item);
+  }
+
+  /** For those who hear the page: whole messages, and not what was said before they came. */
+  announce(text) {
+    if (!this.isQuiet) element("announcer").textContent = text;
+  }
+
+  drawSoon() {
+    if (this.frame) return;
+    // A page that nobody sees is not drawn by the browser, but may still be asked what it says.
+    const soon = document.hidden ? (body) => setTimeout(body, 200) : requestAnimationFrame;
+    this.frame = soon(() => {
+      this.frame = null;
+      for (const view of this.views.values()) view.draw();
+      const isBusy = !this.transcript.isWaiting && !this.transcript.isOver;
+      element("activity").textContent = isBusy ? this.transcript.activity : "";
+      element("activity").classList.toggle("busy", isBusy && this.transcript.activity !== "");
+      element("stop").hidden = !isBusy;
+      if (this.isFollowing) this.scrollToEnd(); else element("latest").hidden = false;
+    });
+  }
+
+  finish() {
+    element("input").disabled = true;
+    element("send").disabled = true;
+    element("stop").hidden = true;
+    this.drawSoon();
+  }
+
+  // --- What the person does
+
+  listen() {
+    const on = (id, event, body) => element(id).addEventListener(event, body, { signal: this.controller.signal });
+    on("compose", "submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    on("input", "keydown", (event) => {
+      const isTouch = matchMedia("(pointer: coarse)").matches;
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !isTouch) {
+        event.preventDefault();
+        this.send();
+      }
+      if (event.key === "Escape" && !element("stop").hidden) this.stop();
+    });
+    on("input", "input", () => this.fitInput());
+    on("stop", "click", () => this.stop());
+    on("copy-all", "click", () => copyText(this.transcript.asText(), element("copy-all")));
+    on("latest", "click", () => this.scrollToEnd());
+    on("messages", "scroll", () => {
+      const list = element("messages");
+      this.isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+      if (this.isFollowing) element("latest").hidden = true;
+    });
+  }
+
+  async send() {
+    const input = element("input");
+    const text = input.value;
+    if (!text.trim() || input.disabled) return;
+    input.value = "";
+    this.fitInput();
+    const item = this.showPending(text);
+    element("chat-note").textContent = "";
+    try {
+      await insist("POST", `/runs/${this.id}/messages?wait=0`, { message: text });
+    } catch (error) {
+      item.remove();
+      this.pending = this.pending.filter((other) => other !== item);
+      if (!input.value) input.value = text;
+      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+    }
+  }
+
+  /** What was sent stands there faintly until the program has heard it. */
+  showPending(text) {
+    const view = new MessageView({ id: "", agent: "", isOwn: true, text, artifacts: [], finish: "stop" }, []);
+    view.append(text);
+    view.item.classList.add("pending");
+    element("messages").append(view.item);
+    this.pending.push(view.item);
+    this.scrollToEnd();
+    return view.item;
+  }
+
+  async stop() {
+    await ask("POST", `/runs/${this.id}/cancel`).catch(() => {});
+    element("input").focus();
+  }
+
+  fitInput() {
+    const input = element("input");
+    input.rows = Math.min(6, input.value.split("\n").length);
+  }
+
+  scrollToEnd() {
+    const list = element("messages");
+    list.scrollTop = list.scrollHeight;
+    this.isFollowing = true;
+    element("latest").hidden = true;
+  }
+}
