@@ -33,6 +33,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // The program's own log (--log-file).
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Counters and times of requests and runs, for whatever a process wants to do with them. Its product CoreMetrics, for the
+        // other, Metrics, is conveniences on Foundation.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         // Child processes with streams, limits and an orderly end: Python.
         // Without its trait SubprocessFoundation, which would bring Foundation and ICU into the binary.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -105,6 +108,7 @@ let package = Package(
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -120,6 +124,7 @@ let package = Package(
             name: "PlaybookEngineTests",
             dependencies: [
                 "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Streaming", "TestSupport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
@@ -155,6 +160,7 @@ let package = Package(
                 "ChatDisplay", "CNcursesw", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog",
                 "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
@@ -167,6 +173,8 @@ let package = Package(
             dependencies: [
                 "AgentChat", "ChatDisplay", "PlaybookLanguage", "SessionLog", "Settings", "Streaming", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict

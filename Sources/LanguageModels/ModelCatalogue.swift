@@ -70,7 +70,7 @@ extension HTTPModel {
         guard status == 200 else { throw ServerFailure(status: status, body: body).modelError(at: endpoint) }
         guard let json = try? WireJSON.decode(JSONValue.self, from: body), let names = ModelCatalogue.names(in: json)
         else { throw endpoint.malformedReply(body) }
-        return names
+        return names.map { KeyEcho.hiding(endpoint.key, in: $0) }
     }
 }
 

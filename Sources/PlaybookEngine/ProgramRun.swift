@@ -26,6 +26,7 @@ public final class ProgramRun: Sendable {
     /// Runs the program's Python; nil for a program without, or where none may be run.
     let python: PythonHost?
     private let engineLog: EngineLog
+    private let metrics: RunMetrics
     private let programName: String
     /// Wakes the run when agents have joined it, and when it is over.
     private let attention = WakeSignal()
@@ -70,13 +71,16 @@ public final class ProgramRun: Sendable {
         roster = Mutex(Roster(of: program, with: state.agents))
         humans = program.humans
         self.programName = programName
-        self.model = model
+        let metrics = RunMetrics()
+        self.metrics = metrics
+        self.model = MeasuredModel(model, metrics)
         self.options = options
         engineLog = EngineLog(options.logger)
         let activity = AgentActivity(agents: state.agents.keys.elements)
         self.activity = activity
         self.ledger = RunLedger(
-            state: state, log: log, engineLog: engineLog, letEverybodyLook: { activity.wakeAll() })
+            state: state, log: log, engineLog: engineLog, metrics: metrics,
+            letEverybodyLook: { activity.wakeAll() })
     }
 
     /// Runs the program to its end and closes the log.
@@ -84,6 +88,7 @@ public final class ProgramRun: Sendable {
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
         engineLog.runStarted(program: programName, model: model.name)
+        metrics.runStarted()
         if let resumption { resume(from: resumption) } else { begin() }
         await withDiscardingTaskGroup { group in
             // One that was killed while it ended has nothing to do but to say so.
@@ -98,6 +103,7 @@ public final class ProgramRun: Sendable {
         if options.isGuided { tellCost() }
         let ending = ledger.read { $0.decidedEnding ?? .cancelled }
         ledger.record(.ended(ending))
+        metrics.runEnded(ending)
         ledger.log.close()
         return ending
     }

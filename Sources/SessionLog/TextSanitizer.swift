@@ -9,17 +9,26 @@
 /// | C0 controls except LF and TAB, DEL | their control pictures, `␛` | they steer terminals; visible, nothing is lost |
 /// | CR, CR LF, NEL, U+2028, U+2029 | LF | they end lines (UAX #14); a bare CR would let text overwrite its line |
 /// | C1 controls | U+FFFD | terminals take U+009B for `ESC [`; they have no pictures |
-/// | embeddings, overrides, isolates | left out | they show text in another order than it has (UAX #9, UTR #36 2.6) |
-/// | LRM, RLM, ALM, ZWSP, ZWNJ, ZWJ, WJ, variation selectors … | as they are, four in a row | scripts and emoji need them; long runs hide data |
-/// | tags U+E0020–E007F | as they are after U+1F3F4, else left out | they spell flags of regions; elsewhere they are invisible ASCII |
+/// | embeddings, overrides, isolates | U+FFFD | they show text in another order than it has (UAX #9, UTR #36 2.6) |
+/// | LRM, RLM, ALM, ZWSP, ZWNJ, ZWJ, WJ, soft hyphens … | as they are, four in a row | scripts need them; long runs hide data |
+/// | variation selectors | as they are behind something visible | emoji need one; more of them hide data |
+/// | tags U+E0020–E007F | as they are after U+1F3F4, else U+FFFD | they spell flags of regions; elsewhere they are invisible ASCII |
 /// | combining marks | as they are, 30 in a row | the bound of UAX #15's stream-safe format, beyond any script's need |
-/// | deprecated format controls, annotation anchors | left out | invisible, and without meaning in plain text |
+/// | what is more than that in a row | one U+FFFD | it is left out, and that shows |
+/// | deprecated format controls, annotation anchors | U+FFFD | invisible, and without meaning in plain text |
+/// | noncharacters | U+FFFD | Unicode keeps them for the inside of programs, which may give them a meaning |
 /// | ill-formed UTF-8 | U+FFFD | what follows stays as it is |
+///
+/// Characters for private use stay: fonts of many terminals have symbols there.
 public struct TextSanitizer: Sendable {
     private var decoder = UTF8Decoder()
-    private var filter = ScalarFilter()
+    private var filter: ScalarFilter
 
-    public init() {}
+    /// - Parameter showsFloods: whether U+FFFD stands where a run was too long. Cells of a screen, which show nothing of such
+    ///   runs in any case, do without.
+    public init(showsFloods: Bool = true) {
+        filter = ScalarFilter(showsFloods: showsFloods)
+    }
 
     /// Appends the safe form of the next piece to `output`.
     public mutating func sanitize(_ bytes: some Sequence<UInt8>, into output: inout [UInt8]) {
@@ -37,8 +46,8 @@ public struct TextSanitizer: Sendable {
     }
 
     /// The safe form of a whole text.
-    public static func sanitized(_ text: String) -> String {
-        var sanitizer = TextSanitizer()
+    public static func sanitized(_ text: String, showsFloods: Bool = true) -> String {
+        var sanitizer = TextSanitizer(showsFloods: showsFloods)
         var output: [UInt8] = []
         sanitizer.sanitize(text.utf8, into: &output)
         sanitizer.finish(into: &output)
@@ -72,7 +81,9 @@ public struct TextSanitizer: Sendable {
 
 /// Decides about one scalar after the other.
 private struct ScalarFilter {
+    let showsFloods: Bool
     private var followsCarriageReturn = false
+    /// Neither run is counted further than one more than it may have.
     private var invisibleRun = 0
     private var markRun = 0
     /// How many tags may follow: some after U+1F3F4, none elsewhere.
@@ -83,9 +94,13 @@ private struct ScalarFilter {
     /// A region and its subdivision have at most six letters (UTS #51, ED-14a); U+E007F ends them.
     private static let longestTagRun = 7
 
+    init(showsFloods: Bool) {
+        self.showsFloods = showsFloods
+    }
+
     /// Printable ASCII has passed: every run ends.
     mutating func passedPlainText() {
-        self = ScalarFilter()
+        self = ScalarFilter(showsFloods: showsFloods)
     }
 
     mutating func pass(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
@@ -103,11 +118,10 @@ private struct ScalarFilter {
         // The pictures stand in the order of the controls.
         case 0x00..<0x20: show(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}", into: &output)
         case 0x7F: show("\u{2421}", into: &output)
-        case 0x80...0x9F: show("\u{FFFD}", into: &output)
         case 0xA0..<0x0300: scalar == "\u{AD}" ? passInvisible(scalar, into: &output) : show(scalar, into: &output)
-        // Bidirectional embeddings, overrides and isolates; deprecated format controls; annotation anchors.
-        case 0x202A...0x202E, 0x2066...0x206F, 0xFFF9...0xFFFB: break
-        case 0xE0000...0xE007F: passTag(scalar, into: &output)
+        case 0xE0020...0xE007F: passTag(scalar, into: &output)
+        case 0xFE00...0xFE0F, 0xE0100...0xE01EF: passVariationSelector(scalar, into: &output)
+        case _ where scalar.isAlwaysReplaced: show("\u{FFFD}", into: &output)
         default:
             if scalar.properties.isDefaultIgnorableCodePoint {
                 passInvisible(scalar, into: &output)
@@ -130,16 +144,30 @@ private struct ScalarFilter {
 
     private mutating func passInvisible(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
         allowedTags = 0
-        invisibleRun += 1
-        guard invisibleRun <= Self.longestInvisibleRun else { return }
-        append(scalar, to: &output)
+        pass(scalar, &invisibleRun, upTo: Self.longestInvisibleRun, into: &output)
+    }
+
+    private mutating func passVariationSelector(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
+        // Behind something invisible it varies nothing.
+        if invisibleRun > 0 { invisibleRun = max(invisibleRun, Self.longestInvisibleRun) }
+        passInvisible(scalar, into: &output)
     }
 
     private mutating func passMark(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
         allowedTags = 0
-        markRun += 1
-        guard markRun <= Self.longestMarkRun else { return }
-        append(scalar, to: &output)
+        pass(scalar, &markRun, upTo: Self.longestMarkRun, into: &output)
+    }
+
+    private func pass(
+        _ scalar: Unicode.Scalar, _ run: inout Int, upTo longest: Int, into output: inout [UInt8]
+    ) {
+        guard run <= longest else { return }
+        run += 1
+        if run <= longest {
+            append(scalar, to: &output)
+        } else if showsFloods {
+            append("\u{FFFD}", to: &output)
+        }
     }
 
     private func append(_ scalar: Unicode.Scalar, to output: inout [UInt8]) {
@@ -147,13 +175,22 @@ private struct ScalarFilter {
     }
 
     private mutating func passTag(_ scalar: Unicode.Scalar, into output: inout [UInt8]) {
-        guard allowedTags > 0, scalar.value >= 0xE0020 else { return }
+        guard allowedTags > 0 else { return show("\u{FFFD}", into: &output) }
         allowedTags = scalar.value == 0xE007F ? 0 : allowedTags - 1
         append(scalar, to: &output)
     }
 }
 
 extension Unicode.Scalar {
+    /// Whether the sanitizer shows U+FFFD in its place, wherever it stands.
+    package var isAlwaysReplaced: Bool {
+        switch value {
+        // C1; embeddings and overrides; isolates and deprecated format controls; annotation anchors; deprecated tags.
+        case 0x80...0x84, 0x86...0x9F, 0x202A...0x202E, 0x2066...0x206F, 0xFFF9...0xFFFB, 0xE0000...0xE001F: true
+        default: properties.isNoncharacterCodePoint
+        }
+    }
+
     fileprivate var isMark: Bool {
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .spacingMark: true

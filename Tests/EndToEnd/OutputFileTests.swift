@@ -171,6 +171,14 @@ import Foundation
             }
             #expect(lines.first?.contains(" info agent-chat: agent-chat 0.1.0 has started: ") == true)
             #expect(lines.last?.hasSuffix(" info agent-chat: agent-chat ends with status 0") == true)
+            let summary = lines.first { $0.contains(" info agent-chat: Requests to models ") } ?? ""
+            for part in [
+                "aborted_messages=0", "breaks=0", "cached_input_tokens=0", "failed=0", "input_tokens=20",
+                "output_tokens=10",
+                "requests=2", "retries=0", "request_ms=", "first_piece_ms=",
+            ] {
+                #expect(summary.contains(" \(part)"), "\(summary)")
+            }
             #expect(lines.contains { $0.contains(" debug agent-chat.run: ") && $0.contains("tokens in") } == isLong)
             #expect(lines.first?.contains(" --log-file") == true && lines.first?.contains(" --message") == true)
             #expect(!all.contains("test-key"))
@@ -192,6 +200,22 @@ import Foundation
         let log = try folder.text("log")
         #expect(!log.contains("PRIVATE"), "\(log)")
         #expect(log.hasSuffix(" info agent-chat: agent-chat ends with status \(code)\n"), "\(log)")
+    }
+
+    /// The words that nobody has heard stand in a warning for people, and not in the log, but for `-v`.
+    @Test(arguments: [false, true]) func aWarningThatQuotesIsNotLogged(isVerbose: Bool) async throws {
+        let server = try StubModelServer { _ in .reply(chunks: ["yld exit\n"]) }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let options = ["--message", "PRIVATE", "--log-file", folder.path("log")] + (isVerbose ? ["-v"] : [])
+        let child = try await ChildProcess.runAgentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--model", Provider.openAI.model] + options,
+            environment: Provider.openAI.environment(server))
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .error).contains("“PRIVATE” was never heard"), "\(child.report)")
+        let log = try folder.text("log")
+        #expect(log.contains("warning agent-chat.run: A warning was shown"), "\(log)")
+        #expect(log.contains("PRIVATE") == isVerbose, "\(log)")
     }
 
     // MARK: Files that would be lost

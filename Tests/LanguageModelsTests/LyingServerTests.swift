@@ -70,6 +70,35 @@ import Testing
             testDescription: "a list", answer: .status(200, body: "[1,2]"), code: .malformedResponse,
             sentence: "is not a reply of a language model"),
         Lie(
+            testDescription: "lists in lists",
+            answer: .status(200, body: #"{"error":"# + String(repeating: "[", count: 100_000)),
+            code: .malformedResponse,
+            sentence: "is not a reply of a language model"),
+        Lie(
+            testDescription: "objects in objects",
+            answer: .status(
+                200, body: String(repeating: #"{"error":"#, count: 50_000) + "1" + String(repeating: "}", count: 50_000)
+            ),
+            code: .malformedResponse, sentence: "is not a reply of a language model"),
+        Lie(
+            testDescription: "lists in lists, in a stream",
+            answer: .body([
+                .send(
+                    #"data: {"choices":"# + String(repeating: "[", count: 50_000)
+                        + String(repeating: "]", count: 50_000) + "}\n\n")
+            ]),
+            code: .malformedResponse, sentence: "is not a reply of a language model"),
+        Lie(
+            testDescription: "an error in words without end",
+            answer: .status(
+                400, body: #"{"error":{"type":""# + String(repeating: "a", count: 20_000) + #"\n","message":"b"}}"#),
+            code: .badRequest, sentence: "did not accept the request (400)"),
+        Lie(
+            testDescription: "an error in words without end, in a stream",
+            answer: .body([.send(#"data: {"error":{"type":""# + String(repeating: "a", count: 20_000) + "\\n\"}}\n\n")]
+            ),
+            code: .server, sentence: "failed (aaa"),
+        Lie(
             testDescription: "an error without end",
             answer: .body(Array(repeating: .send(String(repeating: "<br>", count: 10_000)), count: 100)),
             code: .malformedResponse, sentence: "is not a reply of a language model"),

@@ -5,6 +5,15 @@ import Testing
 
 /// Calls between playbooks: arguments, results, errors.
 @Suite struct CallTests {
+    /// A few characters make a large value, and a reply has room for many of them.
+    @Test func whatAReplyComputesIsLimited() async throws {
+        let many = Array(repeating: "$big", count: 100).joined(separator: ", ")
+        let run = try await PlayedRun.play(
+            Self.shop, ["Shop": [.reply("`$big = \"x\" * 700000`\n`Price(\(many))`\nyld call"), .reply("yld exit")]])
+        #expect(run.instructions.last?.contains("What this reply computes is larger than 64 MiB in all") == true)
+        #expect(run.ending == .finished)
+    }
+
     static let shop = """
         # Shop
         ## Main

@@ -64,12 +64,12 @@ import Testing
             at: .info, .reply("`Say(\"secret\")` `$s = \"secret\"` `Price($s, currency=secret)`"),
             .broken("`Say(\"secret", ModelError(.network, "It broke.")), .reply("secret"), .reply("secret"))
         #expect(!lines.isEmpty)
-        #expect(lines.allSatisfy { $0.hasPrefix("info") && !$0.contains("secret") })
+        #expect(lines.allSatisfy { !$0.hasPrefix("debug") && !$0.contains("secret") })
         #expect(lines.contains("info: Reply broke off agent=Shop playbook=Main"))
     }
 
     @Test func aFailureIsToldByItsKind() async throws {
         let lines = try await lines(at: .info, .broken("", ModelError(.authentication, "No.")))
-        #expect(lines.last == "info: Run failed kind=keyRefused")
+        #expect(lines.last == "error: Run failed kind=keyRefused")
     }
 }

@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: [
         ("other.txt", "Error: `other.txt` cannot be read: there is no such file."),
-        ("../other.txt", "no such file"), ("/etc/passwd", "it is not in the program's folder"),
+        ("../other.txt", "it is not in the program's folder"), ("/etc/passwd", "it is not in the program's folder"),
         (".env", "names begin with a dot"), ("folder", "it is no regular file"),
         ("huge.txt", "it is larger than 8 MiB"),
         ("image.png", "`image.png` is not a text in UTF-8"), ("zero.bin", "`zero.bin` is not a text in UTF-8"),

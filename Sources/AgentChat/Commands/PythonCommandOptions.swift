@@ -39,7 +39,8 @@ struct PassedEnvironment: ParsableArguments {
             guard !PythonOptions.isModelKey(name) else {
                 throw ValidationError(
                     "--pass-env \(name): a program's Python never sees the keys of model providers. If this is no such key, "
-                        + "give the variable another name, which does not end with _API_KEY.")
+                        + "give the variable another name, which does not end with _API_KEY or begin like a provider's."
+                )
             }
             guard !name.isEmpty, !name.contains("=") else {
                 throw ValidationError(

@@ -74,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
             }
             let reason =
                 if let session { try await goOn(with: session, settings) } else { try await begin(settings) }
+            LogFile.tellSummary()
             LogFile.tell(reason)
             reason.exitProcess()
         } catch {

@@ -5,7 +5,7 @@ enum PlainWording {
     /// Asks for a line; `recipient` is named where there are several agents. The person types behind it, or, after a
     /// sentence, in the next line.
     static func prompt(to recipient: String?, isAccessible: Bool) -> String {
-        let name = recipient.map(TextSanitizer.sanitized)
+        let name = recipient.map { TextSanitizer.sanitized($0) }
         if isAccessible { return "\(name ?? "The program") waits for your answer.\n" }
         return "You\(name.map { " (to \($0))" } ?? ""): "
     }

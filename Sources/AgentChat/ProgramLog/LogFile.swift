@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
 import Synchronization
 
@@ -6,6 +7,8 @@ import Synchronization
 enum LogFile {
     /// Where lines go and which; nil for nowhere.
     private static let target = Mutex<(file: OutputFile, level: Logger.Level)?>(nil)
+
+    private static let tally = Mutex<RunTally?>(nil)
 
     /// From now on nothing is logged to standard error, which is for people. To be called once, before any logger is made.
     static func takeOverLogging() {
@@ -24,6 +27,9 @@ enum LogFile {
         guard let path else { return }
         let file = try OutputFile.appending(to: path)
         target.withLock { $0 = (file, isVerbose ? .debug : .info) }
+        let tally = RunTally()
+        Self.tally.withLock { $0 = tally }
+        MetricsSystem.bootstrap(tally)
         let options = optionNames(in: CommandLine.arguments.dropFirst()).map { " \($0)" }.joined()
         logger.info("agent-chat \(AgentChat.configuration.version) has started:\(options)")
     }
@@ -40,6 +46,12 @@ enum LogFile {
         StandardStreams.writeLine(
             "agent-chat: \(file.path) cannot be written: \(reason). The run goes on without all of the log.",
             to: StandardStreams.error, patience: 500)
+    }
+
+    /// What a run that has ended has cost.
+    static func tellSummary() {
+        guard let tally = tally.withLock({ $0 }) else { return }
+        logger.info("Requests to models", metadata: tally.summary)
     }
 
     static func tell(_ reason: ExitReason) {

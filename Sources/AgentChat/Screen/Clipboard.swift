@@ -1,3 +1,5 @@
+import SessionLog
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -20,8 +22,9 @@ struct Clipboard: Sendable, Hashable {
         var isError = false
     }
 
+    /// What is copied is going to be pasted, often into a shell: so the text passes the sanitizer as it does for the screen.
     func copy(_ text: String) -> Copy {
-        var bytes = Array(text.utf8)
+        var bytes = Array(TextSanitizer.sanitized(text).utf8)
         let isCut = bytes.count > Self.maximumLength
         if isCut { bytes = Self.prefix(of: bytes) }
         let encoded = Data(bytes).base64EncodedString()

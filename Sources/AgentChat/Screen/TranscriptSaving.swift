@@ -24,13 +24,17 @@ struct TranscriptSaving: Sendable {
     func save(to path: String?) -> Outcome {
         guard let path else { return saveUnderNewName() }
         let expanded = Self.expanding(path)
-        return write(to: expanded) ?? .failed("\(expanded) exists already. Name another file: /save FILE")
+        // As with all that the person names, the umask says who may read it.
+        return write(to: expanded, permissions: 0o666)
+            ?? .failed("\(expanded) exists already. Name another file: /save FILE")
     }
 
     private func saveUnderNewName() -> Outcome {
         let name = Self.name(ofTranscriptOf: program, at: time(nil))
         for number in 1...99 {
-            if let outcome = write(to: "\(name)\(number == 1 ? "" : "-\(number)").md") { return outcome }
+            // Nobody has said that others may read what was said.
+            let path = "\(name)\(number == 1 ? "" : "-\(number)").md"
+            if let outcome = write(to: path, permissions: 0o600) { return outcome }
         }
         return .failed("\(name).md and 98 more exist already. Name a file: /save FILE")
     }
@@ -51,8 +55,8 @@ struct TranscriptSaving: Sendable {
     }
 
     /// - Returns: nil where there is such a file already.
-    private func write(to path: String) -> Outcome? {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    private func write(to path: String, permissions: mode_t) -> Outcome? {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
         guard descriptor >= 0 else {
             return errno == EEXIST ? nil : .failed("\(path) cannot be written: \(SystemError.text).")
         }

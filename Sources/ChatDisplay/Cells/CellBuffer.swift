@@ -54,7 +54,7 @@ struct CellBuffer {
         if text.utf8.isPrintableASCII {
             appendASCII(text.utf8, index)
         } else {
-            for scalar in TextSanitizer.sanitized(text).unicodeScalars { append(scalar, index) }
+            for scalar in TextSanitizer.sanitized(text, showsFloods: false).unicodeScalars { append(scalar, index) }
         }
     }
 

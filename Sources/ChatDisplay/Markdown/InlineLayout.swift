@@ -123,9 +123,10 @@ struct InlineLayout {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Safe for cells.
+    /// Safe for cells. They show nothing of what is invisible, and of marks only a few, so a run that is too long needs no
+    /// sign; it would depend on where the text is parted.
     var sanitized: [UInt8] {
-        var sanitizer = TextSanitizer()
+        var sanitizer = TextSanitizer(showsFloods: false)
         var output: [UInt8] = []
         sanitizer.sanitize(self, into: &output)
         sanitizer.finish(into: &output)

@@ -73,24 +73,8 @@ struct MarkdownDocument: Sendable {
 
     private func safe(_ range: Range<Int>) -> [UInt8] {
         text.utf8.withContiguousStorageIfAvailable { text in
-            let part = UnsafeBufferPointer(rebasing: text[range])
-            return Self.withMarkedRemovals(part).withUnsafeBufferPointer(\.sanitized)
+            UnsafeBufferPointer(rebasing: text[range]).sanitized
         } ?? []
-    }
-
-    /// What the sanitizer leaves out becomes U+200B, which cells do not show: so that a line begins for cmark with what it
-    /// begins with for the scanner.
-    private static func withMarkedRemovals(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        guard text.contains(where: { $0 == 0xE2 || $0 == 0xEF || $0 == 0xF3 }) else { return Array(text) }
-        var result = ""
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            switch scalar.value {
-            case 0x202A...0x202E, 0x2066...0x206F, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
-                result.unicodeScalars.append("\u{200B}")
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return Array(result.utf8)
     }
 }
 

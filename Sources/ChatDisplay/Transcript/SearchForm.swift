@@ -1,3 +1,5 @@
+import SessionLog
+
 /// Text as a search compares it: what looks the same is the same, however it is encoded, and upper and lower case are if case
 /// does not matter. What cells do not show is left out.
 struct SearchForm: Sendable {
@@ -16,6 +18,10 @@ struct SearchForm: Sendable {
     mutating func append(_ scalar: UInt32) {
         if scalar < 0x80 {
             scalars.append(isFolded ? Self.folded(scalar) : scalar)
+            return
+        }
+        guard !Self.isReplaced(scalar) else {
+            scalars.append(0xFFFD)
             return
         }
         guard !Self.isDropped(scalar) else { return }
@@ -46,6 +52,11 @@ struct SearchForm: Sendable {
     static func isDropped(_ scalar: UInt32) -> Bool {
         guard scalar >= 0x80, let scalar = Unicode.Scalar(scalar) else { return false }
         return ScalarWidth(of: scalar) == .dropped
+    }
+
+    /// Whether the screen shows U+FFFD in its place. (Tags are not among these: some belong to a flag.)
+    static func isReplaced(_ scalar: UInt32) -> Bool {
+        scalar >= 0x80 && Unicode.Scalar(scalar)?.isAlwaysReplaced ?? false
     }
 
     static func folded(_ scalar: UInt32) -> UInt32 {

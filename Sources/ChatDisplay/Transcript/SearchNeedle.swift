@@ -115,7 +115,8 @@ struct SearchNeedle: Sendable, Hashable {
 
     /// Whether a source in Markdown may show a match; if not, it certainly shows none.
     func mayBeShown(by source: String) -> Bool {
-        guard !significant.isEmpty else { return true }
+        // U+FFFD is shown for many others.
+        guard !significant.isEmpty, !scalars.contains(0xFFFD) else { return true }
         var source = source
         return source.withUTF8 { bytes in
             Self.showsWhatItDoesNotSay(bytes) || firstMatch(in: bytes) { _ in true }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import Settings
 import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -41,6 +42,6 @@ enum HTTPClients {
         guard let user = proxy.user else { return .server(host: proxy.host, port: proxy.port) }
         return .server(
             host: proxy.host, port: proxy.port,
-            authorization: .basic(username: user, password: proxy.password ?? ""))
+            authorization: .basic(username: user, password: proxy.password?.value ?? ""))
     }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -13,7 +15,7 @@ struct ProxySettings: Sendable, Hashable {
         var host: String
         var port: Int
         var user: String?
-        var password: String?
+        var password: Secret?
     }
 
     private let environment: [String: String]
@@ -34,7 +36,8 @@ struct ProxySettings: Sendable, Hashable {
         guard let url = URL(string: setting.contains("://") ? setting : "http://\(setting)"), url.scheme == "http",
             let proxyHost = url.host()
         else { return nil }
-        return Proxy(host: proxyHost, port: url.port ?? 80, user: url.user(), password: url.password())
+        return Proxy(
+            host: proxyHost, port: url.port ?? 80, user: url.user(), password: url.password().map { Secret($0) })
     }
 
     private func isExcepted(_ host: String) -> Bool {

@@ -48,7 +48,9 @@ extension ModelEndpoint {
         var excerpt = ""
         var length = 0
         // The key goes before the cut, which else could leave half of it.
-        for scalar in String(decoding: hidingKey(in: bytes), as: UTF8.self).unicodeScalars {
+        // Of a control of two bytes one space is left.
+        let readable = KeyEcho.hiding(key, in: bytes, upTo: 2 * limit + 8)
+        for scalar in String(decoding: readable, as: UTF8.self).unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
             let shown: Unicode.Scalar = isControl ? " " : scalar
             length += UTF8.width(shown)
@@ -56,14 +58,5 @@ extension ModelEndpoint {
             excerpt.unicodeScalars.append(shown)
         }
         return excerpt.allSatisfy { $0 == " " } ? nil : excerpt
-    }
-
-    private func hidingKey(in bytes: [UInt8]) -> [UInt8] {
-        guard let key, !key.value.isEmpty else { return bytes }
-        // In JSON a slash may be written `\/`.
-        let escaped = key.value.split(separator: "/", omittingEmptySubsequences: false).joined(separator: #"\/"#)
-        let replacement = Array(key.description.utf8)
-        return bytes.replacing(Array(key.value.utf8), with: replacement)
-            .replacing(Array(escaped.utf8), with: replacement)
     }
 }

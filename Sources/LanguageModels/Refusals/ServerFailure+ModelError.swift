@@ -70,7 +70,8 @@ extension ServerFailure {
 
     private func sentence(for code: ModelError.Code, _ endpoint: ModelEndpoint) -> String {
         let server = "The server at \(endpoint.server)"
-        let reason = (status.map(String.init) ?? content.type ?? content.code).map { " (\($0))" } ?? ""
+        let name = (content.type ?? content.code).flatMap { endpoint.excerpt(of: Array($0.utf8)) }
+        let reason = (status.map(String.init) ?? name).map { " (\($0))" } ?? ""
         let said = (content.upstream ?? content.message).flatMap { endpoint.excerpt(of: Array($0.utf8)) }
         let quoted = said.map { ": “\($0)”" } ?? ""
         switch code {

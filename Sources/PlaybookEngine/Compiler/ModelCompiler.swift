@@ -22,7 +22,7 @@ public struct ModelCompiler: Sendable {
         model: any LanguageModel, cache: CompilationCache?, streaming: Bool,
         willAsk: @escaping @Sendable (AgentDefinition, PlaybookDefinition) -> Void = { _, _ in }
     ) {
-        self.model = model
+        self.model = MeasuredModel(model, RunMetrics())
         self.cache = cache
         self.streaming = streaming
         self.willAsk = willAsk

@@ -12,6 +12,7 @@ extension AIAgent {
             throw ExecutionError(message: "LoadFile needs the path of a file: `LoadFile(\"name.txt\")`")
         }
         let value = PlaybookValue.string(try contents(of: path))
+        try liveReplies[frame]?.charge(value.size)
         let call = Instruction.call("LoadFile", [BoundArgument(value: .string(path))])
         let wholeItem: [Transition] = resultTarget.isOfItem ? [.itemExecuted(frame: frame)] : []
         ledger.record(wholeItem + [.resultDelivered(frame: frame, call: call, value: value, to: resultTarget)])

@@ -87,11 +87,14 @@ extension AIAgent {
     }
 
     func evaluate(_ expression: Expression, in frame: FrameID) throws(ExecutionError) -> PlaybookValue {
+        let value: PlaybookValue
         do {
-            return try expression.evaluate(in: scope(of: frame))
+            value = try expression.evaluate(in: scope(of: frame))
         } catch {
             throw ExecutionError(message: error.message)
         }
+        try liveReplies[frame]?.charge(value.size)
+        return value
     }
 
     func returnFrame(_ live: LiveReply, of frame: FrameID, value: PlaybookValue) {

@@ -38,6 +38,8 @@ final class LiveReply {
     var answer: GuidedAnswer?
     /// What the answer has come to, where it is no text of the reply.
     var outcome: GuidedAnswer.Outcome?
+    /// Bytes that may still be computed from it.
+    private var computableByteCount = computedLimit
     /// Ends the request from outside.
     let stopReading = WakeSignal()
 
@@ -101,6 +103,21 @@ final class LiveReply {
 
     private func take(_ found: [ReplyEvent]) {
         events.append(contentsOf: zip(found, reader?.eventEnds ?? []).map { (event: $0, end: $1) })
+    }
+
+    /// How much all values of one reply may have together, those that are said included, in bytes. A few characters make a
+    /// value of 8 MiB, the log keeps each, and a reply has room for a hundred thousand of them.
+    static let computedLimit = 64 << 20
+
+    /// A value was computed, or a text put together, of so many bytes.
+    func charge(_ byteCount: Int) throws(ExecutionError) {
+        guard byteCount <= computableByteCount else {
+            throw ExecutionError(
+                message:
+                    "What this reply computes is larger than \(Self.computedLimit >> 20) MiB in all; work with smaller "
+                    + "values, or go on in the next reply")
+        }
+        computableByteCount -= byteCount
     }
 
     /// Nothing of what is left is executed.

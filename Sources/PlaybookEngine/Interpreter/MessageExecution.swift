@@ -30,12 +30,15 @@ extension AIAgent {
         } catch {
             throw ExecutionError(message: error.message)
         }
+        try liveReplies[frame]?.charge(text.utf8.count)
         try deliver(text, in: frame)
     }
 
     /// A variable named in a plain literal stands for its value where it exists; otherwise its characters stay.
     func deliverVariable(_ variable: String, source: String, in frame: FrameID) throws(ExecutionError) {
-        try deliver(scope(of: frame).value(of: variable)?.text ?? source, in: frame)
+        let text = scope(of: frame).value(of: variable)?.text ?? source
+        try liveReplies[frame]?.charge(text.utf8.count)
+        try deliver(text, in: frame)
     }
 
     /// The next piece of the text. A message that outgrows the recipient's inbox fails there, and is aborted.

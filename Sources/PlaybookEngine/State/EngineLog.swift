@@ -79,7 +79,9 @@ struct EngineLog: Sendable {
             let agent = state.stacks[stack]?.agent ?? ""
             return Line(level: .info, message: "Interrupted", metadata: ["agent": "\(agent)"])
         case .ended(.failed(let failure)):
-            return Self.failure("Run failed", failure.message, ["kind": "\(failure.kind.rawValue)"])
+            return Line(
+                level: .error, message: "Run failed", metadata: ["kind": "\(failure.kind.rawValue)"],
+                reason: failure.message)
         case .ended(let ending):
             return Line(level: .info, message: "Run ended", metadata: ["ending": "\(ending)"])
         default:

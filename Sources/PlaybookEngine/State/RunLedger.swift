@@ -14,16 +14,18 @@ final class RunLedger: Sendable {
     let log: StreamingSessionLog
     private let state: Mutex<RunState>
     private let engineLog: EngineLog
+    private let metrics: RunMetrics
     private let letEverybodyLook: @Sendable () -> Void
 
     /// - Parameter letEverybodyLook: is called after a change upon which any agent may have something to do.
     init(
-        state: RunState, log: StreamingSessionLog, engineLog: EngineLog,
+        state: RunState, log: StreamingSessionLog, engineLog: EngineLog, metrics: RunMetrics = RunMetrics(),
         letEverybodyLook: @escaping @Sendable () -> Void = {}
     ) {
         self.state = Mutex(state)
         self.log = log
         self.engineLog = engineLog
+        self.metrics = metrics
         self.letEverybodyLook = letEverybodyLook
     }
 
@@ -67,6 +69,7 @@ final class RunLedger: Sendable {
         var events = transitions.flatMap { state.apply($0) }
         if let event { events.append(event) }
         if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
+        for event in events { metrics.tell(event) }
         log.append(
             events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
     }

@@ -45,7 +45,9 @@ public struct ProgramFolder: Sendable, Hashable, Codable {
         guard !Self.hasHiddenPart(relativePath) else { throw error(.hidden) }
         guard let root = Self.resolved(path) else { throw error(.unreadable(Self.systemError())) }
         guard let resolved = Self.resolved(Self.joined(base, relativePath)) else {
-            throw error(errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(Self.systemError()))
+            guard errno == ENOENT || errno == ENOTDIR else { throw error(.unreadable(Self.systemError())) }
+            // What is there outside, and what is not, is nobody's business.
+            throw error(Self.leaves(relativePath, from: base, path) ? .outside : .missing)
         }
         if let reason = Self.refusal(of: resolved, in: root) { throw error(reason) }
         var status = stat()
@@ -92,6 +94,21 @@ public struct ProgramFolder: Sendable, Hashable, Codable {
         guard resolved.utf8.starts(with: inside.utf8) else { return .outside }
         return hasHiddenPart(String(decoding: Array(resolved.utf8.dropFirst(inside.utf8.count)), as: UTF8.self))
             ? .hidden : nil
+    }
+
+    /// Whether a path, as it is written, leads out of a folder.
+    ///
+    /// - Parameters:
+    ///   - base: the folder that the path starts from.
+    ///   - folder: is `base` or stands above it, both as seen from the current folder.
+    private static func leaves(_ path: String, from base: String, _ folder: String) -> Bool {
+        let inside = base.hasPrefix(folder) ? String(base.dropFirst(folder.count)) : ""
+        var depth = 0
+        for part in (inside + "/" + path).utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            depth += part.elementsEqual("..".utf8) ? -1 : 1
+            if depth < 0 { return true }
+        }
+        return false
     }
 
     private static func hasHiddenPart(_ path: String) -> Bool {

@@ -1,5 +1,18 @@
 import OrderedCollections
 
+extension PlaybookValue {
+    /// What it takes, in bytes: its texts, and some for each value in it. Never more than the bound of one evaluation where
+    /// one made it.
+    public var size: Int {
+        switch self {
+        case .null, .bool, .int, .double: ValueLimits.bytesPerValue
+        case .string(let text): ValueLimits.bytesPerValue + text.utf8.count
+        case .list(let elements): elements.reduce(ValueLimits.bytesPerValue) { $0 + $1.size }
+        case .dictionary(let entries): entries.reduce(ValueLimits.bytesPerValue) { $0 + $1.key.size + $1.value.size }
+        }
+    }
+}
+
 /// How large a value may grow by evaluation, so that no expression takes long or fills the memory.
 ///
 /// The bound counts every place where a value occurs: `$a = [$a, $a]` shares its storage, yet whoever prints or compares

@@ -45,6 +45,12 @@ import Testing
         #expect(copy.sequence == "\u{1B}]52;c;SMOp\u{07}" && !copy.isError)
     }
 
+    /// The end of a bracketed paste, and a command behind it.
+    @Test func whatIsPastedCannotSteerAShell() {
+        let copy = Self.xterm.copy("a\u{1B}[201~\rrm -r .\u{202E}")
+        #expect(copy.sequence == Self.xterm.copy("a␛[201~\nrm -r .\u{FFFD}").sequence)
+    }
+
     @Test func insideTmuxItComesInAnEnvelopeToo() {
         let copy = Clipboard(isDescribed: false, type: TerminalType(name: "screen", isInTmux: true)).copy("a")
         #expect(copy.sequence == "\u{1B}]52;c;YQ==\u{07}\u{1B}Ptmux;\u{1B}\u{1B}]52;c;YQ==\u{07}\u{1B}\\")

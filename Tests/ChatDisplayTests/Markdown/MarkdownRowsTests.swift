@@ -52,7 +52,7 @@ struct MarkdownRowsTests {
             Case("3. a\n1. b\n\n\n7. c", ["3. a", "4. b", "", "5. c"]), Case("1) a\n2. b", ["1) a", "2. b"]),
             Case("[a]: http://b", ["[a]: http://b"]), Case("- [a]: b 'c'", ["• [a]: b 'c'"]),
             Case("a\n***\nb", 5, ["a", "─────", "b"]), Case("a\n---\nb", ["a", "b"]),
-            Case("&#27;[2J &#x202E;x &NewLine;y", ["␛[2J x", "y"]), Case("a&#0;b", ["a\u{FFFD}b"]),
+            Case("&#27;[2J &#x202E;x &NewLine;y", ["␛[2J \u{FFFD}x", "y"]), Case("a&#0;b", ["a\u{FFFD}b"]),
             Case("```\na\n\n  b \n", ["a", "", "  b"]), Case("```py\nx", ["py", "x"]), Case("```", [""]),
             Case("```\nabcdef\n```\nx", 4, ["abcd", "ef", "x"]), Case("```\n\tx\na\tb\n```", ["    x", "a   b"]),
             Case("- a\n\n  ```\n  x\n   y\n  ```\n- b", ["• a", "", "  x", "   y", "• b"]),

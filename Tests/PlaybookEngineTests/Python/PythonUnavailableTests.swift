@@ -157,12 +157,18 @@ struct PythonUnavailableTests {
     func environment() {
         let variables = PythonEnvironment.variables(
             of: [
-                "PATH": "/bin", "HOME": "/h", "LC_ALL": "C", "OPENAI_API_KEY": "secret", "Other_api_key": "secret",
-                "DATABASE": "db", "PYTHONPATH": "/x", "SHELL": "sh",
-            ], passing: ["DATABASE", "OPENAI_API_KEY", "Other_api_key", "UNSET"])
+                "PATH": "/bin", "HOME": "/h", "LC_ALL": "C", "OPENAI_API_KEY": "sk-secret", "Other_api_key": "secret",
+                "DATABASE": "db", "PYTHONPATH": "/x", "SHELL": "sh", "MY_MODEL": "sk-secret", "LC_X": "a=sk-secret;",
+                "ANTHROPIC_AUTH_TOKEN": "t", "openai_admin_key": "k", "SHORT": "secret",
+            ],
+            passing: [
+                "DATABASE", "OPENAI_API_KEY", "Other_api_key", "UNSET", "MY_MODEL", "ANTHROPIC_AUTH_TOKEN",
+                "openai_admin_key",
+                "SHORT",
+            ])
         #expect(
             variables == [
-                "PATH": "/bin", "HOME": "/h", "LC_ALL": "C", "DATABASE": "db", "PYTHONUTF8": "1",
+                "PATH": "/bin", "HOME": "/h", "LC_ALL": "C", "DATABASE": "db", "SHORT": "secret", "PYTHONUTF8": "1",
                 "PYTHONIOENCODING": "utf-8:backslashreplace", "PYTHONDONTWRITEBYTECODE": "1",
             ])
     }

@@ -45,13 +45,46 @@ import Darwin
             ("", .missing), ("nothing.md", .missing), ("a.md/b", .missing), ("nowhere", .missing), ("a.md\0", .missing),
             ("/etc/hostname", .outside), ("../secret", .outside), ("../programs/secret", .outside),
             ("outside", .outside), ("folder/secret", .outside), ("sub/../../secret", .outside), ("device", .outside),
-            ("..", .outside), (".env", .hidden), (".git/config", .hidden), ("sub/../.env", .hidden),
+            ("..", .outside), ("../nothing", .outside), ("sub/../../nothing", .outside),
+            ("../../../nothing/b", .outside),
+            ("sub/../nothing", .missing), (".env", .hidden), (".git/config", .hidden), ("sub/../.env", .hidden),
             ("hidden", .hidden), ("sub", .notAFile), ("pipe", .notAFile),
         ] as [(String, ProgramFolderError.Reason)])
     func refusesWhatIsNoFileInIt(_ path: String, _ reason: ProgramFolderError.Reason) throws {
         let folder = try Self.folder()
         #expect(throws: ProgramFolderError(path: path, reason: reason)) {
             try ProgramFolder(path: folder.path(of: "program")).contents(of: path, limit: 100)
+        }
+    }
+
+    @Test(arguments: [300, 5000]) func aNameThatIsTooLong(length: Int) throws {
+        let folder = try Self.folder()
+        let path = String(repeating: "x", count: length)
+        let error = #expect(throws: ProgramFolderError.self) {
+            try ProgramFolder(path: folder.path(of: "program")).contents(of: path, limit: 100)
+        }
+        #expect(error?.explanation == "File name too long")
+    }
+
+    /// Somebody changes what a name means while it is read: now a file of the folder, now a link out of it.
+    @Test func aLinkThatChangesLeadsNowhereElse() async throws {
+        let folder = try Self.folder()
+        let program = ProgramFolder(path: folder.path(of: "program"))
+        let (name, next) = (folder.path(of: "program/turning"), folder.path(of: "program/next"))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for number in 0..<2000 {
+                    // rename(2) leaves no moment without the name.
+                    _ = symlink(number.isMultiple(of: 2) ? "a.md" : "../secret", next)
+                    _ = rename(next, name)
+                }
+            }
+            group.addTask {
+                for _ in 0..<2000 {
+                    let bytes = try? program.contents(of: "turning", limit: 10)
+                    #expect(bytes == nil || bytes == Array("a".utf8))
+                }
+            }
         }
     }
 
