@@ -92,9 +92,9 @@ private final class KilledRun: Sendable {
         while kills < limit {
             let child = try start()
             let target = size + Int.random(in: 1...3000, using: &random)
-            try await child.wait("the session to grow, or to end") { self.size >= target || $0.isSilent }
+            try await child.wait(within: 120, "the session to grow, or to end") { self.size >= target || $0.isSilent }
             if !child.isSilent { child.send(signal: SIGKILL) }
-            let ending = try await child.end()
+            let ending = try await child.end(within: 120)
             guard ending == .signalled(SIGKILL) else {
                 #expect(ending == .exited(0), "\(story.name): \(child.report)")
                 return kills
@@ -102,7 +102,7 @@ private final class KilledRun: Sendable {
             kills += 1
         }
         let child = try start()
-        #expect(try await child.end() == .exited(0), "\(story.name): \(child.report)")
+        #expect(try await child.end(within: 120) == .exited(0), "\(story.name): \(child.report)")
         return kills
     }
 
