@@ -92,6 +92,7 @@ struct RunCommand: AsyncParsableCommand {
             options: RunOptions(
                 streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
                 hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,
+                waitsForModel: StandardStreams.terminals.input && outputOptions.inputFormat == .lines,
                 firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
                 startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
                 folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger))

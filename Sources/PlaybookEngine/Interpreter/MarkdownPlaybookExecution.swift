@@ -25,20 +25,35 @@ extension AIAgent {
         }
     }
 
-    /// - Parameters:
-    ///   - transitions: what is recorded with the request.
-    ///   - answer: reads the answer to a question, of which it makes the reply.
+    /// A question that a request asks in place of a whole reply.
+    struct AskedQuestion {
+        /// Reads the answer, of which it makes the reply.
+        var answer: GuidedAnswer
+        /// What the engine has written of the reply before it.
+        var opening: String
+        /// Where the playbook will be.
+        var place: Guide.Place
+        /// Whether it was asked before and its answer was lost: the reply goes on behind the opening.
+        var isRepeated: Bool
+    }
+
+    /// - Parameter question: the question; nil where the model writes the reply.
     func request(
-        _ prompt: PromptBuilder.Prompt, isStreamed: Bool, isRaw: Bool = false, with transitions: [Transition] = [],
-        answer: GuidedAnswer? = nil, for frame: FrameID, in group: inout DiscardingTaskGroup
+        _ prompt: PromptBuilder.Prompt, isStreamed: Bool, isRaw: Bool = false, question: AskedQuestion? = nil,
+        for frame: FrameID, in group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
         let options = programRun.options
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             let bytes = prompt.request.byteCount
+            if question?.isRepeated == true {
+                return [.questionRepeated(frame: frame, isStreamed: isStreamed, bytes: bytes)]
+            }
             return [
-                .requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes)
-            ] + transitions
+                .requested(
+                    frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes,
+                    opening: question?.opening)
+            ] + (question.map { [.guided(frame: frame, to: $0.place)] } ?? [])
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
@@ -51,11 +66,11 @@ extension AIAgent {
         var modelRequest = prompt.request
         modelRequest.spentRetries = ledger.read { $0.frame(frame)?.spentRetries ?? 0 }
         let sent = modelRequest
-        replyCount += 1
-        liveReplies[frame] = LiveReply(
-            number: replyCount,
-            vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
-        liveReplies[frame]?.answer = answer
+        // Of a question that is asked again, the reply was begun; of any other there is nothing to take up.
+        guard let reply = ledger.read({ $0.frame(frame)?.reply }) else { return }
+        takeUp(reply, of: frame, isRaw: isRaw)
+        liveReplies[frame]?.isWritten = false
+        liveReplies[frame]?.answer = question?.answer
         let number = replyCount
         openRequests.insert(number)
         group.addTask {
@@ -107,7 +122,11 @@ extension AIAgent {
             let end = await group.next() ?? nil
             group.cancelAll()
             // The reply may have been dropped meanwhile, and the frame may read another one.
-            if end == .regular { finishAnswer(in: live, of: frame) }
+            if end == .regular, liveReplies[frame]?.number == number {
+                finishAnswer(in: live, of: frame)
+                // A reply that says itself that it is over needs no other word for it.
+                if live.answer == nil, !live.hasEnded { ledger.record(.replyRead(frame: frame)) }
+            }
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
     }
@@ -162,7 +181,7 @@ extension AIAgent {
             ledger.record(
                 .requestRepeated(frame: frame),
                 showing: .note(
-                    level: .warning, agent: name,
+                    level: .info, agent: name,
                     text: "\(reason.code.phrase.asSentenceStart). Trying again \(after.inWords) (\(attempt)/\(of))."))
             ledger.record(
                 showing: .status(
@@ -203,12 +222,19 @@ extension AIAgent {
     // MARK: After a reply
 
     /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
-    func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+    func finishReply(
+        _ live: LiveReply, of frame: FrameID, in group: inout DiscardingTaskGroup
+    ) throws(RunFailure) {
         if live.isRaw { return try finishRawReply(live, of: frame) }
-        if ledger.read({ $0.frame(frame)?.guide?.next != nil }) { return try finishGuidedReply(live, of: frame) }
+        if ledger.read({ $0.frame(frame)?.guide?.next != nil }) {
+            return try finishGuidedReply(live, of: frame, in: &group)
+        }
         let reply = ledger.read { state in
             state.frame(frame)?.reply.map {
-                (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)
+                (
+                    executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed,
+                    isLost: $0.isLost
+                )
             }
         }
         liveReplies[frame] = nil
@@ -219,13 +245,22 @@ extension AIAgent {
             return
         }
         let isUntouched = reply.executed == 0 && !reply.hasShownText
+        guard !reply.isLost else {
+            // No fault of the model, nor of the network: the next reply is asked for as any other.
+            let line = Instruction.brokenOff(by: reason, inMessage: live.endsInMessage)
+            ledger.record(
+                isUntouched
+                    ? [.replyDropped(frame: frame)]
+                    : [.told(frame: frame, line: line), .replyFinished(frame: frame, keptBytes: live.keptByteCount)])
+            return
+        }
         let hasOpenMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
         if let error { tellDetail(of: error) }
         if error?.code == .contextTooLong {
             return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
         }
         // Before any text the model was asked in every way that there is.
-        if let error, !reply.isStreamed || !live.hasArrived || error.isFinal { throw error.asRunFailure }
+        if let error, !reply.isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
             .brokeOff(frame: frame, isStreamingFailure: error != nil),
@@ -293,50 +328,5 @@ extension AIAgent {
                 level: .warning, agent: nil,
                 text: "Streaming failed \(Self.toleratedStreamingFailures) times in a row; "
                     + "messages are shown whole from now on. Last error: \(error.message)"))
-    }
-}
-
-extension ModelError {
-    /// Whether asking for a whole reply would fail in the same way.
-    var isFinal: Bool {
-        switch code {
-        case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
-        default: false
-        }
-    }
-
-    var asRunFailure: RunFailure {
-        switch code {
-        case .authentication: RunFailure(.keyRefused, message)
-        case .recordingExhausted: RunFailure(.program, message)
-        default: RunFailure(.modelUnavailable, message)
-        }
-    }
-}
-
-extension ModelError.Code {
-    /// What went wrong, for where it is said what is done about it; the error's own message says what people can do.
-    fileprivate var phrase: String {
-        switch self {
-        case .rateLimited: "the model's server has had too many requests"
-        case .overloaded: "the model's server is overloaded"
-        case .server: "the model's server failed"
-        case .unreachable: "the model's server cannot be reached"
-        case .network: "the connection to the model's server broke"
-        case .timeout: "the model's server did not answer in time"
-        default: "the request to the model failed"
-        }
-    }
-}
-
-extension String {
-    fileprivate var asSentenceStart: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension Duration {
-    fileprivate var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
-
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

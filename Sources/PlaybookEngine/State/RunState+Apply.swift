@@ -40,11 +40,14 @@ extension RunState {
         case .promptRefused(let frame, let window):
             budget.learn(window: window)
             change(frame) { $0.refusals += 1 }
-        case .requested(let frame, let instruction, let isStreamed, let bytes):
+        case .requested(let frame, let instruction, let isStreamed, let bytes, let opening):
             requestsSinceHuman += 1
             requests += 1
+            let reply = Reply(
+                instruction: instruction, text: opening ?? "", isStreamed: isStreamed, requestBytes: bytes,
+                openingBytes: opening?.utf8.count ?? 0, agentCount: agents.count)
             change(frame) {
-                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed, requestBytes: bytes)
+                $0.reply = reply
                 $0.outcomes = []
                 $0.repeatedInstruction = nil
                 $0.asksWhole = false
@@ -57,12 +60,15 @@ extension RunState {
         case .driven(let frame):
             drivenSinceHuman += 1
             drivenReplies += 1
+            let agentCount = agents.count
             change(frame) {
-                $0.reply = Reply(instruction: "", isStreamed: false)
+                $0.reply = Reply(instruction: "", isStreamed: false, agentCount: agentCount)
                 $0.outcomes = []
             }
         case .replyArrived(let frame, let text):
             change(frame) { $0.reply?.text += text }
+        case .replyRead(let frame):
+            change(frame) { $0.reply?.isRead = true }
         case .replyFinished(let frame, let keptBytes):
             change(frame) { $0.finishReply(keeping: keptBytes) }
         case .replyDropped(let frame):
@@ -74,6 +80,7 @@ extension RunState {
             change(frame) {
                 $0.malformedReplies += 1
                 $0.isStepUnfinished = true
+                $0.reply?.isAbandoned = true
             }
         case .brokeOff(let frame, let isStreamingFailure):
             if isStreamingFailure { streamingFailures += 1 }
@@ -89,6 +96,15 @@ extension RunState {
             change(frame) { $0.reply?.isStreamed = false }
         case .streamSucceeded:
             streamingFailures = 0
+        case .modelUnavailable(let stack, let failure):
+            wait(stack: stack, for: .model(failure))
+        case .triedAgain:
+            requestsSinceHuman = 0
+            hasRequestedInput = false
+            tryAgain()
+            return [.turnStarted(cause: .retry)]
+        case .questionRepeated, .runResumed, .replyLost:
+            return applyToResuming(transition)
         default:
             return applyToItems(transition)
         }
@@ -101,6 +117,7 @@ extension RunState {
             change(frame) {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
+                $0.reply?.skipsMessage = false
                 // What the engine has written before an answer says nothing of it.
                 if $0.guide?.next == nil { $0.malformedReplies = 0 }
             }
@@ -109,6 +126,7 @@ extension RunState {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
                 $0.reply?.callFailure = nil
+                $0.reply?.isAbandoned = true
                 $0.malformedReplies = 0
                 $0.outcomes.append(Instruction.error(message))
                 $0.isStepUnfinished = true
@@ -155,6 +173,7 @@ extension RunState {
             change(frame) {
                 $0.outcomes.append(Instruction.error(message))
                 $0.reply?.hasRefusedMessage = true
+                $0.reply?.skipsMessage = true
             }
             return []
         case .messageSent(let frame, let recipient, let content):
@@ -258,7 +277,13 @@ extension RunState {
     private mutating func humanSaid(_ content: String, by sender: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         stacks[stack]?.human = sender
-        if stacks[stack]?.wait == .human {
+        if stacks[stack]?.modelFailure != nil {
+            // A message that was broken off is still to be replaced, and no step has waited for an answer.
+            resume(stack: stack) {
+                $0.outcomes.append(Instruction.said(sender, content))
+                $0.spentRetries = 0
+            }
+        } else if stacks[stack]?.wait == .human {
             resume(stack: stack) {
                 $0.hear(content, from: sender)
                 // What is written now answers these words; it does not take an older message's place.
@@ -278,10 +303,16 @@ extension RunState {
         drivenSinceHuman = 0
         hasRequestedInput = false
         lastHuman = sender
+        tryAgain()
         return [
             .humanMessage(messageID: "m\(nextID())", sender: sender, recipient: recipient, content: content),
             .turnStarted(cause: .humanMessage),
         ]
+    }
+
+    /// Ends all waits for a model, with all the patience for it that there was at first.
+    mutating func tryAgain() {
+        for stack in stacks.values where stack.modelFailure != nil { resume(stack: stack.id) { $0.spentRetries = 0 } }
     }
 
     private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
@@ -326,6 +357,7 @@ extension Frame {
         if !asksWhole { spentRetries = 0 }
         // Only an interrupt comes before the item could fail.
         if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
+        if reply.isLost { isStepUnfinished = true }
         self.reply = nil
         refusals = 0
     }

@@ -8,7 +8,7 @@ import Darwin
 ///
 /// Symbolic links are resolved before a file is opened, and the place of the opened file is looked at once more, so that
 /// a link that changes in between leads nowhere else. Hard links cannot be told from files.
-public struct ProgramFolder: Sendable, Hashable {
+public struct ProgramFolder: Sendable, Hashable, Codable {
     /// As the user named it, from the current folder.
     public var path: String
 
@@ -102,7 +102,7 @@ public struct ProgramFolder: Sendable, Hashable {
     ///   - base: the folder that the path starts from.
     ///   - folder: is `base` or stands above it, both as seen from the current folder.
     private static func leaves(_ path: String, from base: String, _ folder: String) -> Bool {
-        let inside = base.hasPrefix(folder) ? String(base.dropFirst(folder.count)) : ""
+        let inside = folder == "." ? base : base.hasPrefix(folder) ? String(base.dropFirst(folder.count)) : ""
         var depth = 0
         for part in (inside + "/" + path).utf8.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
             depth += part.elementsEqual("..".utf8) ? -1 : 1

@@ -96,7 +96,9 @@ import Testing
 
     @Test(arguments: [
         ("nothing.md", "`nothing.md` cannot be imported: there is no such file"),
-        ("../x.md", "`../x.md` cannot be imported: there is no such file"),
+        ("../x.md", "`../x.md` cannot be imported: it is not in the program's folder."),
+        ("deep/up.md", "`../nothing.md` cannot be imported: there is no such file"),
+        ("deep/out.md", "`../../nothing.md` cannot be imported: it is not in the program's folder."),
         ("/etc/hostname", "`/etc/hostname` cannot be imported: it is not in the program's folder."),
         (".hidden.md", "`.hidden.md` cannot be imported: files and folders whose names begin with a dot"),
         ("main.md", "`main.md` cannot be imported: it imports this file in turn."),
@@ -107,6 +109,8 @@ import Testing
     func whatCannotBeImportedIsAnError(_ path: String, _ message: String) throws {
         let folder = try TestFolder()
         try folder.write("cycle.md", "!import ./main.md\n")
+        try folder.write("deep/up.md", "!import ../nothing.md\n")
+        try folder.write("deep/out.md", "!import ../../nothing.md\n")
         try folder.write("large.md", String(repeating: "x", count: 1_048_577))
         try folder.write("bytes.md", bytes: [0xC3, 0x0A])
         let text = Self.start + "- x\n  !import \(path)\n"
