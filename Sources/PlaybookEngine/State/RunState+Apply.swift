@@ -96,8 +96,6 @@ extension RunState {
             change(frame) { $0.reply?.isStreamed = false }
         case .streamSucceeded:
             streamingFailures = 0
-        case .questionRepeated, .runResumed, .replyLost:
-            return applyToResuming(transition)
         case .modelUnavailable(let stack, let failure):
             wait(stack: stack, for: .model(failure))
         case .triedAgain:
@@ -105,6 +103,8 @@ extension RunState {
             hasRequestedInput = false
             tryAgain()
             return [.turnStarted(cause: .retry)]
+        case .questionRepeated, .runResumed, .replyLost:
+            return applyToResuming(transition)
         default:
             return applyToItems(transition)
         }
@@ -311,7 +311,7 @@ extension RunState {
     }
 
     /// Ends all waits for a model, with all the patience for it that there was at first.
-    private mutating func tryAgain() {
+    mutating func tryAgain() {
         for stack in stacks.values where stack.modelFailure != nil { resume(stack: stack.id) { $0.spentRetries = 0 } }
     }
 
