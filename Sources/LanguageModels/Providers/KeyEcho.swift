@@ -51,6 +51,8 @@ enum KeyEcho {
     private static func length(of byte: UInt8, in bytes: [UInt8], at position: Int) -> Int? {
         guard position < bytes.count else { return nil }
         if bytes[position] == byte { return 1 }
+        // By far the most bytes end here.
+        guard bytes[position] == UInt8(ascii: "%") || bytes[position] == UInt8(ascii: "\\") else { return nil }
         let rest = bytes[position...]
         if byte == UInt8(ascii: "/"), rest.starts(with: "\\/".utf8) { return 2 }
         let digits = String(byte, radix: 16)
