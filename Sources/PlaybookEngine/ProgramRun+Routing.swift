@@ -39,33 +39,39 @@ extension ProgramRun {
     }
 
     /// Puts a whole message into the log and into its recipient's inbox, and wakes the recipient.
-    func routeMessage(_ content: String, to recipient: String, from frame: FrameID) throws(ExecutionError) {
+    ///
+    /// - Parameter end: is recorded with it.
+    func routeMessage(
+        _ content: String, to recipient: String, from frame: FrameID, thenRecording end: [Transition] = []
+    ) throws(ExecutionError) {
         let sender = ledger.read { $0.stacks[frame.stack]?.agent } ?? ""
         try route(
             .messageSent(frame: frame, recipient: recipient, content: content), to: recipient,
-            ofBytes: content.utf8.count, from: sender)
+            ofBytes: content.utf8.count, from: sender, thenRecording: end)
         activity.wake(recipient)
     }
 
     /// Records what brings a message, or the next piece of it, into the recipient's inbox, if it is still read and has room:
     /// that is decided with the record, so nothing can come between.
     func route(
-        _ transition: Transition, to recipient: String, ofBytes bytes: Int, from sender: String
+        _ transition: Transition, to recipient: String, ofBytes bytes: Int, from sender: String,
+        thenRecording end: [Transition] = []
     ) throws(ExecutionError) {
         let definition = program.agents.first { $0.className == recipient && $0.kind == .ai }
         var refusal: String?
         ledger.record { state in
-            guard let definition else { return [transition] }
+            let routed = [transition] + end
+            guard let definition else { return routed }
             let inbox = state.agents[recipient]?.inboxes[sender] ?? Inbox()
             if state.hasFinished(definition) {
                 refusal = "\(recipient) has finished and reads no more messages"
             } else if case .messageArrived(let frame, _, let number) = transition,
                 state.isMessageShown(of: frame, number: number)
             {
-                guard !inbox.hasRoom(for: bytes) else { return [transition] }
+                guard !inbox.hasRoom(for: bytes) else { return routed }
                 refusal = "This message was broken off: \(Self.fullInbox(of: recipient, hasEarlier: inbox.count > 1))"
             } else {
-                guard !inbox.hasRoom(forMessageOf: bytes) else { return [transition] }
+                guard !inbox.hasRoom(forMessageOf: bytes) else { return routed }
                 refusal = Self.fullInbox(of: recipient, hasEarlier: !inbox.isEmpty)
             }
             return []

@@ -30,6 +30,15 @@ public final class ProgramRun: Sendable {
     private let programName: String
     /// Wakes the run when agents have joined it, and when it is over.
     private let attention = WakeSignal()
+    /// Of a run that goes on from its log; nil for one that begins.
+    private let resumption: Resumption?
+
+    /// What a run goes on from.
+    struct Resumption: Sendable {
+        var state: RunState
+        /// What the log should still show of its last change.
+        var missingEvents: [LogEvent] = []
+    }
 
     /// - Parameters:
     ///   - programName: what the log calls the program: its title, or its file.
@@ -45,29 +54,32 @@ public final class ProgramRun: Sendable {
     }
 
     /// - Parameters:
+    ///   - resumption: from where the run goes on; nil for one that begins.
     ///   - restLimit: see ``restLimit``.
     ///   - makeChild: makes a child process for Python; nil where none may be run.
     init(
         program: Program, programName: String, model: any LanguageModel, log: StreamingSessionLog,
-        options: RunOptions, restLimit: Duration = .seconds(1), makeChild: (@Sendable () -> any PythonChild)?
+        options: RunOptions, resumption: Resumption? = nil, restLimit: Duration = .seconds(1),
+        makeChild: (@Sendable () -> any PythonChild)?
     ) {
+        self.resumption = resumption
         self.restLimit = restLimit
         let modules = program.pythonModules
         python = modules.isEmpty ? nil : makeChild.map { PythonHost(modules: modules, makeChild: $0) }
         classes = program
-        roster = Mutex(Roster(of: program))
+        let state = resumption?.state ?? RunState(beginning: program)
+        roster = Mutex(Roster(of: program, with: state.agents))
         humans = program.humans
         self.programName = programName
         let metrics = RunMetrics()
         self.metrics = metrics
         self.model = MeasuredModel(model, metrics)
         self.options = options
-        let agents = program.aiAgents.map(\.className)
         engineLog = EngineLog(options.logger)
-        let activity = AgentActivity(agents: agents)
+        let activity = AgentActivity(agents: state.agents.keys.elements)
         self.activity = activity
         self.ledger = RunLedger(
-            state: RunState(agents: agents, humans: humans.names), log: log, engineLog: engineLog, metrics: metrics,
+            state: state, log: log, engineLog: engineLog, metrics: metrics,
             letEverybodyLook: { activity.wakeAll() })
     }
 
@@ -77,13 +89,10 @@ public final class ProgramRun: Sendable {
     public func run() async -> RunEnding {
         engineLog.runStarted(program: programName, model: model.name)
         metrics.runStarted()
-        ledger.record(
-            givenVariables + firstLine,
-            showing: .runStarted(
-                program: programName, agents: program.aiAgents.map(\.className),
-                humans: humans.areSeveral ? humans.names : []))
-        ledger.record(showing: .turnStarted(cause: .start))
+        if let resumption { resume(from: resumption) } else { begin() }
         await withDiscardingTaskGroup { group in
+            // One that was killed while it ended has nothing to do but to say so.
+            guard !hasEnded else { return }
             if let python { group.addTask { await self.serve(python) } }
             if await loadPython() { await runAgents() }
             // The child process has ended when the group has.
@@ -97,6 +106,15 @@ public final class ProgramRun: Sendable {
         metrics.runEnded(ending)
         ledger.log.close()
         return ending
+    }
+
+    private func begin() {
+        ledger.record(
+            givenVariables + firstLine,
+            showing: .runStarted(
+                program: programName, agents: program.aiAgents.map(\.className),
+                humans: humans.areSeveral ? humans.names : []))
+        ledger.record(showing: .turnStarted(cause: .start))
     }
 
     private func runAgents() async {
@@ -156,11 +174,18 @@ public final class ProgramRun: Sendable {
     /// The descriptions that have placeholders.
     var placeholders: [PlaybookID: PlaceholderText] { roster.withLock { $0.placeholders } }
 
+    /// The program as it was when it had so many AI agents.
+    func program(withAgents count: Int) -> Program {
+        roster.withLock { $0.program(withAgents: count) }
+    }
+
     /// Lets another agent join the run, which goes to work at once.
     ///
+    /// - Parameter end: is recorded with it, given its id.
     /// - Returns: its id; nil if there are too many, or the run is over.
     func addAgent(
-        _ creation: AgentState.Creation, variables: OrderedDictionary<String, PlaybookValue>, by creator: String
+        _ creation: AgentState.Creation, variables: OrderedDictionary<String, PlaybookValue>, by creator: String,
+        thenRecording end: (String) -> [Transition]
     ) -> String? {
         var joined: String?
         ledger.record { state in
@@ -174,7 +199,7 @@ public final class ProgramRun: Sendable {
             guard let joined else { return [] }
             activity.join(joined)
             return [.agentCreated(agent: joined, creation, creator: creator)]
-                + variables.map { .variableGiven(agent: joined, name: $0.key, value: $0.value) }
+                + variables.map { .variableGiven(agent: joined, name: $0.key, value: $0.value) } + end(joined)
         }
         if joined != nil { attention.wake() }
         return joined
@@ -189,11 +214,15 @@ public final class ProgramRun: Sendable {
     }
 
     /// Decides how the run ends, unless that is decided already. The log tells it when every agent has stopped.
-    func end(_ ending: RunEnding) {
+    ///
+    /// - Parameter transitions: are recorded with it.
+    func end(_ ending: RunEnding, after transitions: [Transition] = []) {
         ledger.record { state in
             guard state.decidedEnding == nil else { return [] }
-            return state.openMessages.map { .messageAborted(frame: $0.frame, reason: .cancelled, number: $0.number) }
-                + [.endingDecided(ending)]
+            let aborted = state.openMessages.map {
+                Transition.messageAborted(frame: $0.frame, reason: .cancelled, number: $0.number)
+            }
+            return transitions + aborted + [.endingDecided(ending)]
         }
         attention.wake()
     }

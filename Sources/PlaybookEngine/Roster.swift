@@ -13,12 +13,24 @@ struct Roster: Sendable {
     /// The descriptions that have placeholders.
     private(set) var placeholders: [PlaybookID: PlaceholderText]
 
-    init(of program: Program) {
+    /// - Parameter agents: those of the run, of whom the created ones are added.
+    init(of program: Program, with agents: OrderedDictionary<String, AgentState> = [:]) {
         self.program = program
         placeholders = program.placeholders
+        for (id, agent) in agents {
+            if let creation = agent.creation { add(id, of: creation.className) }
+        }
     }
 
     var hasRoom: Bool { program.aiAgents.count < Self.limit }
+
+    /// The program as it was when it had so many AI agents: those that were created later are left out.
+    func program(withAgents count: Int) -> Program {
+        var earlier = program
+        // Created agents stand behind those of the program.
+        earlier.agents.removeLast(min(max(program.aiAgents.count - count, 0), program.agents.count))
+        return earlier
+    }
 
     /// `Worker_2` for the second agent of the class `Worker`: the first number that gives a name which nobody has.
     func newID(of className: String) -> String {

@@ -134,7 +134,7 @@ import struct Logging.SwiftLogNoOpLogHandler
         #expect(again.outcome == outcome)
         let events = log.entries(in: 0..<log.count).map(\.event)
         #expect(again.log.entries(in: 0..<again.log.count).map(\.event) == events)
-        #expect(try RunLedger.fold(log.entries(in: 0..<log.count), from: initial) == outcome.state)
+        #expect(try LogFold(log.entries(in: 0..<log.count), from: initial).state == outcome.state)
         #expect(Self.storm(seed: 8, messageCount: 50).outcome.read != outcome.read)
     }
 
@@ -170,7 +170,7 @@ import struct Logging.SwiftLogNoOpLogHandler
         let entries = log.entries(in: 0..<log.count)
         let aborted = entries.count { if case .stream(.aborted) = $0.event { true } else { false } }
         #expect(aborted >= agents.count)
-        #expect(try RunLedger.fold(entries, from: initial) == state)
+        #expect(try LogFold(entries, from: initial).state == state)
     }
 }
 

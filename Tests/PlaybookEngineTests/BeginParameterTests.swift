@@ -44,7 +44,7 @@ import Testing
     func aValueGivenByNameStandsBeforeTheDefault(arguments: [String: PlaybookValue], said: String) async throws {
         let run = try await Self.play(arguments)
         #expect(run.messages == ["Shop → user: \(said)"])
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test func everyBeginPlaybookGetsTheParametersOfItsOwn() async throws {
@@ -85,7 +85,7 @@ import Testing
         let run = try await Self.play([:], startupMessage: "Buy tea.\n")
         #expect(run.requests.count == 2)
         #expect(run.instructions.allSatisfy { $0.contains("$startup_message = 'Buy tea.\\n'") })
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
         #expect(try await Self.play([:]).instructions.allSatisfy { !$0.contains("startup_message") })
     }
 }

@@ -34,7 +34,7 @@ import Testing
                     .reply("`$p = Price(\"tea\")`\nyld call"), .reply("`Return[3]`"), .reply("`Return[]`"),
                 ]
             ], now: { clock.now })
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
         var found: [String: Int64?] = [:]
         for entry in run.entries {
             if case .call(_, let name, .returned, let milliseconds, _) = entry.event {

@@ -75,7 +75,7 @@ import Testing
         #expect(run.messages.contains("user: Maria"))
         #expect(!run.entries.contains { if case .inputRequested = $0.event { true } else { false } })
         try FoldTests.check(run)
-        let begun = try RunLedger.fold(run.entries.prefix(1), from: run.initialState)
+        let begun = try LogFold(run.entries.prefix(1), from: run.initialState).state
         #expect(begun.keptLines.map(\.content) == ["Maria"], "it is in the log from the beginning")
     }
 

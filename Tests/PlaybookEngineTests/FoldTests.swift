@@ -61,19 +61,25 @@ import Foundation
 
     /// Checks that the whole log folds to the live state, and every prefix of it to a consistent one.
     static func check(_ run: PlayedRun) throws {
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
-        for length in 0...run.entries.count {
-            let state = try RunLedger.fold(run.entries.prefix(length), from: run.initialState)
-            for stack in state.stacks.values {
-                #expect(!stack.frames.isEmpty)
-                #expect(
-                    stack.frames.dropLast().allSatisfy { $0.reply != nil || $0.isEntering || $0.isStepUnfinished },
-                    "a caller's reply is not over, or was interrupted, or its description is being evaluated")
-            }
-            let hasEnded = run.entries.prefix(length).contains { if case .ended = $0.event { true } else { false } }
-            #expect((state.ending != nil) == hasEnded)
-            #expect(state.ending == nil || state.decidedEnding == state.ending)
+        var fold = LogFold(from: run.initialState)
+        var hasEnded = false
+        for entry in run.entries {
+            try fold.take(entry)
+            if case .ended = entry.event { hasEnded = true }
+            try checkConsistency(of: fold.state)
+            #expect((fold.state.ending != nil) == hasEnded)
         }
+        #expect(fold.state == run.finalState)
+    }
+
+    static func checkConsistency(of state: RunState) throws {
+        for stack in state.stacks.values {
+            #expect(!stack.frames.isEmpty)
+            #expect(
+                stack.frames.dropLast().allSatisfy { $0.reply != nil || $0.isEntering || $0.isStepUnfinished },
+                "a caller's reply is not over, or was interrupted, or its description is being evaluated")
+        }
+        #expect(state.ending == nil || state.decidedEnding == state.ending)
     }
 
     @Test func theCuttingOfTheStreamDoesNotMatter() async throws {
@@ -83,7 +89,7 @@ import Foundation
                 ConversationTests.greeting, ["Greeter": ConversationTests.greetingReplies], lines: ["Maria"],
                 pieceSize: pieceSize)
             seen.append(run.messages)
-            #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+            #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
         }
         #expect(Set(seen).count == 1)
     }

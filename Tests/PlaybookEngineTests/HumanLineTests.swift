@@ -90,7 +90,7 @@ import Testing
         #expect(run.ending == .finished)
         #expect(run.instructions[1].contains("No message came."))
         let deadlines = try run.entries.indices.flatMap { index in
-            try RunLedger.fold(run.entries.prefix(index), from: run.initialState).stacks.values.compactMap(\.deadline)
+            try LogFold(run.entries.prefix(index), from: run.initialState).state.stacks.values.compactMap(\.deadline)
         }
         #expect(deadlines.first.map { (5000...1_000_000).contains($0) } == true)
     }

@@ -39,7 +39,7 @@ import Testing
         #expect((2...8).contains(notes.count))
         #expect(notes.last?.contains("shown by their recaps") == true)
         #expect(run.messages.count == 80, "people see all of it")
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test func theProvidersOwnCountCorrectsTheEstimate() async throws {
@@ -49,7 +49,7 @@ import Testing
             [.counted("`Say(\"Hi\")`\nyld user", tokens: bytes)] + Self.talk(20), window: 9000)
         #expect(run.requests.dropFirst().allSatisfy { $0.request.byteCount <= 9000 * 3 / 4 })
         #expect(run.finalState.budget.measuredTokens == bytes)
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test(arguments: [true, false]) func aRefusedPromptIsShortenedAndSentAgain(streaming: Bool) async throws {
@@ -62,7 +62,7 @@ import Testing
         #expect(run.requests.dropFirst(21).allSatisfy { Self.tokens($0) < Self.tokens(refused) * 3 / 4 })
         #expect(run.notes(.warning).count == 1)
         #expect(run.notes(.warning)[0].contains("cannot read a prompt of about \(Self.tokens(refused)) tokens"))
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test func onlySoManyRefusalsAreMended() async throws {

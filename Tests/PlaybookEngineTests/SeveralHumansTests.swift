@@ -76,7 +76,7 @@ import Testing
             Self.two, ["Clerk": [.reply("yld user"), .reply("yld user"), .reply("yld exit")]],
             lines: ["Old Bob: one", "two"])
         #expect(run.messages == ["OldBob: one", "OldBob: two"])
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test func aWaitForOneHumanLeavesTheOthersWordsForLater() async throws {
@@ -94,7 +94,7 @@ import Testing
             if case .note(.warning, _, let text) = $0.event { text.contains("write: Alice: text") } else { false }
         }
         #expect(warned)
-        #expect(try RunLedger.fold(run.entries, from: run.initialState) == run.finalState)
+        #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)
     }
 
     @Test(arguments: ["user", "*"]) func aWaitForTheUserEndsWithAnyHuman(source: String) async throws {

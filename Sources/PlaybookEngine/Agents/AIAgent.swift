@@ -38,6 +38,7 @@ actor AIAgent {
     /// Works until the run is over.
     func work() async {
         await withDiscardingTaskGroup { group in
+            takeUpWork(in: &group)
             while !Task.isCancelled, !programRun.hasEnded {
                 servePython(in: &group)
                 if beginNextPlaybook() { continue }
@@ -119,7 +120,7 @@ actor AIAgent {
             }
             do {
                 if let live = liveReplies[frame] {
-                    try await advance(live, of: frame)
+                    try await advance(live, of: frame, in: &group)
                 } else if let python = playbook(of: frame), python.language == .python {
                     // It came to the top just now.
                     try advancePython(frame, python)
@@ -140,7 +141,9 @@ actor AIAgent {
         }
     }
 
-    private func advance(_ live: LiveReply, of frame: FrameID) async throws(RunFailure) {
+    private func advance(
+        _ live: LiveReply, of frame: FrameID, in group: inout DiscardingTaskGroup
+    ) async throws(RunFailure) {
         let (failure, calls) = ledger.read {
             ($0.frame(frame)?.reply?.callFailure, $0.frame(frame)?.parallelCalls ?? [])
         }
@@ -153,7 +156,7 @@ actor AIAgent {
         } else if let event = live.nextEvent() {
             try execute(event, of: live, in: frame)
         } else if live.isReadToEnd {
-            try finishReply(live, of: frame)
+            try finishReply(live, of: frame, in: &group)
         } else {
             await programRun.activity.waitBusy(name)
         }

@@ -11,6 +11,8 @@ extension AIAgent {
 
     /// Gets the next reply of a frame, from the model or from the steps themselves.
     func goOn(_ frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
+        // The run may have broken off between the last of them and the failure.
+        try failAfterMalformedReplies(frame)
         guard programRun.options.isGuided, let playbook = playbook(of: frame) else {
             return try requestReply(for: frame, in: &group)
         }
@@ -47,6 +49,22 @@ extension AIAgent {
         }
     }
 
+    /// Asks the question of a reply again, whose answer was lost. What the engine has written before it is executed.
+    private func repeatQuestion(of frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
+        let (guide, opening) = ledger.read { state in
+            let reply = state.frame(frame)?.reply
+            return (state.frame(frame)?.guide, reply.map { $0.text } ?? "")
+        }
+        guard programRun.options.hasModel, let guide, let playbook = playbook(of: frame),
+            case .ask(let question, opening, guide.next)? = try? nextMove(of: frame, playbook, guide)
+        else {
+            // The way here leads elsewhere now, which only another model or program could bring about.
+            ledger.record(.replyDropped(frame: frame))
+            return
+        }
+        try ask(question, behind: opening, thenAt: guide.next ?? guide.place, isRepeated: true, in: frame, &group)
+    }
+
     private func nextMove(
         of frame: FrameID, _ playbook: PlaybookDefinition, _ guide: Guide
     ) throws(ExecutionError) -> GuidedWalk.Move {
@@ -64,7 +82,8 @@ extension AIAgent {
     /// Executes a reply of the engine's own.
     private func execute(_ text: String, thenAt place: Guide.Place, in frame: FrameID) {
         ledger.record(
-            .guided(frame: frame, to: place), .driven(frame: frame), .replyArrived(frame: frame, text: text))
+            .guided(frame: frame, to: place), .driven(frame: frame), .replyArrived(frame: frame, text: text),
+            .replyRead(frame: frame))
         replyCount += 1
         let live = LiveReply(
             number: replyCount, vocabulary: ReplyVocabulary(program: programRun.program, agent: definition))
@@ -86,8 +105,8 @@ extension AIAgent {
     // MARK: Questions
 
     private func ask(
-        _ question: GuidedQuestion, behind text: String, thenAt place: Guide.Place, in frame: FrameID,
-        _ group: inout DiscardingTaskGroup
+        _ question: GuidedQuestion, behind text: String, thenAt place: Guide.Place, isRepeated: Bool = false,
+        in frame: FrameID, _ group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
         let playbook = playbook(of: frame)
         let request = ledger.read { state in
@@ -98,9 +117,9 @@ extension AIAgent {
                 level: .info, agent: name, text: "The model is asked for \(question.subject) (step \(question.step))."))
         try self.request(
             PromptBuilder.Prompt(request: request, instruction: question.subject), isStreamed: isStreamed(frame),
-            with: [.guided(frame: frame, to: place), .replyArrived(frame: frame, text: text)],
-            answer: GuidedAnswer(to: question), for: frame, in: &group)
-        liveReplies[frame]?.feed(text)
+            question: AskedQuestion(
+                answer: GuidedAnswer(to: question), opening: text, place: place, isRepeated: isRepeated),
+            for: frame, in: &group)
     }
 
     /// The answer is over: what it comes to is the rest of the reply.
@@ -109,22 +128,33 @@ extension AIAgent {
         live.outcome = outcome
         switch outcome {
         case .text(let rest):
-            ledger.record(.replyArrived(frame: frame, text: rest))
+            ledger.record(.replyArrived(frame: frame, text: rest), .replyRead(frame: frame))
             live.feed(rest)
         case .again(let rest):
             var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
             // What takes the answer comes again.
             place.done = max(place.done - 1, 0)
-            ledger.record(.guided(frame: frame, to: place), .replyArrived(frame: frame, text: rest))
+            ledger.record(
+                .guided(frame: frame, to: place), .replyArrived(frame: frame, text: rest), .replyRead(frame: frame))
             live.feed(rest)
-        case .decision, .unusable: break
+        case .decision(let holds):
+            var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
+            place.decision = holds
+            ledger.record(.guided(frame: frame, to: place), .replyRead(frame: frame))
+        case .unusable: break
         }
     }
 
     /// Closes a reply of the engine's own, or one that answers a question.
-    func finishGuidedReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+    func finishGuidedReply(
+        _ live: LiveReply, of frame: FrameID, in group: inout DiscardingTaskGroup
+    ) throws(RunFailure) {
         liveReplies[frame] = nil
-        let isStreamed = ledger.read { $0.frame(frame)?.reply?.isStreamed ?? false }
+        let (isStreamed, isLost) = ledger.read { state in
+            let reply = state.frame(frame)?.reply
+            return (reply?.isStreamed ?? false, reply?.isLost ?? false)
+        }
+        if isLost, !live.isAbandoned, live.end != .regular { return try repeatQuestion(of: frame, in: &group) }
         if case .broken(let reason, let error) = live.end, !live.isAbandoned {
             if let error {
                 tellDetail(of: error)
@@ -138,11 +168,7 @@ extension AIAgent {
             ledger.record(
                 showing: .note(level: .info, agent: name, text: "The model's answer cannot be used: \(fault)."))
             try askAgain(frame, .error, [])
-        case .decision(let holds):
-            var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
-            place.decision = holds
-            ledger.record(.guided(frame: frame, to: place), .replyFinished(frame: frame, keptBytes: 0))
-        case .text, .again, nil:
+        case .text, .again, .decision, nil:
             if isStreamed { ledger.record(.streamSucceeded) }
             ledger.record(.replyFinished(frame: frame, keptBytes: 0))
         }

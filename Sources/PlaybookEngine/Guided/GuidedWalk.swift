@@ -280,8 +280,10 @@ struct GuidedWalk {
             let assignments = zip(variables, values).map { "$\($0.name) = \($1.repr)" }
             return .reply(reply(written + assignments), place)
         case .question:
+            // What is said before is said, whatever becomes of the question.
+            guard written.isEmpty else { return .reply(reply(written), place) }
             place.done += 1
-            return .ask(GuidedQuestion(.answer(variables), at: number), reply: reply(written), place)
+            return .ask(GuidedQuestion(.answer(variables), at: number), reply: reply([]), place)
         case .again(let hint):
             return .reply(reply([Self.message(PlaybookValue.string(hint).repr, to: "user")], yield: .user), place)
         }

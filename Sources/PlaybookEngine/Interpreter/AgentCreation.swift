@@ -10,17 +10,19 @@ extension AIAgent {
         _ arguments: [BoundArgument], resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
         let (wanted, given) = try Self.split(arguments)
-        guard let id = try createAgent(of: wanted, given) else { return }
-        if resultTarget == .told {
-            ledger.record(
-                .told(frame: frame, line: Instruction.result(of: "CreateAgent", value: .string(id), summary: nil)))
+        try createAgent(of: wanted, given) { id in
+            let line = Instruction.result(of: "CreateAgent", value: .string(id), summary: nil)
+            return (resultTarget == .told ? [.told(frame: frame, line: line)] : [])
+                + end(ofCall: "CreateAgent", value: .string(id), resultTarget: resultTarget, in: frame)
         }
-        finishCall("CreateAgent", value: .string(id), resultTarget: resultTarget, in: frame)
     }
 
+    /// - Parameter end: is recorded with it, given the agent's id.
     /// - Returns: the agent's id; nil if the run is over.
+    @discardableResult
     func createAgent(
-        of wanted: String, _ given: OrderedDictionary<String, PlaybookValue>
+        of wanted: String, _ given: OrderedDictionary<String, PlaybookValue>,
+        thenRecording end: (String) -> [Transition] = { _ in [] }
     ) throws(ExecutionError) -> String? {
         let created = try agentClass(named: wanted)
         let parameters = created.beginPlaybooks.flatMap(\.parameters)
@@ -37,7 +39,8 @@ extension AIAgent {
             })
         var variables = given.filter { !names.contains($0.key) }
         if let message = programRun.options.startupMessage { variables["startup_message"] = .string(message) }
-        guard let id = programRun.addAgent(creation, variables: variables, by: name) else {
+        guard let id = programRun.addAgent(creation, variables: variables, by: name, thenRecording: end)
+        else {
             if programRun.hasEnded { return nil }
             throw ExecutionError(
                 message: "A run has at most \(Roster.limit) agents, and there are as many. "

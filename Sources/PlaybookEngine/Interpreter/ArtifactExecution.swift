@@ -13,13 +13,18 @@ extension AIAgent {
                 message: "SaveArtifact needs a name, what it is, and the content: "
                     + "`SaveArtifact(\"name\", \"what it is\", $text)`")
         }
-        let saved = try keepArtifact(content, named: given.text, summary: values["summary"]?.text ?? "")
-        finishCall("SaveArtifact", value: .string(saved), resultTarget: resultTarget, in: frame)
+        try keepArtifact(content, named: given.text, summary: values["summary"]?.text ?? "") { saved in
+            end(ofCall: "SaveArtifact", value: .string(saved), resultTarget: resultTarget, in: frame)
+        }
     }
 
     /// Keeps an artifact, and returns the name under which it is kept.
+    ///
+    /// - Parameter end: is recorded with it, given that name.
+    @discardableResult
     func keepArtifact(
-        _ content: PlaybookValue, named given: String, summary: String
+        _ content: PlaybookValue, named given: String, summary: String,
+        thenRecording end: (String) -> [Transition] = { _ in [] }
     ) throws(ExecutionError) -> String {
         let saved = given.trimmingBlankEnds
         guard Self.isArtifactName(saved) else {
@@ -31,7 +36,7 @@ extension AIAgent {
         let agent = name
         let recorded = ledger.record { state in
             guard state.agents[agent]?.artifacts.hasRoom(for: artifact, named: saved) == true else { return [] }
-            return [.artifactSaved(agent: agent, name: saved, artifact)]
+            return [.artifactSaved(agent: agent, name: saved, artifact)] + end(saved)
         }
         if recorded.isEmpty, !programRun.hasEnded {
             throw ExecutionError(

@@ -34,19 +34,18 @@ extension AIAgent {
             guard let text = values["message"] else {
                 throw ExecutionError(message: "\(builtIn.rawValue) was called without a text")
             }
+            let end = end(ofCall: builtIn.rawValue, value: .null, resultTarget: resultTarget, in: frame)
             do {
-                try sendMessage(text.text, to: values["target"], in: frame)
+                try sendMessage(text.text, to: values["target"], in: frame, thenRecording: end)
             } catch  where resultTarget == .told {
                 ledger.record(
-                    .messageRefused(frame: frame, message: error.message),
+                    [.messageRefused(frame: frame, message: error.message)] + end,
                     showing: .note(level: .info, agent: name, text: "A message was not delivered: \(error.message)"))
             }
-            finishCall(builtIn.rawValue, value: .null, resultTarget: resultTarget, in: frame)
         case .waitForMessage:
             try waitForMessage(values, resultTarget: resultTarget, in: frame)
         case .endProgram:
-            ledger.record(.itemExecuted(frame: frame))
-            programRun.end(.finished)
+            programRun.end(.finished, after: [.itemExecuted(frame: frame)])
         case .saveArtifact: try saveArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadArtifact: try loadArtifact(values, resultTarget: resultTarget, in: frame)
         case .loadFile: try loadFile(values, resultTarget: resultTarget, in: frame)

@@ -167,17 +167,21 @@ extension AIAgent {
         return now - min(max(start, 0), now)
     }
 
-    /// Ends a call that had its result at once.
-    func finishCall(_ text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID) {
+    /// What ends a call that had its result at once. It is recorded with what the call has done: if the run breaks off
+    /// between the two, the call would be executed again.
+    func end(
+        ofCall text: String, value: PlaybookValue, resultTarget: ResultTarget, in frame: FrameID
+    ) -> [Transition] {
         switch resultTarget {
         case .argument, .placeholder, .placeholderArgument, .python:
-            ledger.record(.resultDelivered(frame: frame, call: text, value: value, to: resultTarget))
+            [.resultDelivered(frame: frame, call: text, value: value, to: resultTarget)]
         case .variable(let variable):
-            ledger.record(
+            [
                 .assigned(frame: frame, name: variable, value: value), .itemExecuted(frame: frame),
-                .told(frame: frame, line: Instruction.result(of: text, value: value, summary: nil)))
+                .told(frame: frame, line: Instruction.result(of: text, value: value, summary: nil)),
+            ]
         case .told:
-            ledger.record(.itemExecuted(frame: frame))
+            [.itemExecuted(frame: frame)]
         }
     }
 }

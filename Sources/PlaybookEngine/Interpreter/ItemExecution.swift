@@ -127,8 +127,7 @@ extension AIAgent {
         case .return:
             returnFrame(live, of: frame, value: .null)
         case .exit:
-            ledger.record(.itemExecuted(frame: frame))
-            programRun.end(.finished)
+            programRun.end(.finished, after: [.itemExecuted(frame: frame)])
         case .meeting:
             throw ExecutionError(message: "Meetings are not supported yet")
         }

@@ -26,6 +26,8 @@ final class LiveReply {
     private(set) var end: End?
     /// The rest is not executed: an item returned, failed or gave control back.
     private(set) var isAbandoned = false
+    /// Whether the text ends within a message, which is not executed.
+    private(set) var endsInMessage = false
     /// A message that cannot be delivered is read over.
     var skipsMessage = false
     /// Where the result of the message that is being delivered goes.
@@ -45,6 +47,40 @@ final class LiveReply {
     init(number: Int, vocabulary: ReplyVocabulary?) {
         self.number = number
         reader = vocabulary.map { ReplyReader(vocabulary: $0) }
+    }
+
+    /// A reply that was read and executed so far by a process that is gone: what is left of it.
+    convenience init(_ reply: Reply, number: Int, vocabulary: ReplyVocabulary?) {
+        self.init(number: number, vocabulary: vocabulary)
+        isWritten = true
+        feed(reply.text)
+        if reply.isRead { finish(.regular) } else if reply.isLost { finish(.broken(.error, nil)) }
+        passOver(items: reply.executedItems)
+        if case .broken = end { dropUnfinishedMessage() }
+        if reply.skipsMessage, case .messageStart? = firstEvent {
+            _ = nextEvent()
+            skipsMessage = true
+        }
+        guard reply.isAbandoned else { return }
+        if case .malformed? = firstEvent { _ = nextEvent() }
+        abandon()
+    }
+
+    private func passOver(items: Int) {
+        var rest = items
+        while rest > 0, let event = nextEvent() {
+            switch event {
+            case .item, .messageEnd: rest -= 1
+            case .messageStart, .messageText, .messageValue, .messageVariable, .messageTarget, .malformed: break
+            }
+        }
+    }
+
+    private func dropUnfinishedMessage() {
+        let start = events.lastIndex { if case .messageStart = $0.event { true } else { false } }
+        guard let start, !events[start...].contains(where: { $0.event == .messageEnd }) else { return }
+        events.removeSubrange(start...)
+        endsInMessage = true
     }
 
     var isRaw: Bool { reader == nil }

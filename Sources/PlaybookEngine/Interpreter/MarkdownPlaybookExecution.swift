@@ -25,20 +25,35 @@ extension AIAgent {
         }
     }
 
-    /// - Parameters:
-    ///   - transitions: what is recorded with the request.
-    ///   - answer: reads the answer to a question, of which it makes the reply.
+    /// A question that a request asks in place of a whole reply.
+    struct AskedQuestion {
+        /// Reads the answer, of which it makes the reply.
+        var answer: GuidedAnswer
+        /// What the engine has written of the reply before it.
+        var opening: String
+        /// Where the playbook will be.
+        var place: Guide.Place
+        /// Whether it was asked before and its answer was lost: the reply goes on behind the opening.
+        var isRepeated: Bool
+    }
+
+    /// - Parameter question: the question; nil where the model writes the reply.
     func request(
-        _ prompt: PromptBuilder.Prompt, isStreamed: Bool, isRaw: Bool = false, with transitions: [Transition] = [],
-        answer: GuidedAnswer? = nil, for frame: FrameID, in group: inout DiscardingTaskGroup
+        _ prompt: PromptBuilder.Prompt, isStreamed: Bool, isRaw: Bool = false, question: AskedQuestion? = nil,
+        for frame: FrameID, in group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
         let options = programRun.options
         let requested = ledger.record { state in
             guard state.requestsSinceHuman < options.maxLLMCalls else { return [] }
             let bytes = prompt.request.byteCount
+            if question?.isRepeated == true {
+                return [.questionRepeated(frame: frame, isStreamed: isStreamed, bytes: bytes)]
+            }
             return [
-                .requested(frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes)
-            ] + transitions
+                .requested(
+                    frame: frame, instruction: prompt.instruction, isStreamed: isStreamed, bytes: bytes,
+                    opening: question?.opening)
+            ] + (question.map { [.guided(frame: frame, to: $0.place)] } ?? [])
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
@@ -48,11 +63,11 @@ extension AIAgent {
                     + "If it needs more, raise --max-llm-calls.")
         }
         ledger.record(showing: .status(agent: name, .waitingForModel))
-        replyCount += 1
-        liveReplies[frame] = LiveReply(
-            number: replyCount,
-            vocabulary: isRaw ? nil : ReplyVocabulary(program: programRun.program, agent: definition))
-        liveReplies[frame]?.answer = answer
+        // Of a question that is asked again, the reply was begun; of any other there is nothing to take up.
+        guard let reply = ledger.read({ $0.frame(frame)?.reply }) else { return }
+        takeUp(reply, of: frame, isRaw: isRaw)
+        liveReplies[frame]?.isWritten = false
+        liveReplies[frame]?.answer = question?.answer
         let number = replyCount
         openRequests.insert(number)
         group.addTask {
@@ -104,7 +119,11 @@ extension AIAgent {
             let end = await group.next() ?? nil
             group.cancelAll()
             // The reply may have been dropped meanwhile, and the frame may read another one.
-            if end == .regular { finishAnswer(in: live, of: frame) }
+            if end == .regular, liveReplies[frame]?.number == number {
+                finishAnswer(in: live, of: frame)
+                // A reply that says itself that it is over needs no other word for it.
+                if live.answer == nil, !live.hasEnded { ledger.record(.replyRead(frame: frame)) }
+            }
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
         }
     }
@@ -189,12 +208,19 @@ extension AIAgent {
     // MARK: After a reply
 
     /// Closes a reply of which everything is executed, and decides how the interpreter goes on.
-    func finishReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
+    func finishReply(
+        _ live: LiveReply, of frame: FrameID, in group: inout DiscardingTaskGroup
+    ) throws(RunFailure) {
         if live.isRaw { return try finishRawReply(live, of: frame) }
-        if ledger.read({ $0.frame(frame)?.guide?.next != nil }) { return try finishGuidedReply(live, of: frame) }
+        if ledger.read({ $0.frame(frame)?.guide?.next != nil }) {
+            return try finishGuidedReply(live, of: frame, in: &group)
+        }
         let reply = ledger.read { state in
             state.frame(frame)?.reply.map {
-                (executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed)
+                (
+                    executed: $0.executedItems, hasShownText: $0.hasShownText, isStreamed: $0.isStreamed,
+                    isLost: $0.isLost
+                )
             }
         }
         liveReplies[frame] = nil
@@ -205,6 +231,15 @@ extension AIAgent {
             return
         }
         let isUntouched = reply.executed == 0 && !reply.hasShownText
+        guard !reply.isLost else {
+            // No fault of the model, nor of the network: the next reply is asked for as any other.
+            let line = Instruction.brokenOff(by: reason, inMessage: live.endsInMessage)
+            ledger.record(
+                isUntouched
+                    ? [.replyDropped(frame: frame)]
+                    : [.told(frame: frame, line: line), .replyFinished(frame: frame, keptBytes: live.keptByteCount)])
+            return
+        }
         let hasOpenMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
         if let error { tellDetail(of: error) }
         if error?.code == .contextTooLong {

@@ -89,11 +89,13 @@ extension AIAgent {
 
     /// Says a whole message to a human or an agent (the plan's `BaseAgent.sendMessage`); a message that is said while the
     /// model still writes it begins in ``startMessage(_:of:in:)``. Both come to their recipient through
-    /// ``ProgramRun/routeMessage(_:to:from:)`` or the same transitions.
-    func sendMessage(_ content: String, to target: PlaybookValue?, in frame: FrameID) throws(ExecutionError) {
+    /// ``ProgramRun/routeMessage(_:to:from:thenRecording:)`` or the same transitions.
+    func sendMessage(
+        _ content: String, to target: PlaybookValue?, in frame: FrameID, thenRecording end: [Transition] = []
+    ) throws(ExecutionError) {
         switch programRun.recipient(named: target?.text, from: name, in: frame) {
         case .known(let recipient):
-            try programRun.routeMessage(content, to: recipient, from: frame)
+            try programRun.routeMessage(content, to: recipient, from: frame, thenRecording: end)
         case .unknown(let error): throw error
         }
     }

@@ -16,7 +16,7 @@ extension AIAgent {
     /// Returns the reply as the result. One that broke off is asked for once more, whole; after that the call fails.
     func finishRawReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
         let reply = ledger.read { state in
-            state.frame(frame).map { (text: $0.reply?.text ?? "", isStreamed: $0.reply?.isStreamed ?? false) }
+            state.frame(frame)?.reply.map { (text: $0.text, isStreamed: $0.isStreamed, isLost: $0.isLost) }
         }
         liveReplies[frame] = nil
         guard let reply else { return }
@@ -25,6 +25,8 @@ extension AIAgent {
             returnFrame(live, of: frame, value: .string(RawReply.result(of: reply.text)))
             return
         }
+        // No fault of the model: its request is sent again.
+        guard !reply.isLost else { return ledger.record(.replyDropped(frame: frame)) }
         if let error { tellDetail(of: error) }
         var isTooLong = false
         if case .contextTooLong = error?.code { isTooLong = true }

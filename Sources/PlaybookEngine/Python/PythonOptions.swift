@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// What people say about how a program's Python is run.
-public struct PythonOptions: Sendable, Hashable {
+public struct PythonOptions: Sendable, Hashable, Codable {
     /// A path, or a name that is looked up in `PATH`.
     public var interpreter: String
     /// Names of environment variables that the code may see beside the usual ones. Keys to providers it never sees.
@@ -71,14 +71,20 @@ public struct PythonOptions: Sendable, Hashable {
 
     var configuration: PythonConfiguration {
         // The child works in the folder, so what is named from here must be named in full.
-        let here = FileManager.default.currentDirectoryPath
-        func full(_ path: String) -> String { path.hasPrefix("/") ? path : "\(here)/\(path)" }
-        let folder = full(folder)
+        let rooted = rooted
         return PythonConfiguration(
-            interpreter: interpreter.contains("/") ? full(interpreter) : interpreter,
+            interpreter: rooted.interpreter,
             environment: PythonEnvironment.variables(
                 of: ProcessInfo.processInfo.environment, passing: passedVariables),
-            workingFolder: folder, moduleFolders: [folder])
+            workingFolder: rooted.folder, moduleFolders: [rooted.folder])
+    }
+
+    /// The same with paths that mean the same from everywhere.
+    var rooted: PythonOptions {
+        var rooted = self
+        rooted.folder = RootedPath.of(folder)
+        if interpreter.contains("/") { rooted.interpreter = RootedPath.of(interpreter) }
+        return rooted
     }
 }
 

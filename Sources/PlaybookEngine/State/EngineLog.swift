@@ -54,7 +54,7 @@ struct EngineLog: Sendable {
         case .callFailed(let stack, let message):
             let playbook = state.stacks[stack]?.frames.last?.playbook
             return failure("Playbook failed", message, metadata(of: playbook))
-        case .requested(let frame, _, let isStreamed, _):
+        case .requested(let frame, _, let isStreamed, _, _), .questionRepeated(let frame, let isStreamed, _):
             let metadata = metadata(of: frame, in: state).merging(["streamed": "\(isStreamed)"]) { $1 }
             return Line(level: .debug, message: "Model asked", metadata: metadata)
         case .promptRefused(let frame, let window):
@@ -66,6 +66,9 @@ struct EngineLog: Sendable {
             return Line(level: .debug, message: "Reply executed", metadata: metadata)
         case .replyMalformed(let frame):
             return Line(level: .info, message: "Reply cannot be used", metadata: metadata(of: frame, in: state))
+        case .runResumed: return Line(level: .info, message: "Run goes on")
+        case .replyLost(let frame):
+            return Line(level: .info, message: "Reply was lost", metadata: metadata(of: frame, in: state))
         case .brokeOff(let frame, _):
             return Line(level: .info, message: "Reply broke off", metadata: metadata(of: frame, in: state))
         case .itemFailed(let frame, let message):

@@ -26,4 +26,16 @@ struct Reply: Sendable, Codable, Equatable {
     var hasRefusedMessage = false
     /// Whether any text of it has been shown.
     var hasShownText = false
+    /// Whether the message that executes now comes to nobody, and is read over up to its end.
+    var skipsMessage = false
+    /// Whether the rest is not executed: an item has failed, or something could not be read.
+    var isAbandoned = false
+    /// Whether it has come to its regular end.
+    var isRead = false
+    /// Whether the process is gone that has read it so far, so that no more of it comes.
+    var isLost = false
+    /// How much of the text the engine has written itself, before the answer to a question.
+    var openingBytes = 0
+    /// How many AI agents there were when it was asked for: what it may call and address depends on that.
+    var agentCount = 0
 }

@@ -52,17 +52,26 @@ final class RunLedger: Sendable {
             guard state.ending == nil else { return [] }
             let transitions = decide(state)
             guard state.decidedEnding == nil || transitions.allSatisfy(\.mayFollowDecidedEnding) else { return [] }
-            engineLog.tell(transitions, in: state)
-            var events = transitions.flatMap { state.apply($0) }
-            if let event { events.append(event) }
-            if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
-            for event in events { metrics.tell(event) }
-            log.append(
-                events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
+            write(transitions, showing: event, &state)
             return transitions
         }
         if recorded.contains(where: \.mayLetAnybodyGoOn) { letEverybodyLook() }
         return recorded
+    }
+
+    /// Records that the run goes on, which it may do after its end.
+    func recordResumption() {
+        state.withLock { write([.runResumed], showing: .turnStarted(cause: .resume), &$0) }
+    }
+
+    private func write(_ transitions: [Transition], showing event: LogEvent?, _ state: inout RunState) {
+        engineLog.tell(transitions, in: state)
+        var events = transitions.flatMap { state.apply($0) }
+        if let event { events.append(event) }
+        if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
+        for event in events { metrics.tell(event) }
+        log.append(
+            events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
     }
 
     /// Looks at the state. What is returned should be small: a copy that outlives the call makes the next change copy too.
@@ -92,18 +101,11 @@ final class RunLedger: Sendable {
         return [UInt8](data)
     }
 
-    /// Rebuilds the state from a log, from the state in which the run began.
+    /// The transitions that an entry carries.
     ///
-    /// - Throws: `DecodingError` where an entry holds what is not a list of transitions.
-    static func fold(_ entries: some Sequence<LogEntry>, from initial: RunState) throws -> RunState {
-        var state = initial
-        let decoder = JSONDecoder()
-        for entry in entries where !entry.state.isEmpty {
-            for transition in try decoder.decode([Transition].self, from: Data(entry.state)) {
-                _ = state.apply(transition)
-            }
-        }
-        return state
+    /// - Throws: `DecodingError` where it holds what is not a list of transitions.
+    static func transitions(of entry: LogEntry, decoder: JSONDecoder = JSONDecoder()) throws -> [Transition] {
+        entry.state.isEmpty ? [] : try decoder.decode([Transition].self, from: Data(entry.state))
     }
 }
 

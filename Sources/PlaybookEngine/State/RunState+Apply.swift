@@ -40,11 +40,14 @@ extension RunState {
         case .promptRefused(let frame, let window):
             budget.learn(window: window)
             change(frame) { $0.refusals += 1 }
-        case .requested(let frame, let instruction, let isStreamed, let bytes):
+        case .requested(let frame, let instruction, let isStreamed, let bytes, let opening):
             requestsSinceHuman += 1
             requests += 1
+            let reply = Reply(
+                instruction: instruction, text: opening ?? "", isStreamed: isStreamed, requestBytes: bytes,
+                openingBytes: opening?.utf8.count ?? 0, agentCount: agents.count)
             change(frame) {
-                $0.reply = Reply(instruction: instruction, isStreamed: isStreamed, requestBytes: bytes)
+                $0.reply = reply
                 $0.outcomes = []
                 $0.repeatedInstruction = nil
                 $0.asksWhole = false
@@ -57,12 +60,15 @@ extension RunState {
         case .driven(let frame):
             drivenSinceHuman += 1
             drivenReplies += 1
+            let agentCount = agents.count
             change(frame) {
-                $0.reply = Reply(instruction: "", isStreamed: false)
+                $0.reply = Reply(instruction: "", isStreamed: false, agentCount: agentCount)
                 $0.outcomes = []
             }
         case .replyArrived(let frame, let text):
             change(frame) { $0.reply?.text += text }
+        case .replyRead(let frame):
+            change(frame) { $0.reply?.isRead = true }
         case .replyFinished(let frame, let keptBytes):
             change(frame) { $0.finishReply(keeping: keptBytes) }
         case .replyDropped(let frame):
@@ -74,6 +80,7 @@ extension RunState {
             change(frame) {
                 $0.malformedReplies += 1
                 $0.isStepUnfinished = true
+                $0.reply?.isAbandoned = true
             }
         case .brokeOff(let frame, let isStreamingFailure):
             if isStreamingFailure { streamingFailures += 1 }
@@ -83,6 +90,8 @@ extension RunState {
             }
         case .streamSucceeded:
             streamingFailures = 0
+        case .questionRepeated, .runResumed, .replyLost:
+            return applyToResuming(transition)
         default:
             return applyToItems(transition)
         }
@@ -95,6 +104,7 @@ extension RunState {
             change(frame) {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
+                $0.reply?.skipsMessage = false
                 // What the engine has written before an answer says nothing of it.
                 if $0.guide?.next == nil { $0.malformedReplies = 0 }
             }
@@ -103,6 +113,7 @@ extension RunState {
                 $0.reply?.executedItems += 1
                 $0.reply?.arguments = []
                 $0.reply?.callFailure = nil
+                $0.reply?.isAbandoned = true
                 $0.malformedReplies = 0
                 $0.outcomes.append(Instruction.error(message))
                 $0.isStepUnfinished = true
@@ -149,6 +160,7 @@ extension RunState {
             change(frame) {
                 $0.outcomes.append(Instruction.error(message))
                 $0.reply?.hasRefusedMessage = true
+                $0.reply?.skipsMessage = true
             }
             return []
         case .messageSent(let frame, let recipient, let content):
@@ -317,6 +329,7 @@ extension Frame {
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
         // Only an interrupt comes before the item could fail.
         if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
+        if reply.isLost { isStepUnfinished = true }
         self.reply = nil
         refusals = 0
     }

@@ -51,7 +51,7 @@ extension RunState {
             if let number { frame.python?.messages[number] = nil } else { frame.reply?.message = nil }
             events = reason.map { message.abort($0) } ?? message.complete()
             ended = message
-            if let reason, reason != .cancelled, message.hasStarted {
+            if reason != nil, message.hasStarted {
                 frame.abortedMessages[message.recipient] = message.messageID
             }
         }

@@ -48,6 +48,11 @@ struct RunState: Sendable, Codable, Equatable {
         self.humans = humans
     }
 
+    /// The state in which a run of a program begins.
+    init(beginning program: Program) {
+        self.init(agents: program.aiAgents.map(\.className), humans: program.humans.names)
+    }
+
     /// Whom `user` means in a stack: the human who last spoke to it, else the last of all, else the first declared.
     func human(of stack: Int) -> String {
         stacks[stack]?.human ?? lastHuman ?? humans.first ?? LogEvent.human

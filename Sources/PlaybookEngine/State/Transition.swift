@@ -51,13 +51,19 @@ enum Transition: Sendable, Codable, Equatable {
 
     /// Less of the exchanges of these frames is shown from now on.
     case shortened(stack: Int, frames: [Int: Shortening])
-    /// `bytes` is the length of the whole request.
-    case requested(frame: FrameID, instruction: String, isStreamed: Bool, bytes: Int)
+    /// `bytes` is the length of the whole request; `opening` what the engine writes of the reply itself, where the model
+    /// is only asked a question.
+    case requested(frame: FrameID, instruction: String, isStreamed: Bool, bytes: Int, opening: String? = nil)
+    /// A question whose answer was lost is asked again; what was executed of the reply before it stays so.
+    case questionRepeated(frame: FrameID, isStreamed: Bool, bytes: Int)
     /// The provider has counted a request.
     case measured(bytes: Int, tokens: Int)
     /// The model cannot read a prompt of that length; so much is taken for its window from now on.
     case promptRefused(frame: FrameID, window: Int)
     case replyArrived(frame: FrameID, text: String)
+    /// The reply has come to its regular end. One of which this is not known when a run goes on counts as broken off where
+    /// its text ends, unless the text itself says that it is over.
+    case replyRead(frame: FrameID)
     /// The reply is executed; `keptBytes` of its text stay in later prompts.
     case replyFinished(frame: FrameID, keptBytes: Int)
     /// Nothing of the reply counts: its request is sent again.
@@ -74,6 +80,14 @@ enum Transition: Sendable, Codable, Equatable {
     case guided(frame: FrameID, to: Guide.Place)
     /// A reply begins that no model writes.
     case driven(frame: FrameID)
+
+    // MARK: Going on
+
+    /// The run goes on from its log, which may be after its end: nobody has been asked for a line, and nobody has left.
+    case runResumed
+    /// The process that read this reply is gone. What it was saying is aborted; what is complete and not executed, is
+    /// executed still.
+    case replyLost(frame: FrameID)
 
     // MARK: Items
 

@@ -18,7 +18,7 @@ extension Program {
         guard !check.hasErrors else { throw ProgramLoadError(problems: check.problems) }
         self.init(
             title: check.text("title"), description: check.text("description"), frontMatter: check.frontMatter,
-            agents: check.agents, warnings: check.problems)
+            agents: check.agents, warnings: check.problems, files: check.fileNames)
     }
 }
 

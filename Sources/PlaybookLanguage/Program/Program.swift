@@ -1,7 +1,7 @@
 public import OrderedCollections
 
 /// A program: its agents in the order written, compiled (every step has a number and a code).
-public struct Program: Sendable, Hashable {
+public struct Program: Sendable, Hashable, Codable {
     /// Of the front matter; nil where absent.
     public var title: String?
     public var description: String?
@@ -10,22 +10,25 @@ public struct Program: Sendable, Hashable {
     public var agents: [AgentDefinition]
     /// What is wrong or doubtful though the program can be used; errors are thrown instead.
     public var warnings: [ProgramProblem]
+    /// The files it was read from, imported ones included, as they were named; empty where it comes from none.
+    public var files: [String]
 
     public init(
         title: String? = nil, description: String? = nil,
         frontMatter: OrderedDictionary<String, PlaybookValue> = [:], agents: [AgentDefinition],
-        warnings: [ProgramProblem] = []
+        warnings: [ProgramProblem] = [], files: [String] = []
     ) {
         self.title = title
         self.description = description
         self.frontMatter = frontMatter
         self.agents = agents
         self.warnings = warnings
+        self.files = files
     }
 }
 
 /// `# Name` and what stands under it.
-public struct AgentDefinition: Sendable, Hashable {
+public struct AgentDefinition: Sendable, Hashable, Codable {
     /// The heading as written, without the type.
     public var heading: String
     /// What calls, logs and the wire use.
@@ -73,7 +76,7 @@ extension AgentDefinition {
 }
 
 /// `## Name(…)` and what stands under it, or a Python function with `@playbook`.
-public struct PlaybookDefinition: Sendable, Hashable {
+public struct PlaybookDefinition: Sendable, Hashable, Codable {
     /// The heading's name as written, without the parameters.
     public var heading: String
     public var className: String
@@ -100,7 +103,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
         case python
     }
 
-    public struct Parameter: Sendable, Hashable {
+    public struct Parameter: Sendable, Hashable, Codable {
         /// Without the `$`.
         public var name: String
         public var type: String?
@@ -111,6 +114,15 @@ public struct PlaybookDefinition: Sendable, Hashable {
             self.name = name
             self.type = type
             self.defaultValue = defaultValue
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            name = try values.decode(String.self, forKey: .name)
+            type = try values.decodeIfPresent(String.self, forKey: .type)
+            // A default may be null, which is not the same as none.
+            defaultValue =
+                try values.contains(.defaultValue) ? values.decode(PlaybookValue.self, forKey: .defaultValue) : nil
         }
     }
 
@@ -136,7 +148,7 @@ public struct PlaybookDefinition: Sendable, Hashable {
 }
 
 /// `- T1:BGN At the beginning`
-public struct Trigger: Sendable, Hashable {
+public struct Trigger: Sendable, Hashable, Codable {
     /// From 1.
     public var number: Int
     public var kind: Kind
@@ -159,7 +171,7 @@ public struct Trigger: Sendable, Hashable {
 }
 
 /// `- 03.02:QUE text`, its body nested.
-public struct Step: Sendable, Hashable {
+public struct Step: Sendable, Hashable, Codable {
     /// Two digits a level, joined by dots: `03.02`.
     public var number: String
     public var code: Code
@@ -189,7 +201,7 @@ public struct Step: Sendable, Hashable {
 }
 
 /// `- N1 text`
-public struct Note: Sendable, Hashable {
+public struct Note: Sendable, Hashable, Codable {
     /// From 1.
     public var number: Int
     public var text: String
@@ -203,7 +215,7 @@ public struct Note: Sendable, Hashable {
 }
 
 /// A Python fence of an agent's section.
-public struct PythonBlock: Sendable, Hashable {
+public struct PythonBlock: Sendable, Hashable, Codable {
     public var source: String
     /// Of the first line inside the fence.
     public var location: SourceLocation
@@ -218,7 +230,7 @@ public struct PythonBlock: Sendable, Hashable {
 }
 
 /// Something wrong or doubtful in a program's text.
-public struct ProgramProblem: Sendable, Hashable {
+public struct ProgramProblem: Sendable, Hashable, Codable {
     public enum Severity: String, Sendable, Hashable, Codable {
         case error, warning
     }

@@ -8,7 +8,7 @@ import Darwin
 ///
 /// Symbolic links are resolved before a file is opened, and the place of the opened file is looked at once more, so that
 /// a link that changes in between leads nowhere else. Hard links cannot be told from files.
-public struct ProgramFolder: Sendable, Hashable {
+public struct ProgramFolder: Sendable, Hashable, Codable {
     /// As the user named it, from the current folder.
     public var path: String
 

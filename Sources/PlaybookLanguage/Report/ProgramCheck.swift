@@ -9,6 +9,8 @@ public struct ProgramCheck: Sendable {
     public let agents: [AgentDefinition]
     /// In the order of the text; imported files come behind those that import them.
     public private(set) var problems: [ProgramProblem]
+    /// The names of all files, in the order in which they begin in the text.
+    public let fileNames: [String]
 
     private let fileOrder: [String: Int]
 
@@ -42,7 +44,8 @@ public struct ProgramCheck: Sendable {
             problems += StartCheck.problems(of: draft, agents: agents, files: files)
         }
         self.frontMatter = frontMatter.values
-        fileOrder = Dictionary(scanner.imports.fileNames.enumerated().map { ($1, $0) }) { first, _ in first }
+        fileNames = scanner.imports.fileNames
+        fileOrder = Dictionary(fileNames.enumerated().map { ($1, $0) }) { first, _ in first }
         self.problems = []
         add(problems)
     }

@@ -83,6 +83,7 @@ extension Program {
         let nowhere = PlaybookLanguage.SourceLocation(file: "", line: 0)
         var program = self
         program.warnings = []
+        program.files = []
         for agent in program.agents.indices {
             program.agents[agent].location = nowhere
             for block in program.agents[agent].pythonBlocks.indices {

@@ -1,0 +1,82 @@
+import OrderedCollections
+import PlaybookLanguage
+import SessionLog
+import Streaming
+
+/// Going on from a log: what its process was doing at its end is not done any more.
+extension RunState {
+    mutating func applyToResuming(_ transition: Transition) -> [LogEvent] {
+        switch transition {
+        case .runResumed:
+            ending = nil
+            decidedEnding = nil
+            hasHumanLeft = false
+            // Whoever was asked for a line is another process.
+            hasRequestedInput = false
+        case .replyLost(let frame):
+            let events = endMessage(frame, abortedBy: .error)
+            change(frame) { $0.loseReply() }
+            return events
+        case .questionRepeated(let frame, let isStreamed, let bytes):
+            requestsSinceHuman += 1
+            requests += 1
+            change(frame) {
+                $0.reply?.isLost = false
+                $0.reply?.isStreamed = isStreamed
+                $0.reply?.requestBytes = bytes
+            }
+        default:
+            break
+        }
+        return []
+    }
+
+    /// A playbook whose code was lost with the child process, and that no other such playbook has called.
+    var lostPython: FrameID? {
+        for stack in stacks.values {
+            for frame in stack.frames where frame.python != nil {
+                let id = FrameID(stack: stack.id, frame: frame.id)
+                if chain(to: id).dropLast().allSatisfy({ $0.frame.python == nil }) { return id }
+            }
+        }
+        return nil
+    }
+
+    /// The replies that were still read, or of which a message was still written.
+    var lostReplies: [FrameID] {
+        stacks.values.flatMap { stack in
+            stack.frames.compactMap { frame in
+                guard let reply = frame.reply, reply.message != nil || !(reply.isRead || reply.isAbandoned) else {
+                    return nil
+                }
+                return FrameID(stack: stack.id, frame: frame.id)
+            }
+        }
+    }
+
+    /// Whether the run can go on: it has not ended, or only because somebody has stopped it or left, or because something
+    /// that it needs could not be had.
+    func canGoOn(handlesMessages: Bool) -> Bool {
+        switch decidedEnding {
+        case nil, .cancelled, .inputEnded: true
+        // Nothing was left but to wait for words of a human, who had left.
+        case .finished: hasHumanLeft && stacks.isEmpty && handlesMessages
+        case .failed(let failure):
+            switch failure.kind {
+            case .modelUnavailable, .modelNeeded, .keyRefused, .pythonUnavailable: true
+            case .program, .programText: false
+            }
+        }
+    }
+}
+
+extension Frame {
+    fileprivate mutating func loseReply() {
+        guard let reply, !reply.isRead, !reply.isAbandoned else { return }
+        self.reply?.isLost = true
+        // Of an answer nothing is kept; what the engine has written before it is.
+        if guide?.next != nil {
+            self.reply?.text = String(decoding: reply.text.utf8.prefix(reply.openingBytes), as: UTF8.self)
+        }
+    }
+}
