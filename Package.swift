@@ -218,6 +218,7 @@ let package = Package(
                 "AgentChatWeb", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
                 "StubModelServer", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -42,7 +42,7 @@ struct ProgramLoader: Sendable {
         let python = try await python(of: program, in: folder.path)
         let root = String(file.path.dropLast(path.count))
         return LoadedProgram(
-            program: program.namingFiles(from: root), name: program.title ?? path, python: python)
+            program: program.namingFiles(from: root), name: Self.name(of: program) ?? path, python: python)
     }
 
     private func load(text: String) async throws(WebError) -> LoadedProgram {
@@ -50,8 +50,11 @@ struct ProgramLoader: Sendable {
         if let refusal = PostedProgramRules(allowsPython: allowsPostedPython).refusal(of: program) { throw refusal }
         let python = try await python(of: program, in: fileFolder ?? "/")
         return LoadedProgram(
-            program: program, name: program.title ?? program.agents.first?.heading ?? "program", python: python)
+            program: program, name: Self.name(of: program) ?? "program", python: python)
     }
+
+    /// What people know it by.
+    private static func name(of program: Program) -> String? { program.title ?? program.agents.first?.heading }
 
     private func compile(
         _ file: SourceFile, folder: ProgramFolder?, named name: String
