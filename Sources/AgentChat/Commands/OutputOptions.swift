@@ -19,7 +19,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Also write the transcript to a file, replacing it: .md in Markdown, .jsonl as JSON objects, else text.",
+            "Also write the transcript to a file, replacing it, or, with --resume, adding to it: .md in Markdown, .jsonl as JSON objects, else text.",
             valueName: "file"),
         completion: .file())
     var transcript: String?
@@ -110,6 +110,16 @@ struct OutputOptions: ParsableArguments {
     func openTranscript() throws(CommandFailure) -> OutputFile? {
         guard let transcript else { return nil }
         return try OutputFile.replacing(transcript)
+    }
+
+    /// Opens the file for the transcript of a session that goes on, which is added to.
+    ///
+    /// - Parameter past: is told what the file holds.
+    func continueTranscript(_ past: inout PastConversation) throws(CommandFailure) -> OutputFile? {
+        guard let transcript else { return nil }
+        let file = try OutputFile.continuing(transcript)
+        past.transcriptFile = file.content
+        return file
     }
 
     /// All of standard input, where that is one message; nil where it is not, or is empty.
