@@ -34,7 +34,8 @@ private struct SavedEvent: Decodable {
     fileprivate enum Key: String, CodingKey {
         case type, program, agents, humans, agent, creator, cause, recipient, content, replaces, artifacts, playbook,
             line
-        case source, name, status, ms, callers, level, tokens, reason, code, message, offset, finish, state, attempt, of,
+        case source, name, status, ms, callers, level, tokens, reason, code, message, offset, finish, state, attempt,
+            of,
             work
         case className = "class"
         case messageID = "message_id"

@@ -20,7 +20,7 @@ final class CuttablePort: Sendable {
     }
 
     init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
@@ -29,6 +29,7 @@ final class CuttablePort: Sendable {
             }
         }
         guard listener >= 0, isBound else { throw ChildProcess.Failure(description: "No port on loopback") }
+        self.listener = listener
         port = UInt16(bigEndian: address.sin_port)
         DispatchQueue(label: "CuttablePort").async { [self] in acceptConnections() }
     }
