@@ -32,8 +32,21 @@ extension PlainConversationTests {
         func nextChange(after now: Int64) -> Int64? { conversation.nextChange(after: now) }
         mutating func interrupt(at now: Int64) -> [String] { handle(.interrupt(at: now)) }
 
+        /// Goes on after these events.
+        mutating func goOn(after events: [LogEvent], transcriptFile: String = "") -> [String] {
+            let entries = events.enumerated().map { LogEntry(sequence: $0, milliseconds: 0, event: $1) }
+            count = entries.count
+            return Self.texts(
+                of: conversation.goOn(
+                    after: PastConversation(entries: entries, transcriptFile: Array(transcriptFile.utf8))))
+        }
+
         mutating func handle(_ event: PlainConversation.Event) -> [String] {
-            conversation.handle(event).map { action in
+            Self.texts(of: conversation.handle(event))
+        }
+
+        private static func texts(of actions: [PlainConversation.Action]) -> [String] {
+            actions.map { action in
                 switch action {
                 case .write(let bytes, .output): "out " + String(decoding: bytes, as: UTF8.self)
                 case .write(let bytes, .error): "err " + String(decoding: bytes, as: UTF8.self)

@@ -39,15 +39,17 @@ struct ModelOptions: ParsableArguments {
     ///   - compiler: what `--compiler` said, where the command has it.
     ///   - accessible: true for `--accessible`.
     ///   - save: true for `--save`, false for `--no-save`.
+    ///   - modelsOfSession: those of a session that goes on, which it keeps unless another is asked for.
     func resolve(
         conversation: ConversationOptions? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil,
-        save: Bool? = nil
+        save: Bool? = nil, modelsOfSession: [String] = []
     ) throws(CommandFailure) -> Settings {
         try Self.checked { () throws(SettingsError) in
             let environment = Self.environment
             return try Settings.resolve(
                 options: Settings.Options(
-                    model: model, streaming: conversation?.stream, maxLLMCalls: conversation?.maxLLMCalls,
+                    model: model ?? (modelsOfSession.isEmpty ? nil : modelsOfSession.joined(separator: ",")),
+                    streaming: conversation?.stream, maxLLMCalls: conversation?.maxLLMCalls,
                     temperature: temperature, timeout: timeout, connectTimeout: connectTimeout,
                     totalTimeout: totalTimeout, compiler: compiler, accessible: accessible, save: save),
                 environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
@@ -86,6 +88,11 @@ struct ModelOptions: ParsableArguments {
         } catch {
             throw CommandFailure(ExitReason(error, isAsked: false), "agent-chat: \(error.message)")
         }
+    }
+
+    /// What `--model` would have to be for these models.
+    static func names(of settings: Settings) -> [String] {
+        ([settings.llm] + settings.alternatives).map(\.model.description)
     }
 
     /// Whether the engine drives the steps with this model.

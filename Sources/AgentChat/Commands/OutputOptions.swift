@@ -19,7 +19,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Also write the transcript to a file, replacing it: .md in Markdown, .jsonl as JSON objects, else text.",
+            "Also write the transcript to a file, replacing it, or, with --resume, adding to it: .md in Markdown, .jsonl as JSON objects, else text.",
             valueName: "file"),
         completion: .file())
     var transcript: String?
@@ -46,6 +46,9 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp("Add the program's own log to a file; more of it with --verbose.", valueName: "file"),
         completion: .file())
     var logFile: String?
+
+    /// Whether a person is there who can let a model try again that gave no answer.
+    var canBeAskedAgain: Bool { StandardStreams.terminals.input && inputFormat == .lines }
 
     enum InputFormat: String, ExpressibleByArgument, CaseIterable {
         case lines
@@ -110,6 +113,16 @@ struct OutputOptions: ParsableArguments {
     func openTranscript() throws(CommandFailure) -> OutputFile? {
         guard let transcript else { return nil }
         return try OutputFile.replacing(transcript)
+    }
+
+    /// Opens the file for the transcript of a session that goes on, which is added to.
+    ///
+    /// - Parameter past: is told what the file holds.
+    func continueTranscript(_ past: inout PastConversation) throws(CommandFailure) -> OutputFile? {
+        guard let transcript else { return nil }
+        let file = try OutputFile.continuing(transcript)
+        past.transcriptFile = file.content
+        return file
     }
 
     /// All of standard input, where that is one message; nil where it is not, or is empty.

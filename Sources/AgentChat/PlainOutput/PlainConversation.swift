@@ -118,6 +118,32 @@ struct PlainConversation {
     }
 }
 
+// MARK: What was before
+
+extension PlainConversation {
+    /// A session goes on. What happened before is shown at a terminal, where somebody may have forgotten it; in a pipe or a
+    /// file stands only what is new.
+    mutating func goOn(after past: PastConversation) -> [Action] {
+        var (output, file): ([UInt8], [UInt8]) = ([], [])
+        for entry in past.entries {
+            note(entry.event)
+            file += fileTranscript?.render(entry) ?? []
+            if style.terminals.output {
+                output += transcript.render(entry)
+            } else if case .runStarted = entry.event {
+                // It says who is a human.
+                _ = transcript.render(entry)
+            }
+        }
+        (isWaiting, hasEnded, ending, usage) = (false, false, nil, UsageTotal())
+        isUnanswered = false
+        hasWritten = !output.isEmpty
+        let missing = past.missing(of: file)
+        return (output.isEmpty ? [] : [.write(output, .output)])
+            + (missing.isEmpty ? [] : [.write(missing, .transcript)])
+    }
+}
+
 // MARK: What the log tells
 
 extension PlainConversation {

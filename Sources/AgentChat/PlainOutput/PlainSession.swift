@@ -15,6 +15,7 @@ actor PlainSession {
     private let output: OutputWriter
     private let style: PlainStyle
     private let runLog: RunLog
+    private let past: PastConversation?
     private var conversation: PlainConversation
     /// A line is wanted.
     private let lineRequests = AsyncStream.makeStream(of: Void.self)
@@ -26,19 +27,14 @@ actor PlainSession {
     /// Finished when the run is to end.
     private let stopRequest = AsyncStream.makeStream(of: Never.self)
 
-    /// - Parameters:
-    ///   - transcript: the file for a copy of the transcript.
-    ///   - hasTypedMessage: the run's first message comes from standard input.
-    init(
-        run: ProgramRun, log: StreamingSessionLog, runID: RunID, style: PlainStyle, runLog: RunLog,
-        transcript: OutputFile? = nil, hasTypedMessage: Bool = false
-    ) {
-        self.run = run
-        self.log = log
+    init(_ ready: ReadyRun, style: PlainStyle) {
+        run = ready.run
+        log = ready.log
         self.style = style
-        output = OutputWriter(transcript: transcript)
-        self.runLog = runLog
-        conversation = PlainConversation(style: style, runID: runID, hasTypedMessage: hasTypedMessage)
+        output = OutputWriter(transcript: ready.transcript)
+        runLog = ready.runLog
+        past = ready.past
+        conversation = PlainConversation(style: style, runID: ready.runID, hasTypedMessage: ready.hasTypedMessage)
     }
 
     /// Runs the program to its end.
@@ -58,13 +54,14 @@ actor PlainSession {
     }
 
     private func runAndFollow() async {
+        if let past { perform(conversation.goOn(after: past)) }
         async let transcript: Void = followLog()
         await run.run(until: stopRequest.stream)
         await transcript
     }
 
     private func followLog() async {
-        for await entry in log.entries(from: 0) {
+        for await entry in log.entries(from: past?.entries.count ?? 0) {
             runLog.tell(entry)
             var isLineTypedAhead = false
             if case .inputRequested = entry.event { isLineTypedAhead = style.terminals.input && input.isReadable }

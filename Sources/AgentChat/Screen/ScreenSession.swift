@@ -15,6 +15,7 @@ actor ScreenSession {
     private let style: ScreenStyle
     private let runLog: RunLog
     private let file: OutputFile?
+    private let past: PastConversation?
     private let output: OutputWriter
     private let saving: TranscriptSaving
     private var fileTranscript: (any Transcript)?
@@ -25,21 +26,19 @@ actor ScreenSession {
     /// Finished when the screen is to be left.
     private let leaveRequest = AsyncStream.makeStream(of: Never.self)
 
-    /// - Parameter transcript: the file for a copy of the transcript.
-    init(
-        run: ProgramRun, log: StreamingSessionLog, runID: RunID, style: ScreenStyle, runLog: RunLog,
-        transcript: OutputFile?
-    ) {
-        self.run = run
+    init(_ ready: ReadyRun, style: ScreenStyle) {
+        let (log, runID) = (ready.log, ready.runID)
+        run = ready.run
         self.log = log
         self.style = style
-        self.runLog = runLog
-        file = transcript
-        output = OutputWriter(transcript: transcript)
+        runLog = ready.runLog
+        past = ready.past
+        file = ready.transcript
+        output = OutputWriter(transcript: ready.transcript)
         let options = TranscriptOptions(
             showsMessagesBetweenAgents: style.chat.showsMessagesBetweenAgents, rawOutput: style.isFileRaw)
         saving = TranscriptSaving(log: log, runID: runID, options: options, program: style.chat.program)
-        fileTranscript = transcript.map {
+        fileTranscript = ready.transcript.map {
             OutputOptions.format(ofFile: $0.path).makeTranscript(runID: runID, options: options)
         }
     }
@@ -137,8 +136,18 @@ actor ScreenSession {
         await shown
     }
 
+    /// Shows what was before in a session that goes on.
+    private func showPast(_ mailbox: ScreenMailbox) {
+        guard let past else { return }
+        mailbox.post(.entries(past.shownEntries))
+        let filed = past.entries.flatMap { fileTranscript?.render($0) ?? [] }
+        let missing = past.missing(of: filed)
+        if !missing.isEmpty { output.writeTranscript(missing) }
+    }
+
     private func followLog(_ mailbox: ScreenMailbox) async {
-        var cursor = log.entries(from: 0).makeAsyncIterator()
+        showPast(mailbox)
+        var cursor = log.entries(from: past?.entries.count ?? 0).makeAsyncIterator()
         while let entries = await cursor.nextBatch() {
             var filed: [UInt8] = []
             for entry in entries {

@@ -14,6 +14,11 @@ struct OutputFile: Sendable {
         try OutputFile(path, O_TRUNC, permissions: 0o666)
     }
 
+    /// Opens a file to which text is added.
+    static func continuing(_ path: String) throws(CommandFailure) -> OutputFile {
+        try OutputFile(path, O_APPEND, permissions: 0o666)
+    }
+
     /// Opens a file to which text is added, and which only its owner can read if it is new.
     static func appending(to path: String) throws(CommandFailure) -> OutputFile {
         try OutputFile(path, O_APPEND, permissions: 0o600)
@@ -28,6 +33,19 @@ struct OutputFile: Sendable {
             throw CommandFailure(
                 .outputFailed, "agent-chat: \(path) cannot be written: \(SystemError.text).")
         }
+    }
+
+    /// What a regular file holds now; nothing for what is none, or cannot be read.
+    var content: [UInt8] {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+        let reading = open(path, O_RDONLY | O_CLOEXEC)
+        guard reading >= 0 else { return [] }
+        defer { close(reading) }
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while case let count = read(reading, &buffer, buffer.count), count > 0 { content += buffer.prefix(count) }
+        return content
     }
 
     /// Waits until a named pipe has a reader, which opening it would do without a word.

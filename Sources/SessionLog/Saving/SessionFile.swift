@@ -15,6 +15,9 @@ public final class SessionFile: LogStore {
     public let epoch: String
     private let state: Mutex<State>
 
+    /// Whether something could not be written, so that the session is not whole.
+    public var hasFailed: Bool { state.withLock { $0.hasFailed } }
+
     private struct State {
         let descriptor: Int32
         /// Lines that are to be written.
@@ -23,6 +26,7 @@ public final class SessionFile: LogStore {
         var length: Int
         /// Lines are written; the opposite once that failed, or the session is closed.
         var isOpen = true
+        var hasFailed = false
     }
 
     /// So much may wait; it is text of messages and replies that are not whole.
@@ -140,6 +144,7 @@ public final class SessionFile: LogStore {
 
     private func failure(_ state: inout State, _ reason: String) -> LogStoreFailure {
         state.isOpen = false
+        state.hasFailed = true
         state.waiting = []
         return LogStoreFailure("\(path) cannot be written: \(reason)")
     }

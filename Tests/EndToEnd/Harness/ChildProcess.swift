@@ -160,6 +160,9 @@ final class ChildProcess: Sendable {
         String(decoding: bytes(of: stream), as: UTF8.self)
     }
 
+    /// Whether it has closed its streams, as it does at its end.
+    var isSilent: Bool { state.withLock { state in !state.endpoints.values.contains(where: \.isOpen) } }
+
     // MARK: Waiting
 
     /// Waits until the stream holds `text`.

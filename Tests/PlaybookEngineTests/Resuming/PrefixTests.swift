@@ -26,6 +26,47 @@ import Testing
         try await story.checkPrefixes()
     }
 
+    @Test func wordsThatNobodyHasHeardYet() async throws {
+        var story = try Story("kept words", Self.main("- Ask"))
+        story.units = [
+            "Main": [
+                "`Say(\"user\", \"What is your name?\")`", "yld user (1)", "`Say(\"user\", \"Thank you.\")`",
+                "yld exit (1)",
+            ]
+        ]
+        story.firstLine = "Maria"
+        try await story.checkPrefixes { told in #expect(told.messages["user → Host"] == ["Maria"]) }
+    }
+
+    /// Its time goes on while nobody runs the program.
+    @Test func aWaitEndsAtItsTime() async throws {
+        var story = try Story("a wait", Self.main("- Wait"))
+        story.units = [
+            "Main": [
+                "`$m = WaitForMessage(\"user\", 60)`", "yld call (1)", "`Say(\"user\", f\"{len($m)} messages\")`",
+                "yld exit (1)",
+            ]
+        ]
+        story.lines = ["Hello"]
+        let (start, minute) = (Int64(1_000_000), Int64(60_000))
+        let whole = await story.tell(now: { start })
+        #expect(whole.messages["Host → user"] == ["1 messages"])
+        let place = try whole.entries.firstIndex { entry in
+            try RunLedger.transitions(of: entry).contains { if case .waiting = $0 { true } else { false } }
+        }
+        let waiting = Array(whole.entries.prefix(try #require(place) + 1))
+        story.lines = []
+        for (time, messages) in [(start + minute, "0 messages"), (start + minute - 1, "0 messages")] {
+            // Of the second one the last millisecond passes by the system's clock.
+            let begun = StreamingSessionLog.systemTime()
+            let fold = try LogFold(waiting, from: story.beginning)
+            let told = await story.tell(
+                after: waiting, .init(state: fold.state),
+                now: { time + StreamingSessionLog.systemTime() - begun })
+            #expect(told.messages["Host → user"] == [messages])
+        }
+    }
+
     @Test func callsAndArtifacts() async throws {
         var story = try Story(
             "calls and artifacts",

@@ -13,6 +13,8 @@ struct Story: Sendable, CustomStringConvertible {
     var units: [String: [String]] = [:]
     var answers: [(question: String, answer: String)] = []
     var lines: [String] = []
+    /// Said before anybody waits for it.
+    var firstLine: String?
     var isGuided = false
     var pieceSize = 9
     var python: [String: PlayedPython.Code] = [:]
@@ -32,15 +34,21 @@ struct Story: Sendable, CustomStringConvertible {
     var beginning: RunState { RunState(beginning: program) }
 
     /// Runs the program, from its beginning or from a part of a log.
-    func tell(after entries: [LogEntry] = [], _ resumption: ProgramRun.Resumption? = nil) async -> Told {
-        let log = StreamingSessionLog(beginningWith: entries)
+    ///
+    /// - Parameter now: the log's clock.
+    func tell(
+        after entries: [LogEntry] = [], _ resumption: ProgramRun.Resumption? = nil,
+        now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+    ) async -> Told {
+        let log = StreamingSessionLog(beginningWith: entries, now: now)
         let python = python
         var makeChild: (@Sendable () -> any PythonChild)?
         if !python.isEmpty { makeChild = { PlayedPython(python) } }
         let run = ProgramRun(
             program: program, programName: "test",
             model: StoryModel(units, answers: answers, pieceSize: pieceSize), log: log,
-            options: RunOptions(streamingEnabled: true, isGuided: isGuided), resumption: resumption,
+            options: RunOptions(streamingEnabled: true, isGuided: isGuided, firstMessage: firstLine),
+            resumption: resumption,
             makeChild: makeChild)
         async let human: Void = speak(in: run, log, from: entries.count)
         let ending = await run.run()
