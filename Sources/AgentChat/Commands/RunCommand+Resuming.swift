@@ -18,7 +18,6 @@ extension RunCommand {
         var past = PastConversation(entries: session.entries)
         let transcript = try outputOptions.continueTranscript(&past)
         session.run.options.streamingEnabled = settings.llm.streamingEnabled
-        session.run.options.waitsForModel = outputOptions.canBeAskedAgain
         if let limit = conversationOptions.maxLLMCalls { session.run.options.maxLLMCalls = limit }
         if let interpreter = pythonInterpreter.python { session.run.options.python?.interpreter = interpreter }
         session.run.options.python?.passedVariables += passedEnvironment.names
@@ -29,6 +28,7 @@ extension RunCommand {
         do throws(ResumeError) {
             run = try ProgramRun(
                 resuming: session.run, model: recorder.model, hasModel: settings.llm.model.provider != .noModel,
+                waitsForModel: outputOptions.canBeAskedAgain,
                 log: log,
                 logger: runLog.logger)
         } catch {
