@@ -56,7 +56,7 @@ extension ProgramRun {
     /// - Parameters:
     ///   - model: answers every request from now on.
     ///   - hasModel: whether there is a model to ask.
-    ///   - waitsForModel: as in ``RunOptions``.
+    ///   - waitsForModel: whether the run waits for the human where the model gives no answer, instead of failing.
     ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:now:)``); is closed when the run is
     ///     over.
     ///   - logger: where the engine says what it does.

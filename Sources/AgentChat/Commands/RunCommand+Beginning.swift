@@ -32,7 +32,8 @@ extension RunCommand {
         let options = RunOptions(
             streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
             hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,
-            waitsForModel: waitsForModel, firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
+            waitsForModel: outputOptions.canBeAskedAgain,
+            firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
             startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
             folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger)
         var file: SessionFile?

@@ -28,7 +28,9 @@ extension RunCommand {
         do throws(ResumeError) {
             run = try ProgramRun(
                 resuming: session.run, model: recorder.model, hasModel: settings.llm.model.provider != .noModel,
-                waitsForModel: waitsForModel, log: log, logger: runLog.logger)
+                waitsForModel: outputOptions.canBeAskedAgain,
+                log: log,
+                logger: runLog.logger)
         } catch {
             throw ResumedSession.failure(error, session.file)
         }

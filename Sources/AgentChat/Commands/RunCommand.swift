@@ -85,9 +85,6 @@ struct RunCommand: AsyncParsableCommand {
 
     // MARK: On a front end
 
-    /// Whether somebody is there to say when a model that cannot be reached is asked again.
-    var waitsForModel: Bool { StandardStreams.terminals.input && outputOptions.inputFormat == .lines }
-
     func converse(_ ready: ReadyRun, _ settings: Settings) async -> ExitReason {
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
         let reason = await onFrontEnd(ready, settings)

@@ -136,6 +136,7 @@ extension PlainConversation {
             }
         }
         (isWaiting, hasEnded, ending, usage) = (false, false, nil, UsageTotal())
+        isUnanswered = false
         hasWritten = !output.isEmpty
         let missing = past.missing(of: file)
         return (output.isEmpty ? [] : [.write(output, .output)])
