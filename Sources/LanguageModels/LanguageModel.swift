@@ -6,9 +6,12 @@ public protocol LanguageModel: Sendable {
     /// How many tokens a request and its reply may have together.
     var contextWindow: Int { get }
 
+    /// Whether a failure may pass when the same is asked again.
+    var mayAnswerWhenAskedAgain: Bool { get }
+
     /// Sends one request and hands over its events as they arrive, in order. Returns when the reply has ended as its
-    /// provider promises (terminal event seen). Failures before the first text are retried inside, as
-    /// ``RetryPolicy`` says; after the first text they are thrown.
+    /// provider promises (terminal event seen). A ``ModelLadder`` repeats what fails before its first text; after the first
+    /// text a failure is thrown.
     ///
     /// Cancelling the task closes the connection and throws `CancellationError`.
     ///
@@ -21,6 +24,10 @@ public protocol LanguageModel: Sendable {
     ) async throws
 }
 
+extension LanguageModel {
+    public var mayAnswerWhenAskedAgain: Bool { true }
+}
+
 /// What is asked of a model.
 public struct ModelRequest: Sendable, Hashable {
     /// Class name of the agent that asks; recordings are kept apart by it.
@@ -31,12 +38,17 @@ public struct ModelRequest: Sendable, Hashable {
     public var messages: [ModelMessage]
     /// What the answer must be like; nil for free text.
     public var schema: ResponseSchema?
+    /// How often asking for this reply was repeated already, in this form or another: so much less patience is left.
+    public var spentRetries: Int
 
-    public init(agent: String, system: String, messages: [ModelMessage], schema: ResponseSchema? = nil) {
+    public init(
+        agent: String, system: String, messages: [ModelMessage], schema: ResponseSchema? = nil, spentRetries: Int = 0
+    ) {
         self.agent = agent
         self.system = system
         self.messages = messages
         self.schema = schema
+        self.spentRetries = spentRetries
     }
 }
 
@@ -72,6 +84,10 @@ public enum ModelEvent: Sendable, Hashable {
     case mended(String)
     /// A failed attempt is going to be repeated.
     case retrying(attempt: Int, of: Int, after: Duration, reason: ModelError)
+    /// Streams have failed before their first text: what follows is a whole reply.
+    case unstreamed(ModelError)
+    /// A model cannot answer, and the next one is asked. It is told once, until the first has answered again.
+    case fellBack(from: String, to: String, reason: ModelError)
     /// The reply is over; always the last event.
     case stopped(StopReason)
 }

@@ -50,9 +50,9 @@ extension HTTPModel {
         http.headers.add(name: "accept", value: "application/json")
         addCommonHeaders(to: &http)
         // The limit of the caller comes first.
+        let limits = TimeLimits(response: limit * 2, reading: limit * 2)
         let exchange = HTTPExchange(
-            client: HTTPClients.client(for: endpoint), endpoint: endpoint, responseLimit: limit * 2,
-            readingLimit: limit * 2)
+            client: HTTPClients.client(for: endpoint, connectLimit: limits.connect), endpoint: endpoint, limits: limits)
         var status = 0
         var body: [UInt8] = []
         try await exchange.perform(http) { part in

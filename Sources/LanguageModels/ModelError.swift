@@ -36,6 +36,8 @@ public struct ModelError: Error, Sendable, Hashable {
 
     public enum Phase: String, Sendable, Hashable {
         case connecting, waitingForResponse, reading
+        /// All of a request and its reply.
+        case total
     }
 
     public init(_ code: Code, _ message: String, detail: String? = nil, retryAfter: Duration? = nil) {

@@ -2,6 +2,7 @@
 public struct NoModel: LanguageModel {
     public let name = "none"
     public let contextWindow = Int.max
+    public let mayAnswerWhenAskedAgain = false
 
     public init() {}
 

@@ -48,9 +48,11 @@ extension ProgramRun {
     /// A kept line for which somebody waits now, as the state changes by it.
     func keptLine(in state: borrowing RunState) -> [Transition] {
         for (index, line) in state.keptLines.enumerated() {
-            guard let listener = humanListener(in: state, to: [line.sender], addressed: line.addressee) else {
-                continue
-            }
+            // What was meant for a step is no wish to try again.
+            guard
+                let listener = humanListener(
+                    in: state, to: [line.sender], addressed: line.addressee, triesAgain: false)
+            else { continue }
             return [.keptLineTaken(index: index), hearing(line.content, from: line.sender, listener)]
         }
         return []
@@ -94,6 +96,12 @@ extension ProgramRun {
         activity.wakeAll()
     }
 
+    /// Lets agents try again whose model gave no answer; nothing happens where there are none.
+    public func tryAgain() {
+        ledger.record { state in state.stacks.values.contains { $0.modelFailure != nil } ? [.triedAgain] : [] }
+        activity.wakeAll()
+    }
+
     /// Stops the answers that are being written; the agents then wait for the human.
     public func interrupt() {
         activity.interruptAll()
@@ -103,12 +111,15 @@ extension ProgramRun {
 
     /// The stack whose step has waited longest for one of these humans, by default for any; if no step waits, the trigger
     /// handling of the agent that last spoke to that human, else of the first that has triggers.
+    ///
+    /// - Parameter triesAgain: whether a stack that has no answer of its model counts as one that waits.
     func humanListener(
-        in state: borrowing RunState, to speakers: [String]? = nil, addressed: String? = nil
+        in state: borrowing RunState, to speakers: [String]? = nil, addressed: String? = nil, triesAgain: Bool = true
     ) -> HumanListener? {
         let speakers = speakers ?? humans.names
         let waiting = state.stacks.values.filter { stack in
             speakers.contains { stack.waits(for: $0) } && (addressed.map { $0 == stack.agent } ?? true)
+                && (triesAgain || stack.modelFailure == nil)
         }
         if let longest = waiting.min(by: { $0.waitingSince < $1.waitingSince }) {
             return HumanListener(agent: longest.agent, stack: longest.id)

@@ -32,6 +32,7 @@ extension ProgramRun {
         // What it waits for is told with the stacks of its calls.
         case .parallelCalls: return nil
         case .human: return "waits for the user, who has left"
+        case .model: return "has no answer of its model"
         case nil: return nil
         }
     }

@@ -259,6 +259,10 @@ public final class ProgramRun: Sendable {
             }
             if case let heard = keptLine(in: state), !heard.isEmpty { return heard }
             if state.hasHumanLeft {
+                if let failure = state.stacks.values.lazy.compactMap(\.modelFailure).first {
+                    isOver = .failed(failure)
+                    return []
+                }
                 guard !hasTimer else { return [] }
                 // With a human, who is gone, trigger handling could go on; a stack that waits for an agent could not.
                 let isStuck = listener.stack == nil && !state.stacks.isEmpty
@@ -286,6 +290,8 @@ public struct RunOptions: Sendable {
     public var hasModel: Bool
     /// Requests to models between two messages of the human, at most.
     public var maxLLMCalls: Int
+    /// Whether the run waits for the human where the model gives no answer, instead of failing.
+    public var waitsForModel: Bool
     /// What the human says first, before a front end is asked for a line.
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.
@@ -301,6 +307,7 @@ public struct RunOptions: Sendable {
 
     public init(
         streamingEnabled: Bool = false, isGuided: Bool = false, hasModel: Bool = true, maxLLMCalls: Int = 100,
+        waitsForModel: Bool = false,
         firstMessage: String? = nil, arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         folder: ProgramFolder? = nil,
         python: PythonOptions? = nil, logger: Logger = Logger(label: "agent-chat.engine")
@@ -309,6 +316,7 @@ public struct RunOptions: Sendable {
         self.isGuided = isGuided
         self.hasModel = hasModel
         self.maxLLMCalls = maxLLMCalls
+        self.waitsForModel = waitsForModel
         self.firstMessage = firstMessage
         self.arguments = arguments
         self.startupMessage = startupMessage

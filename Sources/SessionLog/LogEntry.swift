@@ -82,6 +82,8 @@ public struct CompleteMessage: Sendable, Hashable, Codable {
 
 /// Why agents go to work.
 public enum TurnCause: String, Sendable, Hashable, Codable {
+    /// A human lets agents try again whose model gave no answer.
+    case retry
     /// The run has begun.
     case start
     /// A human said something.
@@ -116,6 +118,9 @@ public enum AgentStatus: Sendable, Hashable, Codable {
     case modelWrites
     /// The code of a playbook in Python runs.
     case running(playbook: String)
+    /// The model gives no answer, in whatever way it is asked: the agent waits for the human to let it try again. `reason`
+    /// is a sentence or two.
+    case unavailable(reason: String)
 }
 
 public enum CallStatus: Sendable, Hashable, CaseIterable {

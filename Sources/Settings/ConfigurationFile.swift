@@ -14,6 +14,8 @@ struct ConfigurationFile: Sendable, Hashable {
     var stream: Setting<Bool>?
     var temperature: Setting<Double>?
     var timeout: Setting<Double>?
+    var connectTimeout: Setting<Double>?
+    var totalTimeout: Setting<Double>?
     var maxLLMCalls: Setting<Int>?
     var compiler: Setting<CompilerChoice>?
     var contextWindows: ContextWindows?

@@ -6,6 +6,8 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
     case stream
     case temperature
     case timeout
+    case connectTimeout = "connect_timeout"
+    case totalTimeout = "total_timeout"
     case maxLLMCalls = "max_llm_calls"
     case compiler
     case contextWindow = "context_window"
@@ -24,7 +26,7 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .model: "the name of a model, such as ollama/llama3.2, or a list of names"
         case .stream, .accessible, .history, .save: "true or false"
         case .temperature: "a number from 0 to 2"
-        case .timeout: "seconds, more than 0 and at most 86400"
+        case .timeout, .connectTimeout, .totalTimeout: "seconds, more than 0 and at most 86400"
         case .maxLLMCalls: "a whole number, 1 or more"
         case .compiler: "native or model"
         case .contextWindow: "a number of tokens, or a line `NAME: TOKENS` for each model"
@@ -43,6 +45,8 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .stream: file.stream = try value.boolean()
         case .temperature: file.temperature = try value.number(in: SettingRange.isTemperature)
         case .timeout: file.timeout = try value.number(in: SettingRange.isTimeout)
+        case .connectTimeout: file.connectTimeout = try value.number(in: SettingRange.isTimeout)
+        case .totalTimeout: file.totalTimeout = try value.number(in: SettingRange.isTimeout)
         case .maxLLMCalls: file.maxLLMCalls = try value.count()
         case .compiler: file.compiler = try value.compiler()
         case .contextWindow: file.contextWindows = try value.contextWindows()

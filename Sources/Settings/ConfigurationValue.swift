@@ -47,7 +47,7 @@ struct ConfigurationValue {
             models += try ModelName.list(parsing: text, from: source(element))
         }
         guard !models.isEmpty else { throw wrong() }
-        return setting(models)
+        return setting(try ModelName.list(of: models, from: source(node)))
     }
 
     func contextWindows() throws(SettingsError) -> ConfigurationFile.ContextWindows {

@@ -18,6 +18,10 @@ public struct LLMConfig: Sendable, Hashable {
     /// Seconds from sending a request to the beginning of the response; nil for limits that suit the server and whether
     /// it streams.
     public var responseTimeout: Double?
+    /// Seconds until there is a connection.
+    public var connectTimeout: Double
+    /// Seconds from sending a request to the end of its reply, whatever arrives meanwhile; nil for no limit.
+    public var totalTimeout: Double?
     /// Tokens that a request and its reply may have together; nil for what is known of the model.
     public var contextWindow: Int?
 
@@ -25,7 +29,7 @@ public struct LLMConfig: Sendable, Hashable {
         model: ModelName, baseURL: String, apiKey: Secret? = nil, withheldKey: String? = nil,
         streamingEnabled: Bool = false,
         temperature: Double? = nil, timeout: Double = 120, responseTimeout: Double? = nil,
-        contextWindow: Int? = nil
+        connectTimeout: Double = 10, totalTimeout: Double? = nil, contextWindow: Int? = nil
     ) {
         self.model = model
         self.baseURL = baseURL
@@ -35,6 +39,8 @@ public struct LLMConfig: Sendable, Hashable {
         self.temperature = temperature
         self.timeout = timeout
         self.responseTimeout = responseTimeout
+        self.connectTimeout = connectTimeout
+        self.totalTimeout = totalTimeout
         self.contextWindow = contextWindow
     }
 }

@@ -9,6 +9,10 @@ public struct ModelAvailability: Sendable, Hashable {
 /// The model that a run would use.
 public struct ChosenModel: Sendable, Hashable {
     public var model: ModelName
+    /// Those that are asked, in this order, where it cannot answer.
+    public var alternatives: [ModelName]
+    /// Which models of the list are left out and why, a sentence each.
+    public var notices: [String]
     /// What decided, e.g. `OPENAI_API_KEY in the environment`.
     public var source: String
 }
@@ -65,7 +69,13 @@ extension Settings {
         let chosen: Result<ChosenModel, SettingsError>
         do {
             let choice = try ModelChoice.resolve(option: options.model, layers: layers)
-            chosen = .success(ChosenModel(model: choice.first, source: choice.reason.phrase))
+            let usable = try UsableModels(choice, in: layers)
+            // Where none can be asked, its provider says why.
+            let models = usable.members.isEmpty ? [choice.first] : usable.members.map(\.model)
+            chosen = .success(
+                ChosenModel(
+                    model: models.first ?? choice.first, alternatives: Array(models.dropFirst()),
+                    notices: usable.members.isEmpty ? [] : usable.notices, source: choice.reason.phrase))
         } catch {
             chosen = .failure(error)
         }

@@ -77,7 +77,17 @@ extension ModelName {
             if !name.isEmpty { names.append(try ModelName(parsing: name, from: source)) }
         }
         guard !names.isEmpty else { throw SettingsError(source, "it names no model; \(forms).") }
-        return names
+        return try list(of: names, from: source)
+    }
+
+    /// Each name once.
+    static func list(of names: [ModelName], from source: SettingSource) throws(SettingsError) -> [ModelName] {
+        var list: [ModelName] = []
+        for name in names where !list.contains(name) { list.append(name) }
+        if list.count > 1, list.contains(where: { $0.provider == .noModel }) {
+            throw SettingsError(source, "“none” is no model to ask instead of another; let it stand alone.")
+        }
+        return list
     }
 
     /// The forms that ``init(parsing:from:)`` reads, for error messages.

@@ -27,6 +27,14 @@ struct ProviderAccess: Sendable, Hashable {
         }
     }
 
+    /// What a person should know about where it is asked; nil for nothing.
+    var notice: String? {
+        if let withheldKey { return withheldKey }
+        // A cloned repository may have brought the address along.
+        guard let addressSource, addressSource.isOfFolder else { return nil }
+        return "\(addressSource.prefix): what is said goes to \(address)."
+    }
+
     /// Whether it can be asked: with a key, without needing one, or at an own server, which may need none.
     var isUsable: Bool {
         provider.keyVariable == nil || key != nil || addressSource != nil

@@ -4,6 +4,8 @@
 public struct Settings: Sendable, Hashable {
     /// The model, where it is, and how it is asked.
     public var llm: LLMConfig
+    /// Models to ask, in this order, where the first cannot answer.
+    public var alternatives: [LLMConfig]
     /// Requests between two human messages after which a run counts as lost.
     public var maxLLMCalls: Int
     /// How source becomes PBASM.
@@ -28,6 +30,10 @@ public struct Settings: Sendable, Hashable {
         public var temperature: Double?
         /// Seconds.
         public var timeout: Double?
+        /// Seconds.
+        public var connectTimeout: Double?
+        /// Seconds.
+        public var totalTimeout: Double?
         public var compiler: CompilerChoice?
         /// true for `--accessible`.
         public var accessible: Bool?
@@ -36,13 +42,16 @@ public struct Settings: Sendable, Hashable {
 
         public init(
             model: String? = nil, streaming: Bool? = nil, maxLLMCalls: Int? = nil, temperature: Double? = nil,
-            timeout: Double? = nil, compiler: CompilerChoice? = nil, accessible: Bool? = nil, save: Bool? = nil
+            timeout: Double? = nil, connectTimeout: Double? = nil, totalTimeout: Double? = nil,
+            compiler: CompilerChoice? = nil, accessible: Bool? = nil, save: Bool? = nil
         ) {
             self.model = model
             self.streaming = streaming
             self.maxLLMCalls = maxLLMCalls
             self.temperature = temperature
             self.timeout = timeout
+            self.connectTimeout = connectTimeout
+            self.totalTimeout = totalTimeout
             self.compiler = compiler
             self.accessible = accessible
             self.save = save
@@ -64,41 +73,57 @@ public struct Settings: Sendable, Hashable {
         if let temperature, !SettingRange.isTemperature(temperature) {
             throw SettingsError(.option("--temperature"), "\(temperature) is out of range; write 0 to 2.")
         }
-        let timeout = options.timeout ?? layers.first(\.timeout)?.value
-        if let timeout, !SettingRange.isTimeout(timeout) {
-            throw SettingsError(.option("--timeout"), "\(timeout) is out of range; write seconds, up to 86400.")
-        }
         let streaming = try StreamingSwitch.resolve(flag: options.streaming, layers: layers)
         let isAccessible = try resolveAccessible(option: options.accessible, layers: layers)
         let choice = try ModelChoice.resolve(option: options.model, layers: layers)
-        let model = choice.first
-        let access = try ProviderAccess(model.provider, in: layers)
-        guard access.isUsable else {
-            let variable = model.provider.keyVariable ?? "its key"
+        let usable = try UsableModels(choice, in: layers)
+        guard let first = usable.members.first else {
+            let variable = choice.first.provider.keyVariable ?? "its key"
             throw SettingsError(
-                .configuration, "\(model) needs a key: set \(variable), or name another model with --model.")
+                .configuration, "\(choice.first) needs a key: set \(variable), or name another model with --model.")
         }
-        let llm = LLMConfig(
-            model: model, baseURL: access.address, apiKey: access.key?.value, withheldKey: access.withheldKey,
-            streamingEnabled: streaming, temperature: temperature, timeout: timeout ?? 120,
-            // Whoever sets a limit means every silence, also the one before the first byte.
-            responseTimeout: timeout,
-            contextWindow: layers.first { $0.contextWindows?.tokens(for: model) })
-        var notices: [String] = []
-        if choice.models.count > 1 {
-            notices.append("Only the first model of the list is used so far: \(model).")
+        let waits = try Timeouts(options, layers)
+        func config(_ member: UsableModels.Member) -> LLMConfig {
+            LLMConfig(
+                model: member.model, baseURL: member.access.address, apiKey: member.access.key?.value,
+                withheldKey: member.access.withheldKey, streamingEnabled: streaming, temperature: temperature,
+                timeout: waits.silence ?? 120,
+                // Whoever sets a limit means every silence, also the one before the first byte.
+                responseTimeout: waits.silence, connectTimeout: waits.connect ?? 10, totalTimeout: waits.total,
+                contextWindow: layers.first { $0.contextWindows?.tokens(for: member.model) })
         }
-        if let withheld = access.withheldKey {
-            notices.append(withheld)
-        } else if let source = access.addressSource, source.isOfFolder {
-            // A cloned repository may have brought it along.
-            notices.append("\(source.prefix): what is said goes to \(access.address).")
+        var notices = usable.notices
+        for member in usable.members {
+            guard let notice = member.access.notice, !notices.contains(notice) else { continue }
+            notices.append(notice)
         }
         return Settings(
-            llm: llm, maxLLMCalls: maxLLMCalls, compiler: resolveCompiler(option: options.compiler, layers: layers),
+            llm: config(first), alternatives: usable.members.dropFirst().map(config), maxLLMCalls: maxLLMCalls,
+            compiler: resolveCompiler(option: options.compiler, layers: layers),
             isAccessible: isAccessible, display: DisplaySettings(layers),
             keepsHistory: layers.first(\.history)?.value ?? true,
             savesSessions: options.save ?? layers.first(\.save)?.value ?? true, notices: notices)
+    }
+
+    /// Seconds of waiting after which a person wants to hear no more of it; nil where nobody has said so.
+    private struct Timeouts {
+        var silence: Double?
+        var connect: Double?
+        var total: Double?
+
+        init(_ options: Options, _ layers: SettingLayers) throws(SettingsError) {
+            silence = try Self.checked("--timeout", options.timeout) ?? layers.first(\.timeout)?.value
+            connect =
+                try Self.checked("--connect-timeout", options.connectTimeout) ?? layers.first(\.connectTimeout)?.value
+            total = try Self.checked("--total-timeout", options.totalTimeout) ?? layers.first(\.totalTimeout)?.value
+        }
+
+        private static func checked(_ option: String, _ seconds: Double?) throws(SettingsError) -> Double? {
+            if let seconds, !SettingRange.isTimeout(seconds) {
+                throw SettingsError(.option(option), "\(seconds) is out of range; write seconds, up to 86400.")
+            }
+            return seconds
+        }
     }
 
     /// How source becomes PBASM; can be asked where no model is set up.

@@ -20,14 +20,16 @@ extension PlainConversationTests {
 
         var status: ExitReason { conversation.exitReason }
 
-        mutating func log(_ event: LogEvent, isLineTypedAhead: Bool = false) -> [String] {
+        mutating func log(_ event: LogEvent, isLineTypedAhead: Bool = false, at now: Int64 = 0) -> [String] {
             defer { count += 1 }
             let entry = LogEntry(sequence: count, milliseconds: 0, event: event)
-            return handle(.entry(entry, isLineTypedAhead: isLineTypedAhead))
+            return handle(.entry(entry, isLineTypedAhead: isLineTypedAhead, at: now))
         }
 
         mutating func type(_ line: String) -> [String] { handle(.input(.line(line))) }
         mutating func end() -> [String] { handle(.input(.end)) }
+        mutating func tick(at now: Int64) -> [String] { handle(.tick(at: now)) }
+        func nextChange(after now: Int64) -> Int64? { conversation.nextChange(after: now) }
         mutating func interrupt(at now: Int64) -> [String] { handle(.interrupt(at: now)) }
 
         /// Goes on after these events.
@@ -51,6 +53,7 @@ extension PlainConversationTests {
                 case .write(let bytes, .transcript): "file " + String(decoding: bytes, as: UTF8.self)
                 case .readLine: "read"
                 case .submit(let line): "submit " + line
+                case .tryAgain: "try again"
                 case .endInput: "end input"
                 case .interruptAnswer: "interrupt answer"
                 case .stop: "stop"

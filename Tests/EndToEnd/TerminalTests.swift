@@ -72,6 +72,53 @@ import Darwin
         #expect(try await child.end() == .exited(130), "\(child.report)")
     }
 
+    /// After the end of its patience the program waits for the person: Enter alone asks again, in the same conversation.
+    @Test func anOutage() async throws {
+        let server = try StubModelServer { request in
+            switch request.number {
+            case 0: .reply(chunks: ["`Say(\"user\", \"Name?\")`\nyld user\n"])
+            case 1...6: .status(503, headers: [("retry-after-ms", "1")])
+            default: .reply(chunks: ["`Say(\"user\", \"Hi, Maria!\")`\nyld exit\n"])
+            }
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--plain", "--model", Provider.openAI.model],
+            environment: Provider.openAI.environment(server), terminal: Self.all)
+        try await child.wait(for: "You: ", in: .terminal)
+        child.send("Maria\n")
+        try await child.wait(for: "You (Enter tries again): ", in: .terminal)
+        #expect(child.text(of: .terminal).contains("retrying 5/5"), "\(child.report)")
+        #expect(child.text(of: .terminal).contains("Error: [Guide] The server at"), "\(child.report)")
+        child.send("\n")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .terminal).contains("Guide: Hi, Maria!"), "\(child.report)")
+        #expect(server.requests.count == 8)
+        #expect(server.requests.last?.messages.last?.content.contains("User said: Maria") == true)
+    }
+
+    /// Nobody has to sit a wait out.
+    @Test func interruptingTheWaitForARetry() async throws {
+        let server = try StubModelServer { request in
+            request.number == 0
+                ? .status(503, headers: [("Retry-After", "55")])
+                : .reply(chunks: ["`Say(\"user\", \"Hi!\")`\nyld exit\n"])
+        }
+        defer { server.stop() }
+        let folder = try TemporaryFolder()
+        let child = try ChildProcess.agentChat(
+            [try folder.file("guide.md", StreamingTests.program), "--plain", "--model", Provider.openAI.model],
+            environment: Provider.openAI.environment(server), terminal: Self.all)
+        try await child.wait(for: "Guide: retrying 1/5 in 5", in: .terminal)
+        child.send("\u{3}")
+        try await child.wait(for: "You: ", in: .terminal)
+        child.send("Go on\n")
+        #expect(try await child.end() == .exited(0), "\(child.report)")
+        #expect(child.text(of: .terminal).contains("Guide: Hi!"), "\(child.report)")
+        #expect(server.requests.count == 2)
+    }
+
     @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
     func signalsWithoutATerminal(signal: Int32, code: Int32) async throws {
         let server = try StubModelServer { _ in .reply(pieces: [.text("`Say(\"user\", \"On and on"), .stall]) }

@@ -110,11 +110,12 @@ struct ChaosRun: Sendable {
         }
         // The waits between two attempts cost no time; the server counts them.
         let wait: @Sendable (Duration) async throws -> Void = { _ in server.clientWaits() }
-        return switch chaos.dialect {
-        case .openAI: try OpenAIModel(config(.openai, server.openAIBaseURL), sleep: wait, logger: quietLogger)
-        case .anthropic:
-            try AnthropicModel(config(.anthropic, server.anthropicBaseURL), sleep: wait, logger: quietLogger)
-        }
+        let model: any LanguageModel =
+            switch chaos.dialect {
+            case .openAI: try OpenAIModel(config(.openai, server.openAIBaseURL), logger: quietLogger)
+            case .anthropic: try AnthropicModel(config(.anthropic, server.anthropicBaseURL), logger: quietLogger)
+            }
+        return ModelLadder([model], sleep: wait, logger: quietLogger)
     }
 
     /// The human: says the next line whenever the program waits, and leaves when there is none.

@@ -24,15 +24,16 @@ enum LiveDialect: CaseIterable {
         baseURL: String, temperature: Double? = nil, timeout: Double = 30,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) throws -> any LanguageModel {
+        let config = sampleConfig(
+            self == .openAI ? .openai : .anthropic, baseURL: baseURL, temperature: temperature, timeout: timeout)
+        return ModelLadder([try singleModel(config)], sleep: sleep, logger: quietLogger)
+    }
+
+    /// Asks once.
+    func singleModel(_ config: LLMConfig) throws -> any LanguageModel {
         switch self {
-        case .openAI:
-            try OpenAIModel(
-                sampleConfig(.openai, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep,
-                logger: quietLogger)
-        case .anthropic:
-            try AnthropicModel(
-                sampleConfig(.anthropic, baseURL: baseURL, temperature: temperature, timeout: timeout), sleep: sleep,
-                logger: quietLogger)
+        case .openAI: try OpenAIModel(config, logger: quietLogger)
+        case .anthropic: try AnthropicModel(config, logger: quietLogger)
         }
     }
 }

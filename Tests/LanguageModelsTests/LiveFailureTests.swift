@@ -40,7 +40,7 @@ import Testing
     func beforeTextItIsRepeated(dialect: LiveDialect, failure: (piece: ReplyPiece, code: ModelError.Code)) async throws
     {
         let server = try StubModelServer { request in
-            request.number < 2 ? .reply(pieces: [failure.piece]) : .reply(chunks: ["Hi"])
+            request.number < 1 ? .reply(pieces: [failure.piece]) : .reply(chunks: ["Hi"])
         }
         defer { server.stop() }
         let waits = Recorder<Duration>()
@@ -48,9 +48,54 @@ import Testing
             waits.append($0)
         }
         let events = try await model.events(streaming: true)
-        #expect(events.retryReasons == [failure.code, failure.code])
+        #expect(events.retryReasons == [failure.code])
         #expect(events.suffix(3) == [.text("Hi"), .stopped(.finished)].withUsage[...])
-        #expect(waits.all.count == 2)
+        #expect(waits.all.count == 1)
+    }
+
+    @Test(
+        "streams that break twice before any text", arguments: LiveDialect.allCases, [ReplyPiece.cut, .close, .reset])
+    func brokenStreamsAreGivenUp(dialect: LiveDialect, piece: ReplyPiece) async throws {
+        let server = try StubModelServer { request in
+            request.streams ? .reply(pieces: [piece]) : .reply(chunks: ["Hi"])
+        }
+        defer { server.stop() }
+        let events = try await dialect.model(at: server).events(streaming: true)
+        #expect(events.text == "Hi")
+        #expect(server.requests.map(\.streams) == [true, true, false])
+        #expect(events.filter { if case .unstreamed = $0 { true } else { false } }.count == 1)
+        #expect(events.retryReasons.count == 2)
+    }
+
+    /// The bytes of a read count though the connection breaks in it.
+    @Test(arguments: LiveDialect.allCases, [[Action.close], [.reset], [.send(": half a com"), .close]])
+    func whatCameWithTheBreakIsKept(dialect: LiveDialect, end: [Action]) async throws {
+        let server = try StubModelServer { request in
+            let frames = ProviderFrames(request: request)
+            return .body([.send(frames.opening + frames.text("Hé") + frames.text("llo"))] + end)
+        }
+        defer { server.stop() }
+        let (events, error) = await (try dialect.model(at: server)).outcome()
+        #expect(events.text == "Héllo")
+        #expect((error as? ModelError).map { RetryPolicy.isTransient($0.code) } == true)
+    }
+
+    /// Comments are life for the silence, and none for the whole.
+    @Test(arguments: LiveDialect.allCases)
+    func aReplyThatTakesTooLongAsAWhole(dialect: LiveDialect) async throws {
+        let server = try StubModelServer { request in
+            let frames = ProviderFrames(request: request)
+            return .body([.send(frames.opening)] + Array(repeating: .send(": alive\n\n"), count: 50) + [.stall])
+        }
+        defer { server.stop() }
+        let isOpenAI = dialect == .openAI
+        var config = sampleConfig(
+            isOpenAI ? .openai : .anthropic, baseURL: isOpenAI ? server.openAIBaseURL : server.anthropicBaseURL)
+        config.totalTimeout = 0.3
+        let (events, error) = await (try dialect.singleModel(config)).outcome()
+        #expect((error as? ModelError)?.code == .timeout(.total) && events.isEmpty)
+        #expect((error as? ModelError)?.message.contains("was not complete after 0.3 s.") == true)
+        #expect((error as? ModelError)?.message.hasSuffix("with --total-timeout.") == true)
     }
 
     @Test(arguments: [true, false])
@@ -67,26 +112,26 @@ import Testing
         let events = try await LiveDialect.anthropic.model(at: server) { waits.append($0) }.events(streaming: streaming)
         #expect(waits.all == [.seconds(17), .milliseconds(1500)])
         #expect(events.retryReasons == [.rateLimited, .overloaded])
-        guard case .retrying(attempt: 2, of: 3, after: .milliseconds(1500), let reason) = events[1] else {
+        guard case .retrying(attempt: 2, of: 5, after: .milliseconds(1500), let reason) = events[1] else {
             Issue.record("\(events)")
             return
         }
         #expect(reason.message.contains("is overloaded (529)"))
     }
 
-    @Test func afterThreeRetriesItIsThrown() async throws {
+    @Test func afterFiveRetriesItIsThrown() async throws {
         let server = try StubModelServer { _ in .status(500) }
         defer { server.stop() }
         let (events, error) = await (try LiveDialect.openAI.model(at: server)).outcome()
         #expect((error as? ModelError)?.code == .server)
-        #expect(events.retryReasons == [.server, .server, .server])
-        #expect(server.requests.count == 4)
+        #expect(events.retryReasons == Array(repeating: .server, count: 5))
+        #expect(server.requests.count == 6)
     }
 
     @Test(
         arguments: LiveDialect.allCases,
         [
-            (401, ModelError.Code.authentication), (404, .notFound), (400, .badRequest), (302, .badRequest),
+            (401, ModelError.Code.authentication), (403, .authentication), (404, .notFound), (402, .quotaExhausted),
         ])
     func refusalsAreFinal(dialect: LiveDialect, refusal: (status: Int, code: ModelError.Code)) async throws {
         let server = try StubModelServer { _ in
@@ -102,6 +147,21 @@ import Testing
         #expect(!String(reflecting: failure).contains("1234"))
     }
 
+    /// What a server does not understand may be the stream that it was asked for.
+    @Test(arguments: LiveDialect.allCases, [400, 302])
+    func whatIsNotUnderstoodIsAskedForWhole(dialect: LiveDialect, status: Int) async throws {
+        let server = try StubModelServer { _ in
+            .status(status, headers: [("Location", "http://127.0.0.1:1/")], body: #"{"error":{"message":"What?"}}"#)
+        }
+        defer { server.stop() }
+        let (events, error) = await (try dialect.model(at: server)).outcome()
+        #expect((error as? ModelError)?.code == .badRequest)
+        #expect(events.retryReasons == [.badRequest])
+        #expect(server.requests.map(\.streams) == [true, false])
+        _ = await (try dialect.model(at: server)).outcome(streaming: false)
+        #expect(server.requests.map(\.streams) == [true, false, false])
+    }
+
     @Test(arguments: LiveDialect.allCases, [true, false])
     func aPageInPlaceOfAReply(dialect: LiveDialect, streaming: Bool) async throws {
         let server = try StubModelServer { _ in
@@ -110,7 +170,7 @@ import Testing
         defer { server.stop() }
         let (events, error) = await (try dialect.model(at: server)).outcome(streaming: streaming)
         let failure = try #require(error as? ModelError)
-        #expect(failure.code == .malformedResponse && events.isEmpty)
+        #expect(failure.code == .malformedResponse && events.text.isEmpty)
         #expect(failure.detail == "<html>Welcome to the hotel</html>")
     }
 
@@ -148,7 +208,7 @@ import Testing
         defer { server.stop() }
         var config = sampleConfig(.openai, baseURL: server.openAIBaseURL)
         config.responseTimeout = 0.2
-        let model = try OpenAIModel(config, retryPolicy: RetryPolicy(retries: 0), logger: quietLogger)
+        let model = try LiveDialect.openAI.singleModel(config)
         let (events, error) = await model.outcome(streaming: streaming)
         let failure = try #require(error as? ModelError)
         #expect(failure.code == .timeout(.waitingForResponse) && events.isEmpty)
@@ -165,6 +225,6 @@ import Testing
             (error as? ModelError)?.message
                 == "No connection to http://127.0.0.1:\(server.port). Start the server there, or check OPENAI_BASE_URL."
         )
-        #expect(events.retryReasons.count == 3)
+        #expect(events.retryReasons.count == 5)
     }
 }

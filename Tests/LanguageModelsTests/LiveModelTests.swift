@@ -112,7 +112,7 @@ import Testing
         let server = try StubModelServer { _ in .status(400, body: #"{"error":{"message":"temperature"}}"#) }
         defer { server.stop() }
         let model = try LiveDialect.openAI.model(at: server, temperature: 0.5)
-        let error = await #expect(throws: ModelError.self) { try await model.events(streaming: true) }
+        let error = await #expect(throws: ModelError.self) { try await model.events(streaming: false) }
         #expect(error?.code == .badRequest)
         #expect(server.requests.count == 2)
     }

@@ -109,7 +109,7 @@ import Testing
         let server = try StubModelServer { _ in lie.answer }
         defer { server.stop() }
         let config = sampleConfig(.openai, baseURL: server.openAIBaseURL)
-        let model = try OpenAIModel(config, retryPolicy: RetryPolicy(retries: 0), logger: quietLogger)
+        let model = try LiveDialect.openAI.singleModel(config)
         let (events, error) = await model.outcome(streaming: streaming)
         let failure = try #require(error as? ModelError)
         #expect(failure.code == lie.code && events.isEmpty, "\(failure)")

@@ -29,9 +29,10 @@ import Testing
         let server = try StubModelServer(answering: handler)
         defer { server.stop() }
         let lines = Recorder<String>()
-        let model = try OpenAIModel(
-            sampleConfig(.openai, baseURL: server.openAIBaseURL, temperature: 1), sleep: { _ in },
-            logger: Logger(label: "test") { _ in Handler(lines: lines) })
+        let logger = Logger(label: "test") { _ in Handler(lines: lines) }
+        let model = ModelLadder(
+            [try OpenAIModel(sampleConfig(.openai, baseURL: server.openAIBaseURL, temperature: 1), logger: logger)],
+            sleep: { _ in }, logger: logger)
         _ = await model.outcome()
         return lines.all.map { $0.replacing("127.0.0.1:\(server.port)", with: "HOST") }
     }
@@ -62,7 +63,7 @@ import Testing
         #expect(lines.count == starts.count)
         for (line, start) in zip(lines, starts) { #expect(line.hasPrefix(start), "\(line)") }
         #expect(lines.last?.contains("Bad key [secret]") == true)
-        #expect(lines[5].contains("after=2.0 seconds model=openai/model-1 retry=1/3"), "\(lines[5])")
+        #expect(lines[5].contains("after=2.0 seconds model=openai/model-1 retry=1/5"), "\(lines[5])")
     }
 
     @Test func neitherKeysNorWhatWasSaid() async throws {

@@ -25,11 +25,11 @@ import Testing
         #expect(delays.contains { $0 < .seconds(seconds * 0.1) } && delays.contains { $0 > .seconds(seconds * 0.9) })
     }
 
-    @Test func threeRetriesAndNoMore() {
+    @Test func fiveRetriesAndNoMore() {
         let policy = RetryPolicy()
         var generator = SeededGenerator(seed: 1)
-        let delays = (1...5).map { policy.delay(beforeRetry: $0, after: error(.server), using: &generator) }
-        #expect(delays.map { $0 != nil } == [true, true, true, false, false])
+        let delays = (1...7).map { policy.delay(beforeRetry: $0, after: error(.server), using: &generator) }
+        #expect(delays.map { $0 != nil } == [true, true, true, true, true, false, false])
     }
 
     @Test(
@@ -37,7 +37,8 @@ import Testing
             (ModelError.Code.rateLimited, true), (.overloaded, true), (.server, true), (.network, true),
             (.unreachable, true),
             (.timeout(.connecting), true), (.timeout(.waitingForResponse), true), (.timeout(.reading), true),
-            (.truncated, true), (.authentication, false), (.notFound, false), (.quotaExhausted, false),
+            (.truncated, true), (.timeout(.total), false), (.authentication, false), (.notFound, false),
+            (.quotaExhausted, false),
             (.contextTooLong, false), (.badRequest, false), (.malformedResponse, false), (.recordingExhausted, false),
         ])
     func onlyWhatMayPassIsRepeated(code: ModelError.Code, isRepeated: Bool) {

@@ -96,6 +96,43 @@ import Testing
         #expect(!run.instructions[1].contains("written again"))
     }
 
+    /// All ways of asking for one reply share the model's patience, and a reply that came restores it.
+    @Test func whatIsSpentIsTold() async throws {
+        let busy = ModelEvent.retrying(
+            attempt: 1, of: 5, after: .zero, reason: ModelError(.overloaded, "Busy."))
+        let run = try await play([
+            .replyAfter([busy], "`Say(\"One\")`\n"), .broken("`Say(\"Two\")`\n", Self.network),
+            .replyAfter([busy, busy], "`Say(\"Three\")`"), .reply("yld exit"),
+        ])
+        #expect(run.requests.map(\.request.spentRetries) == [0, 0, 1, 0])
+        #expect(run.messages.count == 3)
+        try FoldTests.check(run)
+    }
+
+    @Test func aStreamThatCameWholeCountsAsBroken() async throws {
+        let unstreamed = ModelEvent.unstreamed(Self.network)
+        let run = try await play([
+            .replyAfter([unstreamed], "`Say(\"a\")`"), .replyAfter([unstreamed], "`Say(\"b\")`"),
+            .replyAfter([unstreamed], "`Say(\"c\")`"), .reply("yld exit"),
+        ])
+        #expect(run.requests.map(\.streaming) == [true, true, true, false])
+        let warnings = run.entries.filter {
+            if case .note(.warning, _, let text) = $0.event { text.contains("Streaming failed") } else { false }
+        }
+        #expect(warnings.count == 1)
+        try FoldTests.check(run)
+    }
+
+    @Test func anotherModelIsNamedOnce() async throws {
+        let fellBack = ModelEvent.fellBack(
+            from: "a/b", to: "c/d", reason: ModelError(.overloaded, "The server is overloaded."))
+        let run = try await play([.replyAfter([fellBack], "`Say(\"a\")`\nyld exit")])
+        let warnings = run.entries.compactMap { entry -> String? in
+            if case .note(.warning, _, let text) = entry.event { text } else { nil }
+        }
+        #expect(warnings == ["a/b cannot answer: The server is overloaded. Now c/d is asked."])
+    }
+
     @Test func whatTheProviderWithholds() async throws {
         let run = try await play([.withheldAfter("`Say(\"user\", \"I think th"), .reply("`Say(\"Sorry.\")`\nyld exit")])
         #expect(run.messages == ["Greeter → user: I think th [error]", "Greeter → user: Sorry."])

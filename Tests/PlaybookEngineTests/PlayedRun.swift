@@ -22,7 +22,8 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true, isGuided: Bool = false, hasModel: Bool = true,
-        maxLLMCalls: Int = 100, firstMessage: String? = nil, pieceSize: Int = 3, contextWindow: Int = .max,
+        maxLLMCalls: Int = 100, waitsForModel: Bool = false, firstMessage: String? = nil, pieceSize: Int = 3,
+        contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
         folder: ProgramFolder? = nil,
@@ -39,6 +40,7 @@ struct PlayedRun {
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
                 streamingEnabled: streaming, isGuided: isGuided, hasModel: hasModel, maxLLMCalls: maxLLMCalls,
+                waitsForModel: waitsForModel,
                 firstMessage: firstMessage,
                 arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger),
             restLimit: restLimit, makeChild: python)
@@ -59,7 +61,7 @@ struct PlayedRun {
 
     private static func copy(_ state: borrowing RunState) -> RunState { copy state }
 
-    /// The human: says the next line whenever the program waits, and leaves when there is none.
+    /// The human: says the next line whenever the program waits, an empty one to try again, and leaves when there is none.
     private static func answer(
         _ run: ProgramRun, _ log: StreamingSessionLog, _ lines: [String],
         isThere: @Sendable () -> Bool,
@@ -71,7 +73,11 @@ struct PlayedRun {
             if case .stream(.update(let update)) = entry.event { onText?(update.content, run) }
             guard case .inputRequested = entry.event else { continue }
             guard isThere() else { continue }
-            if let line = rest.popFirst() { run.submit(line) } else { run.endInput() }
+            switch rest.popFirst() {
+            case ""?: run.tryAgain()
+            case let line?: run.submit(line)
+            case nil: run.endInput()
+            }
         }
     }
 

@@ -95,12 +95,14 @@ import Foundation
                 .status(agent: "A", .retrying(attempt: 1, of: 5, milliseconds: 500, reason: "it broke")),
                 .status(agent: "A", .modelWrites),
                 .status(agent: "A", .running(playbook: "GetWeather")),
+                .status(agent: "A", .unavailable(reason: "No answer.")),
             ],
             [
                 #""status","agent":"A","state":"waiting_for_model""#,
                 #""status","agent":"A","state":"retrying","attempt":1,"of":5,"ms":500,"reason":"it broke""#,
                 #""status","agent":"A","state":"model_writes""#,
                 #""status","agent":"A","state":"running","playbook":"GetWeather""#,
+                #""status","agent":"A","state":"unavailable","reason":"No answer.""#,
             ]
         ),
         ("the end", [.ended(.finished)], [#""done","reason":"terminated""#]),

@@ -41,7 +41,8 @@ import Testing
         #expect(
             try found.chosen.get()
                 == ChosenModel(
-                    model: ModelName(.anthropic, "claude-haiku-4-5"), source: "ANTHROPIC_API_KEY in the environment"))
+                    model: ModelName(.anthropic, "claude-haiku-4-5"), alternatives: [], notices: [],
+                    source: "ANTHROPIC_API_KEY in the environment"))
         var dumped = ""
         dump(found, to: &dumped)
         #expect(!dumped.contains("geheim"))
@@ -56,6 +57,19 @@ import Testing
         #expect(reason.contains("OPENAI_BASE_URL"))
         #expect(found.providers[2].state == .ready(address: "http://box:11434/v1"))
         #expect(try found.chosen.get().source == "--model")
+    }
+
+    @Test func ofAListThoseThatCanBeAsked() throws {
+        let found = try availability([:], option: "openai/a,ollama/b,anthropic/c,ollama/d").chosen.get()
+        #expect(found.model.description == "ollama/b")
+        #expect(found.alternatives.map(\.description) == ["ollama/d"])
+        #expect(
+            found.notices == [
+                "openai/a is passed over: it needs a key in OPENAI_API_KEY.",
+                "anthropic/c is passed over: it needs a key in ANTHROPIC_API_KEY.",
+            ])
+        let none = try availability([:], option: "openai/a,anthropic/c").chosen.get()
+        #expect(none.model.description == "openai/a" && none.alternatives.isEmpty && none.notices.isEmpty)
     }
 
     @Test func aWithheldKeyIsExplained() throws {

@@ -67,8 +67,8 @@ import Testing
             name: "all",
             options: Settings.Options(
                 model: "ollama/a", maxLLMCalls: 1, temperature: 0.1, timeout: 1, compiler: .native),
-            project: "temperature: 0.2\ntimeout: 2\nmax_llm_calls: 2\ncompiler: model",
-            user: "temperature: 0.3\ntimeout: 3\nmax_llm_calls: 3\ncompiler: native")
+            project: "temperature: 0.2\ntimeout: 2\nmax_llm_calls: 2\ncompiler: model\nconnect_timeout: 5",
+            user: "temperature: 0.3\ntimeout: 3\nmax_llm_calls: 3\ncompiler: native\ntotal_timeout: 60")
         func expect(_ temperature: Double?, _ timeout: Double, _ calls: Int, _ compiler: CompilerChoice) throws {
             let settings = try row.resolve()
             #expect(settings.llm.temperature == temperature)
@@ -80,6 +80,12 @@ import Testing
         row.options = Settings.Options(model: "ollama/a")
         try expect(0.2, 2, 2, .model)
         #expect(try row.resolve().llm.responseTimeout == 2)
+        #expect(try row.resolve().llm.connectTimeout == 5)
+        #expect(try row.resolve().llm.totalTimeout == 60)
+        row.options = Settings.Options(model: "ollama/a", connectTimeout: 6, totalTimeout: 7)
+        #expect(try row.resolve().llm.connectTimeout == 6)
+        #expect(try row.resolve().llm.totalTimeout == 7)
+        row.options = Settings.Options(model: "ollama/a")
         row.project = ""
         try expect(0.3, 3, 3, .native)
         row.user = nil

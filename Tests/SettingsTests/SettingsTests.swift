@@ -87,6 +87,8 @@ import Testing
             ("antropic/a", [:], 64, ["--model", "“antropic” is no known provider", "did you mean anthropic/NAME?"]),
             (",", [:], 64, ["--model"]),
             ("ollama/a,what", [:], 64, ["--model", "what"]),
+            ("ollama/a,none", [:], 64, ["--model", "“none” is no model to ask instead of another"]),
+            ("openai/a,anthropic/b", [:], 78, ["openai/a", "OPENAI_API_KEY"]),
             (nil, ["AGENT_CHAT_MODEL": "what"], 78, ["AGENT_CHAT_MODEL", "what"]),
         ] as [(String?, [String: String], Int32, [String])])
     func errors(option: String?, environment: [String: String], exitCode: Int32, parts: [String]) {
@@ -110,6 +112,9 @@ import Testing
         (Settings.Options(timeout: 0), "--timeout"),
         (Settings.Options(timeout: .infinity), "--timeout"),
         (Settings.Options(timeout: .nan), "--timeout"),
+        (Settings.Options(connectTimeout: 0), "--connect-timeout"),
+        (Settings.Options(connectTimeout: 86_401), "--connect-timeout"),
+        (Settings.Options(totalTimeout: -1), "--total-timeout"),
     ])
     func numbersOutOfRange(options: Settings.Options, option: String) {
         let error = #expect(throws: SettingsError.self) {
@@ -126,19 +131,43 @@ import Testing
         #expect(plain.llm.temperature == nil)
         #expect(plain.llm.timeout == 120)
         #expect(plain.llm.responseTimeout == nil)
+        #expect(plain.llm.connectTimeout == 10)
+        #expect(plain.llm.totalTimeout == nil)
         #expect(plain.maxLLMCalls == 100)
         #expect(plain.notices.isEmpty)
 
         let options = Settings.Options(
-            model: "ollama/a,ollama/b", streaming: false, maxLLMCalls: 7, temperature: 0.5, timeout: 9)
+            model: "ollama/a,ollama/b", streaming: false, maxLLMCalls: 7, temperature: 0.5, timeout: 9,
+            connectTimeout: 3, totalTimeout: 60)
         let given = try Settings.resolve(options: options, environment: environment)
         #expect(!given.llm.streamingEnabled)
         #expect(given.llm.temperature == 0.5)
         #expect(given.llm.timeout == 9)
         #expect(given.llm.responseTimeout == 9)
+        #expect(given.llm.connectTimeout == 3)
+        #expect(given.llm.totalTimeout == 60)
         #expect(given.maxLLMCalls == 7)
-        #expect(given.notices.count == 1)
-        #expect(given.notices.first?.contains("ollama/a") == true)
+        #expect(given.notices.isEmpty)
+        var alternative = given.llm
+        alternative.model.name = "b"
+        #expect(given.alternatives == [alternative])
+    }
+
+    @Test(
+        arguments: [
+            ("ollama/a,openai/b", [:], ["ollama/a"], ["openai/b is passed over"]),
+            ("openai/b,ollama/a,openai/c", [:], ["ollama/a"], ["openai/b is passed over", "openai/c is passed over"]),
+            ("openai/b,ollama/a", ["OPENAI_API_KEY": "k"], ["openai/b", "ollama/a"], []),
+            ("ollama/a,ollama/a,ollama/b", [:], ["ollama/a", "ollama/b"], []),
+            ("replay:a.jsonl,ollama/b", [:], ["replay:a.jsonl", "ollama/b"], []),
+        ] as [(String, [String: String], [String], [String])])
+    func alternatives(list: String, environment: [String: String], models: [String], notices: [String]) throws {
+        let settings = try Settings.resolve(
+            options: Settings.Options(model: list), environment: Environment(environment))
+        #expect(([settings.llm] + settings.alternatives).map(\.model.description) == models)
+        #expect(settings.notices.count == notices.count)
+        for (notice, beginning) in zip(settings.notices, notices) { #expect(notice.hasPrefix(beginning)) }
+        #expect(settings.alternatives.allSatisfy { $0.model.provider != .openai || $0.apiKey != nil })
     }
 
     @Test func theKeyIsNeverPrinted() throws {

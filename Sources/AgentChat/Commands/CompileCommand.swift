@@ -43,14 +43,14 @@ struct CompileCommand: AsyncParsableCommand {
         var settings: Settings?
         if try ModelOptions.compiler(option: compilerOptions.compiler) == .model {
             let resolved = try modelOptions.resolve(compiler: .model)
-            inputs += [ModelOptions.recording(of: resolved.llm)].compactMap(\.self)
+            inputs += ModelOptions.recordings(of: resolved)
             settings = resolved
         }
         // Before a model is paid for what cannot be written.
         var outputGuard = OutputGuard(inputs: inputs)
         try outputGuard.take(outputs: [output])
         if let settings {
-            let model = try ModelOptions.makeModel(settings.llm)
+            let model = try ModelOptions.makeModel(settings)
             program = try await compilerOptions.compile(program, by: model, settings, isRecorded: false)
         }
         ProgramFiles.tellWarnings(of: program)

@@ -12,7 +12,8 @@ import Foundation
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none.",
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none; or several with "
+                + "commas between them, each asked where those before it cannot answer.",
             valueName: "provider/name"),
         completion: .list(ModelName.examples))
     var model: String?
@@ -23,6 +24,13 @@ struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Seconds without a byte after which an answer is given up. (default: 120)", valueName: "s"))
     var timeout: Double?
+
+    @Option(help: ArgumentHelp("Seconds that connecting to a server may take. (default: 10)", valueName: "s"))
+    var connectTimeout: Double?
+
+    @Option(
+        help: ArgumentHelp("Seconds that an answer may take from request to end. (default: no limit)", valueName: "s"))
+    var totalTimeout: Double?
 
     /// Puts these options, the environment and the files of this folder and of the user together.
     ///
@@ -42,7 +50,8 @@ struct ModelOptions: ParsableArguments {
                 options: Settings.Options(
                     model: model ?? (modelsOfSession.isEmpty ? nil : modelsOfSession.joined(separator: ",")),
                     streaming: conversation?.stream, maxLLMCalls: conversation?.maxLLMCalls,
-                    temperature: temperature, timeout: timeout, compiler: compiler, accessible: accessible, save: save),
+                    temperature: temperature, timeout: timeout, connectTimeout: connectTimeout,
+                    totalTimeout: totalTimeout, compiler: compiler, accessible: accessible, save: save),
                 environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
         }
     }
@@ -64,8 +73,15 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
-    /// The model that the settings name. Nothing is sent yet.
-    static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
+    /// The model that the settings name, with those to ask where it cannot answer. Nothing is sent yet.
+    static func makeModel(_ settings: Settings) throws(CommandFailure) -> any LanguageModel {
+        let first = try makeModel(settings.llm)
+        guard !settings.alternatives.isEmpty else { return first }
+        return ModelLadder(
+            first, try settings.alternatives.map { config throws(CommandFailure) in try makeModel(config) })
+    }
+
+    private static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
         if let recording = try BuiltInExample.model(config.model) { return recording }
         do {
             return try makeLanguageModel(config)
@@ -75,16 +91,18 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// What `--model` would have to be for these models.
-    static func names(of settings: Settings) -> [String] { [settings.llm.model.description] }
+    static func names(of settings: Settings) -> [String] {
+        ([settings.llm] + settings.alternatives).map(\.model.description)
+    }
 
     /// Whether the engine drives the steps with this model.
     static func isGuided(_ choice: InterpreterChoice?, with config: LLMConfig) throws(CommandFailure) -> Bool {
         try checked { () throws(SettingsError) in try (choice ?? .auto).isGuided(with: config.model) }
     }
 
-    /// The file that the model plays back; nil for any other model.
-    static func recording(of config: LLMConfig) -> String? {
-        config.model.provider == .replay ? config.model.name : nil
+    /// The files that are played back.
+    static func recordings(of settings: Settings) -> [String] {
+        ([settings.llm] + settings.alternatives).map(\.model).filter { $0.provider == .replay }.map(\.name)
     }
 
     private static var environment: Environment { Environment(ProcessInfo.processInfo.environment) }

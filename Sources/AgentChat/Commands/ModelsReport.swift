@@ -21,6 +21,10 @@ struct ModelsReport: Sendable, Encodable {
 
     struct Chosen: Sendable, Encodable {
         let model: String
+        /// Those that are asked, in this order, where it cannot answer; nil for none.
+        let alternatives: [String]?
+        /// Which models of a list are left out and why; nil for none.
+        let notices: [String]?
         /// What decided.
         let source: String
         /// Whether its server lists it; nil where no list was to be had.
@@ -52,7 +56,9 @@ extension ModelsReport {
         case .success(let choice):
             let models = providers.first { $0.provider == choice.model.provider.rawValue }?.models
             chosen = Chosen(
-                model: choice.model.description, source: choice.source,
+                model: choice.model.description,
+                alternatives: choice.alternatives.isEmpty ? nil : choice.alternatives.map(\.description),
+                notices: choice.notices.isEmpty ? nil : choice.notices, source: choice.source,
                 listed: models.map { $0.contains(choice.model.description) })
             problem = nil
         case .failure(let error):
@@ -79,7 +85,9 @@ extension ModelsReport {
         lines.append("")
         if let chosen {
             let warning = chosen.listed == false ? " Its server does not list it." : ""
-            lines.append("A run takes \(chosen.model) when none is named (\(chosen.source)).\(warning)")
+            let others = (chosen.alternatives ?? []).map { ", then \($0)" }.joined()
+            lines.append("A run takes \(chosen.model)\(others) when none is named (\(chosen.source)).\(warning)")
+            lines += chosen.notices ?? []
         } else if let problem {
             lines.append(problem)
         }

@@ -47,6 +47,9 @@ struct OutputOptions: ParsableArguments {
         completion: .file())
     var logFile: String?
 
+    /// Whether a person is there who can let a model try again that gave no answer.
+    var canBeAskedAgain: Bool { StandardStreams.terminals.input && inputFormat == .lines }
+
     enum InputFormat: String, ExpressibleByArgument, CaseIterable {
         case lines
         case whole

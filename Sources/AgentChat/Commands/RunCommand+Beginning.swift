@@ -21,7 +21,7 @@ extension RunCommand {
         let arguments = try programArguments.values(for: program)
         let settings = try settings.get()
         let isGuided = try ModelOptions.isGuided(conversationOptions.interpreter, with: settings.llm)
-        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings))
         let transcript = try outputOptions.openTranscript()
         let wholeInput = try await outputOptions.wholeInput()
         program = try await compilerOptions.compile(
@@ -32,6 +32,7 @@ extension RunCommand {
         let options = RunOptions(
             streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
             hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,
+            waitsForModel: outputOptions.canBeAskedAgain,
             firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
             startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,
             folder: playbooks.first.map { ProgramFolder(ofFile: $0) }, python: python, logger: runLog.logger)

@@ -14,7 +14,7 @@ extension RunCommand {
             StandardStreams.writeLine(notice, to: StandardStreams.error)
         }
         let settings = try settings.get()
-        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings.llm))
+        let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings))
         var past = PastConversation(entries: session.entries)
         let transcript = try outputOptions.continueTranscript(&past)
         session.run.options.streamingEnabled = settings.llm.streamingEnabled
@@ -28,6 +28,7 @@ extension RunCommand {
         do throws(ResumeError) {
             run = try ProgramRun(
                 resuming: session.run, model: recorder.model, hasModel: settings.llm.model.provider != .noModel,
+                waitsForModel: outputOptions.canBeAskedAgain,
                 log: log,
                 logger: runLog.logger)
         } catch {

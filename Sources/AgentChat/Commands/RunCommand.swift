@@ -61,9 +61,9 @@ struct RunCommand: AsyncParsableCommand {
                 accessible: outputOptions.accessible ? true : nil, save: sessionOptions.save,
                 modelsOfSession: session?.run.models ?? [])
         }
-        let recording = (try? settings.get()).flatMap { ModelOptions.recording(of: $0.llm) }
+        let recordings = (try? settings.get()).map { ModelOptions.recordings(of: $0) } ?? []
         var outputGuard = OutputGuard(
-            inputs: playbooks + [recording, session?.file.path].compactMap(\.self))
+            inputs: playbooks + recordings + [session?.file.path].compactMap(\.self))
         try outputGuard.take(outputs: [outputOptions.logFile, recordOption.record, outputOptions.transcript])
         try refuseFilesOnTheScreen(settings)
         try LogFile.start(path: outputOptions.logFile, isVerbose: outputOptions.verbose)

@@ -15,7 +15,8 @@ extension PlainConversation {
     mutating func showPrompt() -> [Action] {
         guard let stream = style.promptStream else { return [] }
         let recipient = hasSeveralAgents ? waitingAgent : nil
-        let prompt = PlainWording.prompt(to: recipient, isAccessible: style.isAccessible)
+        let prompt = PlainWording.prompt(
+            to: recipient, triesAgain: isUnanswered, isAccessible: style.isAccessible)
         line = prompt.hasSuffix("\n") ? .transcript : .prompt
         // Between two messages stands an empty line; where the terminal shows both, the typed one is a message too.
         let gap = style.terminalEchoesInput && hasWritten ? "\n" : ""
@@ -30,13 +31,16 @@ extension PlainConversation {
 
     /// Tells that an agent works: by the indicator, or once a turn by a sentence.
     mutating func showTypingIndicator() -> [Action] {
-        guard line == .transcript, !transcript.isLineOpen, !hasEnded, requestedExit == nil, let agent = typingAgent
-        else {
+        guard line != .prompt, !transcript.isLineOpen, !hasEnded, requestedExit == nil, let agent = typingAgent else {
             return []
         }
         if style.showsTypingIndicator {
+            let text = TypingIndicator.text(for: agent, wait.remark(at: now))
+            if line == .typingIndicator, text == indicator { return [] }
+            let erasing = clearLine()
             line = .typingIndicator
-            return [.write(TypingIndicator.text(for: agent), .error)]
+            indicator = text
+            return erasing + [.write(text, .error)]
         }
         guard style.isAccessible, style.terminals.error, announcedAgent != agent else { return [] }
         announcedAgent = agent

@@ -8,8 +8,10 @@ import SessionLog
 /// (``requestedExit``). It ends when the log does.
 struct PlainConversation {
     enum Event: Sendable {
-        /// What the log tells next, and whether the person has typed a line that nobody has asked for.
-        case entry(LogEntry, isLineTypedAhead: Bool = false)
+        /// What the log tells next, whether the person has typed a line that nobody has asked for, and when, as below.
+        case entry(LogEntry, isLineTypedAhead: Bool = false, at: Int64 = 0)
+        /// Time has passed, as ``nextChange(after:)`` asked for.
+        case tick(at: Int64)
         case input(StandardInput.Line)
         /// SIGINT; milliseconds of a clock that never goes back.
         case interrupt(at: Int64)
@@ -24,6 +26,8 @@ struct PlainConversation {
         /// Ask for a line; it comes back as ``Event/input(_:)``.
         case readLine
         case submit(String)
+        /// Let agents try again whose model gave no answer.
+        case tryAgain
         case endInput
         case interruptAnswer
         /// End the run; its last log entries still come.
@@ -56,6 +60,15 @@ struct PlainConversation {
     /// Lines handed to the run that the log has not shown yet.
     private var typedLines = 0
     private(set) var typingAgent: String?
+    /// How long an answer is being waited for.
+    private(set) var wait = AnswerWait()
+    /// What the typing indicator says.
+    var indicator: [UInt8] = []
+    /// Whether a long silence was told of, where there is no typing indicator.
+    private var hasToldSilence = false
+    /// A model gave no answer: the program waits for the person to let it try again.
+    private(set) var isUnanswered = false
+    private(set) var now: Int64 = 0
     /// Who was said to work on an answer, in this turn.
     var announcedAgent: String?
     /// Whether the prompt has to say who gets the line.
@@ -93,8 +106,9 @@ struct PlainConversation {
 
     mutating func handle(_ event: Event) -> [Action] {
         switch event {
-        case .entry(let entry, let isLineTypedAhead):
-            handle(entry, isLineTypedAhead: isLineTypedAhead)
+        case .entry(let entry, let isLineTypedAhead, let time):
+            handle(entry, isLineTypedAhead: isLineTypedAhead, at: time)
+        case .tick(let time): tick(at: time)
         case .input(let line): handle(line)
         case .interrupt(let now): interrupt(at: now)
         case .terminate: stop(.terminated)
@@ -122,6 +136,7 @@ extension PlainConversation {
             }
         }
         (isWaiting, hasEnded, ending, usage) = (false, false, nil, UsageTotal())
+        isUnanswered = false
         hasWritten = !output.isEmpty
         let missing = past.missing(of: file)
         return (output.isEmpty ? [] : [.write(output, .output)])
@@ -132,10 +147,13 @@ extension PlainConversation {
 // MARK: What the log tells
 
 extension PlainConversation {
-    private mutating func handle(_ entry: LogEntry, isLineTypedAhead: Bool) -> [Action] {
+    private mutating func handle(_ entry: LogEntry, isLineTypedAhead: Bool, at time: Int64) -> [Action] {
         var actions: [Action] = []
+        now = max(now, time)
         let (output, file) = transcriptBytes(for: entry)
         note(entry.event)
+        wait.follow(entry.event, at: now)
+        if wait.remark(at: now) == nil { hasToldSilence = false }
         if !file.isEmpty { actions.append(.write(file, .transcript)) }
         if !output.isEmpty {
             // A prompt stays where the transcript does not go.
@@ -151,6 +169,26 @@ extension PlainConversation {
             actions += flushErrorLines() + showTypingIndicator()
         }
         return actions
+    }
+
+    /// When something is to be said that only depends on the time; nil while nothing is.
+    func nextChange(after now: Int64) -> Int64? {
+        tellsTime ? wait.nextChange(after: now) : nil
+    }
+
+    private var tellsTime: Bool {
+        !isWaiting && !hasEnded && requestedExit == nil && style.terminals.error && !transcript.isLineOpen
+    }
+
+    private mutating func tick(at time: Int64) -> [Action] {
+        now = max(now, time)
+        guard tellsTime, let remark = wait.remark(at: now) else { return [] }
+        if typingAgent == nil { typingAgent = wait.agent }
+        if !style.showsTypingIndicator, case .silence(let seconds) = remark, !hasToldSilence, style.terminals.input {
+            hasToldSilence = true
+            heldErrorLines += TextSanitizer.line(PlainWording.silence(seconds))
+        }
+        return flushErrorLines() + showTypingIndicator()
     }
 
     /// What the entry adds to standard output and to the transcript's file.
@@ -178,10 +216,19 @@ extension PlainConversation {
             hasSeveralAgents = agents.count > 1
         case .agentCreated:
             hasSeveralAgents = true
-        case .step(let agent, _, _, _), .call(let agent, _, _, _, _):
+        case .step(let agent, _, _, _), .call(let agent, _, _, _, _), .status(let agent, .retrying):
             typingAgent = agent
+        case .status(_, .unavailable):
+            isUnanswered = true
+            typingAgent = nil
+        case .turnStarted(cause: .retry):
+            isWaiting = false
+            isUnanswered = false
+            typingAgent = waitingAgent
+            announcedAgent = nil
         case .humanMessage(_, _, let recipient, _):
             isWaiting = false
+            isUnanswered = false
             typingAgent = recipient
             announcedAgent = nil
         case .inputRequested(let agent, _):
@@ -203,6 +250,11 @@ extension PlainConversation {
 
     /// What standard error says about an event: warnings and errors always, the rest on request.
     private func errorLines(for event: LogEvent) -> [String] {
+        if case .status(_, .retrying(let attempt, let count, let milliseconds, let reason)) = event {
+            // The typing indicator says so itself, and the log another time.
+            guard !style.showsTypingIndicator, !style.isVerbose else { return [] }
+            return [PlainWording.retrying(attempt, of: count, milliseconds: milliseconds, reason: reason)]
+        }
         guard case .ended(let ending) = event else {
             return SessionLogLine.text(of: event, isVerbose: style.isVerbose).map { [$0] } ?? []
         }
@@ -245,7 +297,11 @@ extension PlainConversation {
             line = .transcript
             if style.terminals.input {
                 if text == "/quit" { return shown + quit() }
-                // Enter alone, at a prompt, is no message.
+                // Enter alone, at a prompt, is no message; where the model gave no answer, it asks again.
+                if text.isEmpty, isWaiting, isUnanswered {
+                    isWaiting = false
+                    return shown + [.tryAgain]
+                }
                 if text.isEmpty { return shown + (isWaiting ? requestLine() : []) }
             }
             typedLines += 1

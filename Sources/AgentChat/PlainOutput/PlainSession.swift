@@ -19,6 +19,11 @@ actor PlainSession {
     private var conversation: PlainConversation
     /// A line is wanted.
     private let lineRequests = AsyncStream.makeStream(of: Void.self)
+    /// Milliseconds since the session was made at which something is to be said.
+    private let tickRequests = AsyncStream.makeStream(of: Int64.self)
+    /// The earliest of them that is to come.
+    private var nextTick: Int64?
+    private let start = ContinuousClock.now
     /// Finished when the run is to end.
     private let stopRequest = AsyncStream.makeStream(of: Never.self)
 
@@ -40,6 +45,7 @@ actor PlainSession {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.readLines() }
             group.addTask { await self.handle(signals: signals) }
+            group.addTask { await self.keepTime() }
             await self.runAndFollow()
             // What still waits for a line or a signal.
             group.cancelAll()
@@ -59,7 +65,7 @@ actor PlainSession {
             runLog.tell(entry)
             var isLineTypedAhead = false
             if case .inputRequested = entry.event { isLineTypedAhead = style.terminals.input && input.isReadable }
-            perform(conversation.handle(.entry(entry, isLineTypedAhead: isLineTypedAhead)))
+            perform(conversation.handle(.entry(entry, isLineTypedAhead: isLineTypedAhead, at: now)))
             if let failure = await output.flush() { perform(conversation.handle(.outputFailure(failure))) }
             if let failure = output.transcriptFailure { perform(conversation.handle(.transcriptFailure(failure))) }
         }
@@ -75,12 +81,44 @@ actor PlainSession {
     }
 
     private func handle(signals: AsyncStream<Int32>) async {
-        let start = ContinuousClock.now
         for await signal in signals {
-            let sinceStart = (ContinuousClock.now - start).components
-            let now = sinceStart.seconds * 1000 + sinceStart.attoseconds / 1_000_000_000_000_000
             perform(conversation.handle(signal == SIGTERM ? .terminate : .interrupt(at: now)))
         }
+    }
+
+    /// Milliseconds since the session was made.
+    private var now: Int64 {
+        let sinceStart = (ContinuousClock.now - start).components
+        return sinceStart.seconds * 1000 + sinceStart.attoseconds / 1_000_000_000_000_000
+    }
+
+    // MARK: Time
+
+    /// Tells the conversation when time has passed, as far as it wants to know.
+    private func keepTime() async {
+        await withDiscardingTaskGroup { group in
+            for await tick in tickRequests.stream {
+                let instant = start + .milliseconds(tick)
+                group.addTask {
+                    guard (try? await Task.sleep(until: instant, clock: .continuous)) != nil else { return }
+                    await self.tick(tick)
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func tick(_ tick: Int64) async {
+        if nextTick == tick { nextTick = nil }
+        perform(conversation.handle(.tick(at: max(now, tick))))
+        if let failure = await output.flush() { perform(conversation.handle(.outputFailure(failure))) }
+    }
+
+    /// An earlier request serves a later one too: when it has come, the next time is asked for.
+    private func requestTick() {
+        guard let change = conversation.nextChange(after: now), nextTick.map({ change < $0 }) ?? true else { return }
+        nextTick = change
+        tickRequests.continuation.yield(change)
     }
 
     /// Without suspension, so that the order of actions is the order of events.
@@ -92,6 +130,7 @@ actor PlainSession {
             case .write(let bytes, .transcript): output.writeTranscript(bytes)
             case .readLine: lineRequests.continuation.yield()
             case .submit(let line): run.submit(line)
+            case .tryAgain: run.tryAgain()
             case .endInput: run.endInput()
             case .interruptAnswer: run.interrupt()
             case .stop:
@@ -100,5 +139,6 @@ actor PlainSession {
             case .exit(let reason): reason.exitProcess()
             }
         }
+        requestTick()
     }
 }

@@ -11,6 +11,7 @@ import Darwin
 /// What the person wants of the session behind the screen.
 enum ScreenRequest: Sendable, Hashable {
     case submit(String)
+    case tryAgain
     case interruptAnswer
     case quit(isInterrupted: Bool)
     /// nil for a name of the program's choice.
@@ -214,6 +215,7 @@ final class ScreenLoop {
     private func perform(_ action: ChatScreen.Action) {
         switch action {
         case .submit(let line): request(.submit(line))
+        case .tryAgain: request(.tryAgain)
         case .interruptAnswer: request(.interruptAnswer)
         case .quit(let isInterrupted): request(.quit(isInterrupted: isInterrupted))
         case .save(let path): request(.save(path: path))

@@ -176,6 +176,7 @@ actor ScreenSession {
         for await request in requests.stream {
             switch request {
             case .submit(let line): run.submit(line)
+            case .tryAgain: run.tryAgain()
             case .interruptAnswer: run.interrupt()
             case .quit(let isInterrupted): end(.quit(isInterrupted: isInterrupted))
             case .terminalLost: end(.hangUp)

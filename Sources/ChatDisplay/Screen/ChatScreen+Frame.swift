@@ -96,7 +96,9 @@ extension ChatScreen {
         if let notice { return (notice.text, notice.role) }
         if let search { return (search.sentence, .status) }
         return (
-            activity.sentence(at: now), activity.isWorking ? .statusBusy : activity.hasFailed ? .error : .status
+            activity.sentence(at: now),
+            activity.isWorking
+                ? .statusBusy : activity.hasFailed || activity.isUnanswered ? .error : .status
         )
     }
 

@@ -78,7 +78,12 @@ extension ChatScreen {
     mutating func pressEnter(at now: Int64) -> [Action] {
         let text = editor.string
         // Nobody means to say nothing but spaces.
-        guard !text.allSatisfy(\.isWhitespace) else { return activity.hasEnded ? leave(at: now) : [] }
+        guard !text.allSatisfy(\.isWhitespace) else {
+            if activity.hasEnded { return leave(at: now) }
+            guard activity.isUnanswered, case .waiting = activity.phase else { return [] }
+            activity.submitted(at: now)
+            return [.tryAgain]
+        }
         switch ChatCommand.read(text) {
         case .wrong(let sentence):
             show(sentence, .error, for: Self.problemTime, at: now)

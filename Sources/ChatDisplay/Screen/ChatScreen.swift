@@ -46,6 +46,8 @@ public struct ChatScreen: Sendable {
     public enum Action: Sendable, Hashable {
         /// Hand a line to the run, which waits for it.
         case submit(String)
+        /// Let agents try again whose model gave no answer.
+        case tryAgain
         case interruptAnswer
         /// Leave; the run ends. `isInterrupted` for Ctrl-C.
         case quit(isInterrupted: Bool)
@@ -188,11 +190,12 @@ public struct ChatScreen: Sendable {
         switch entry.event {
         case .note(.warning, _, let text): show("Warning: \(text)", .warning, for: Self.problemTime, at: now)
         case .note(.error, _, let text): show("Error: \(text)", .error, for: Self.problemTime, at: now)
-        // The note about it says the same, and would hide how the time passes.
-        case .status(_, .retrying): if notice?.role == .warning { notice = nil }
+        // The transcript says why, and the status line what to do.
+        case .status(_, .unavailable): notice = nil
         case .inputRequested:
             if notice?.isOfAnswer == true { notice = nil }
-            return submitTypedAhead(at: now)
+            // What was typed ahead was meant for another course of things.
+            return activity.isUnanswered ? [] : submitTypedAhead(at: now)
         case .ended: end(at: now)
         default: break
         }

@@ -36,6 +36,8 @@ struct RunActivity: Sendable {
     private var openMessages: [(id: String, sender: String)] = []
     /// When something arrived last from who writes, by agent.
     private var lastHeard: [String: Int64] = [:]
+    /// A model gave no answer: the program waits for the person to let it try again.
+    private(set) var isUnanswered = false
     /// Names of the playbooks that have begun and not returned, by agent. Deeper ones are not told apart.
     private var calls: [String: [String]] = [:]
 
@@ -44,14 +46,14 @@ struct RunActivity: Sendable {
     /// costs as many bytes as six words.
     static let pause: Int64 = 250
     /// A message that stands still so long is told to, in milliseconds: models pause, but hardly for that.
-    private static let silence: Int64 = 10_000
+    private static let silence: Int64 = 20_000
 
     var hasSeveralAgents: Bool { agents.count > 1 }
     var isWorking: Bool { if case .working = phase { true } else { false } }
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
     /// An agent's connection is being tried again.
     var hasTrouble: Bool {
-        activities.contains { if case .retrying = $0.kind { true } else { false } }
+        isUnanswered || activities.contains { if case .retrying = $0.kind { true } else { false } }
     }
     var hasFailed: Bool { if case .ended(.failed) = phase { true } else { false } }
 
@@ -59,10 +61,10 @@ struct RunActivity: Sendable {
 
     /// - Returns: whether the sentence has changed.
     mutating func take(_ event: LogEvent, at now: Int64) -> Bool {
-        let before = (phase, activities)
+        let before = (phase, activities, isUnanswered)
         let couldAddress = agents
         follow(event, at: now)
-        return before.0 != phase || before.1 != activities || couldAddress != agents
+        return before.0 != phase || before.1 != activities || before.2 != isUnanswered || couldAddress != agents
     }
 
     /// The person's line is on its way to the program.
@@ -84,11 +86,13 @@ struct RunActivity: Sendable {
         case .agentCreated(let agent, _, _):
             agents.append(agent)
         case .turnStarted, .humanMessage:
+            isUnanswered = false
             if !isWorking { phase = .working(since: now) }
         case .inputRequested(let agent, _):
             phase = .waiting(agent: agent)
             activities = []
         case .ended(let ending):
+            isUnanswered = false
             phase = .ended(ending)
             activities = []
         case .stream(.start(let start)):
@@ -125,6 +129,9 @@ struct RunActivity: Sendable {
     private mutating func follow(_ status: AgentStatus, of agent: String, at now: Int64) {
         switch status {
         case .waitingForModel: set(.waitingForModel, for: agent, at: now)
+        case .unavailable:
+            isUnanswered = true
+            activities.removeAll { $0.agent == agent }
         case .running(let playbook):
             if kind(of: agent) != .typing { set(.running(playbook), for: agent, at: now) }
         case .retrying(let attempt, let count, let milliseconds, let reason):
@@ -172,6 +179,7 @@ struct RunActivity: Sendable {
     /// What the program does, with who does it where there are several agents.
     func sentence(at now: Int64) -> String {
         switch phase {
+        case .waiting where isUnanswered: "no answer from the model · Enter tries again"
         case .waiting(let agent): hasSeveralAgents ? "\(agent) waits for you" : "your turn"
         case .ended(let ending): Self.sentence(for: ending)
         case .working(let since):
@@ -194,7 +202,9 @@ struct RunActivity: Sendable {
             }
             let remark = silence >= Self.silence ? " · nothing for \(Self.duration(silence / 1000)), Esc stops" : ""
             return "\(activity.agent) is typing \(time)\(remark)"
-        case .waitingForModel: return "\(name)waiting for the model \(time)"
+        case .waitingForModel:
+            let isLong = now - activity.since >= Self.silence
+            return "\(name)waiting for the model \(time)\(isLong ? " · nothing yet, Esc stops" : "")"
         case .running(let playbook): return "\(name)running \(playbook) \(time)"
         case .retrying(let attempt, let count, let until, let reason):
             // Rounded up: it is over when no second is left.

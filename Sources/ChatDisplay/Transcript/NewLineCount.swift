@@ -64,7 +64,8 @@ struct NewLineCount: Sendable {
         restart(layout)
     }
 
-    private mutating func restart(_ layout: PanelLayout) {
+    /// Begins anew: rows have changed that were counted.
+    mutating func restart(_ layout: PanelLayout) {
         width = layout.frame.width
         counters = seen.map { Counter($0.panel, $0.seen, width: width) }
         nextPanel = firstPanel
@@ -84,6 +85,8 @@ struct NewLineCount: Sendable {
             }
             guard var counter = queue.popFirst() else { break }
             budget -= 1
+            // Another message has taken its place.
+            if layout.list.isReplaced(counter.panel) { continue }
             let isOpen = layout.list.panels[counter.panel].state == .open  // a panel of the list
             let end =
                 isOpen ? layout.lastTextBlock(ofPanel: counter.panel) ?? 0 : layout.blockCount(ofPanel: counter.panel)

@@ -14,7 +14,7 @@ struct Panel: Sendable {
         /// It is being written.
         case open
         case complete
-        /// It was broken off; perhaps another message has taken its place.
+        /// It was broken off; perhaps another message has taken its place, and it is shown no more.
         case brokenOff(AbortReason, isReplaced: Bool)
     }
 
@@ -39,13 +39,11 @@ struct PanelHeading: Sendable, Hashable {
 extension Panel.State {
     /// What the frame says about a message that is not whole.
     var label: String? {
-        guard case .brokenOff(let reason, let isReplaced) = self else { return nil }
-        let what =
-            switch reason {
-            case .cancelled: "interrupted"
-            case .length: "cut off: output limit"
-            case .error: "broken off"
-            }
-        return isReplaced ? what + ", replaced below" : what
+        guard case .brokenOff(let reason, _) = self else { return nil }
+        return switch reason {
+        case .cancelled: "interrupted"
+        case .length: "cut off: output limit"
+        case .error: "broken off"
+        }
     }
 }

@@ -25,6 +25,8 @@ struct PanelList: Sendable {
     private(set) var audience: Audience
     private var headingNumbers: [Pair: Int] = [:]
     private var speakerNumbers: [String: Int] = [:]
+    /// How many panels another one has taken the place of.
+    private(set) var replacedCount = 0
     /// Messages in whose place another may come.
     private var brokenOff: [String: Int] = [:]
 
@@ -38,9 +40,19 @@ struct PanelList: Sendable {
         self.showsMessagesWhole = showsMessagesWhole
     }
 
-    /// Whether nothing of a panel is shown yet. `panel` is one of the list.
+    /// Whether nothing of a panel is shown, yet or any more. `panel` is one of the list.
     func isHidden(_ panel: Int) -> Bool {
-        panels[panel].state == .open && (showsMessagesWhole || panels[panel].text.isEmpty)
+        switch panels[panel].state {
+        case .open: showsMessagesWhole || panels[panel].text.isEmpty
+        case .complete: false
+        // What was written in its place stands below.
+        case .brokenOff(_, let isReplaced): isReplaced
+        }
+    }
+
+    /// Whether another message stands in the place of a panel's. `panel` is one of the list.
+    func isReplaced(_ panel: Int) -> Bool {
+        if case .brokenOff(_, isReplaced: true) = panels[panel].state { true } else { false }
     }
 
     func heading(of panel: Panel) -> PanelHeading? {
@@ -81,6 +93,9 @@ struct PanelList: Sendable {
             return end(aborted.messageID, aborted.content, .brokenOff(aborted.reason, isReplaced: false))
         case .ended(let ending):
             return addRemark(on: ending)
+        case .status(_, .unavailable(let reason)):
+            panels.append(Panel(kind: .remark(.error), text: reason, state: .complete))
+            return .added(panels.count - 1)
         case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .transition:
             return .none
         }
@@ -118,6 +133,7 @@ struct PanelList: Sendable {
             case .brokenOff(let reason, _) = panels[panel].state  // a place in `panels`, which only grows
         else { return }
         panels[panel].state = .brokenOff(reason, isReplaced: true)
+        replacedCount += 1
     }
 
     private mutating func addRemark(on ending: RunEnding) -> Change {

@@ -62,6 +62,7 @@ struct TranscriptSearch: Sendable {
         where !layout.list.isHidden(panel) && layout.list.panels[panel].mayMatch(needle) {
             if shows(panel, &layout) { open.append(panel) }
         }
+        let hits = hits.filter { !layout.list.isReplaced($0) }
         return open.isEmpty ? hits : (hits + open).sorted()
     }
 
@@ -89,7 +90,7 @@ struct TranscriptSearch: Sendable {
         var work = 0
         while work < Self.slice, let panel = pending.popLast() {
             let before = layout.blocksLaidOut
-            let isHit = shows(panel, &layout)
+            let isHit = !layout.list.isReplaced(panel) && shows(panel, &layout)
             let size = layout.list.panels[panel].text.utf8.count + 64
             work += layout.blocksLaidOut == before ? size / Self.readingDiscount : size
             guard isHit else { continue }

@@ -32,8 +32,13 @@ struct TranscriptView: Sendable {
         let wasFollowing = viewport.isFollowing
         viewport.prepareForGrowth(&layout)
         if viewport.isFollowing && !wasFollowing { stopCounting() }
+        let replacedBefore = layout.list.replacedCount
         let change = layout.list.take(entry.event)
         layout.take(change)
+        if layout.list.replacedCount != replacedBefore {
+            viewport.rowsHaveChanged()
+            newLineCount?.restart(layout)
+        }
         switch change {
         case .none: return .none
         case .added(let panel):

@@ -9,28 +9,33 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The process's HTTP clients: one for direct connections and one for each proxy. They are made at the first request, so
-/// that programs without any pay nothing, and live as long as the process.
+/// The process's HTTP clients: one for direct connections and one for each proxy, for each limit of connecting, which is fixed
+/// in a client. They are made at the first request, so that programs without any pay nothing, and live as long as the process.
 enum HTTPClients {
-    private static let clients = Mutex<[ProxySettings.Proxy?: HTTPClient]>([:])
+    private struct Kind: Hashable {
+        var proxy: ProxySettings.Proxy?
+        var connectLimit: Duration
+    }
+
+    private static let clients = Mutex<[Kind: HTTPClient]>([:])
     private static let proxies = ProxySettings(environment: ProcessInfo.processInfo.environment)
 
-    static func client(for endpoint: ModelEndpoint) -> HTTPClient {
-        let proxy = proxies.proxy(for: endpoint)
+    static func client(for endpoint: ModelEndpoint, connectLimit: Duration) -> HTTPClient {
+        let kind = Kind(proxy: proxies.proxy(for: endpoint), connectLimit: connectLimit)
         return clients.withLock { clients in
-            if let client = clients[proxy] { return client }
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(proxy: proxy))
-            clients[proxy] = client
+            if let client = clients[kind] { return client }
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(of: kind))
+            clients[kind] = client
             return client
         }
     }
 
-    private static func configuration(proxy: ProxySettings.Proxy?) -> HTTPClient.Configuration {
+    private static func configuration(of kind: Kind) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             // A redirect would carry the key to another server.
             redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(HTTPExchange.connectLimit)),
-            proxy: proxy.map(httpProxy))
+            timeout: .init(connect: TimeAmount(kind.connectLimit)),
+            proxy: kind.proxy.map(httpProxy))
         // A reply is one stream; HTTP/2 would bring its faults and nothing else.
         configuration.httpVersion = .http1Only
         // A refused connection is reported at once; repeating is the retry policy's.

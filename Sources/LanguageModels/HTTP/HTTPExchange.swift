@@ -26,8 +26,6 @@ struct HTTPExchange: Sendable {
         case enough
     }
 
-    /// Fixed in the client; SDKs take 5 to 10 s.
-    static let connectLimit = Duration.seconds(10)
     /// Far ahead, because the HTTP client drops what nobody has read when the connection breaks.
     private static let readAhead = 1024
     /// After the last event the end of the body is awaited so long: then the connection can serve the next request, which
@@ -36,15 +34,12 @@ struct HTTPExchange: Sendable {
 
     let client: HTTPClient
     let endpoint: ModelEndpoint
-    /// From sending the request to the response's head.
-    let responseLimit: Duration
-    /// Between two reads of the body.
-    let readingLimit: Duration
+    let limits: TimeLimits
 
     /// Sends the request and hands the parts of the response over, in order. After `end` or `failed` nothing follows.
     /// Leaving, in whatever way, closes the connection unless the body was complete.
     func perform(_ request: HTTPClientRequest, take: (Part) async throws -> Demand) async throws {
-        let watch = SilenceWatch(SilenceLimit(response: responseLimit, reading: readingLimit, now: .now))
+        let watch = SilenceWatch(SilenceLimit(limits, now: .now))
         let (parts, partSource) = AsyncStream.makeStream(of: Part.self)
         let (permits, permitSource) = AsyncStream.makeStream(of: Void.self)
         for _ in 0..<Self.readAhead { permitSource.yield() }
@@ -99,7 +94,7 @@ struct HTTPExchange: Sendable {
         } catch {
             parts.yield(
                 .failed(
-                    endpoint.transportFailure(error, hasResponded: hasResponded),
+                    endpoint.transportFailure(error, hasResponded: hasResponded, connectLimit: limits.connect),
                     isUnanswered: !hasResponded && isConnectionClosed(error)))
         }
     }

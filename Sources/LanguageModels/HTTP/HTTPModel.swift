@@ -8,25 +8,18 @@ import Synchronization
 typealias AnthropicModel = HTTPModel<AnthropicMessages>
 typealias OpenAIModel = HTTPModel<OpenAIChatCompletions>
 
-/// A provider's model over HTTP.
+/// A provider's model over HTTP. It asks once for a reply; patience is ``ModelLadder``'s.
 struct HTTPModel<Dialect: WireDialect>: LanguageModel {
-    /// How to wait before a request is repeated; throws `CancellationError` at once when cancelled.
-    typealias Sleep = @Sendable (Duration) async throws -> Void
-
     let name: String
     let config: LLMConfig
     let endpoint: ModelEndpoint
-    private let retryPolicy: RetryPolicy
-    private let sleep: Sleep
     private let agreement: Agreement
     private let keptConnection = KeptConnection()
     private let log: ModelLog
 
     /// - Throws: `badRequest` when the address or the temperature is none, `authentication` when the key is none.
     init(
-        _ config: LLMConfig, retryPolicy: RetryPolicy = RetryPolicy(),
-        sleep: @escaping Sleep = { try await Task.sleep(for: $0) },
-        logger: Logger = Logger(label: "agent-chat.models")
+        _ config: LLMConfig, logger: Logger = Logger(label: "agent-chat.models")
     ) throws(ModelError) {
         guard let endpoint = ModelEndpoint(config) else {
             throw ModelError(
@@ -45,8 +38,6 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
         name = config.model.description
         self.config = config
         self.endpoint = endpoint
-        self.retryPolicy = retryPolicy
-        self.sleep = sleep
         agreement = Agreement(form: Dialect.form(for: config))
         log = ModelLog(model: name, server: endpoint.server, logger: logger)
     }
@@ -59,37 +50,17 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
     ) async throws {
-        var generator = SystemRandomNumberGenerator()
-        var retries = 0
         while true {
-            var hasDeliveredText = false
-            var consumerError: (any Error)?
             do {
-                try await attempt(request, streaming: streaming) { event in
-                    if case .text = event { hasDeliveredText = true }
-                    do { try await deliver(event) } catch {
-                        consumerError = error
-                        throw error
-                    }
-                }
+                try await attempt(request, streaming: streaming, deliver: deliver)
                 keptConnection.note()
                 return
-            } catch let failure as ModelError where consumerError == nil && !Task.isCancelled {
-                guard !hasDeliveredText,
-                    let delay = retryPolicy.delay(beforeRetry: retries + 1, after: failure, using: &generator)
-                else { throw failure }
-                retries += 1
-                log.retrying(retries, of: retryPolicy.retries, after: delay)
-                try await deliver(
-                    .retrying(attempt: retries, of: retryPolicy.retries, after: delay, reason: failure))
-                try await sleep(delay)
-            } catch let again as MustSendAgain where consumerError == nil {
+            } catch let again as MustSendAgain {
                 if let mend = again.mend {
                     log.mended(mend)
                     try await deliver(.mended(mend.note))
                 }
             } catch {
-                if let consumerError { throw consumerError }
                 try Task.checkCancellation()
                 throw error
             }
@@ -106,9 +77,9 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
     ) async throws {
         let form = agreement.form
         let streams = streaming && form.streams
+        let limits = TimeLimits(config, streaming: streams, isLoopback: endpoint.isLoopback)
         let exchange = HTTPExchange(
-            client: HTTPClients.client(for: endpoint), endpoint: endpoint,
-            responseLimit: responseLimit(streaming: streams), readingLimit: readingLimit)
+            client: HTTPClients.client(for: endpoint, connectLimit: limits.connect), endpoint: endpoint, limits: limits)
         let body = try Dialect.body(of: request, model: config.model.name, form: form, streaming: streams)
         var reader: ResponseReader<Dialect>?
         var hasDelivered = false
@@ -197,19 +168,6 @@ extension HTTPModel {
         }
     }
 
-    /// Before a stream begins, a server on this machine may have to load its model; a whole reply has to be written before
-    /// its head comes (the providers' SDKs allow ten minutes).
-    private func responseLimit(streaming: Bool) -> Duration {
-        if let seconds = config.responseTimeout, seconds > 0 { return .seconds(min(seconds, 86_400)) }
-        if !streaming { return .seconds(600) }
-        return .seconds(endpoint.isLoopback ? 300 : 60)
-    }
-
-    private var readingLimit: Duration {
-        // Also where the setting is no number.
-        let seconds = config.timeout > 0 ? min(config.timeout, 86_400) : 120
-        return .seconds(seconds)
-    }
 }
 
 /// Whether a connection may have been kept since an exchange. The server may close such a one while nobody uses it; then

@@ -60,8 +60,4 @@ struct ModelLog: Sendable {
     func mended(_ mend: Mend) {
         logger.info("\(mend.note)")
     }
-
-    func retrying(_ retry: Int, of retries: Int, after delay: Duration) {
-        logger.info("Trying again", metadata: ["retry": "\(retry)/\(retries)", "after": "\(delay)"])
-    }
 }

@@ -16,7 +16,8 @@ extension ModelEndpoint {
         case .connecting:
             ModelError(
                 .timeout(phase),
-                "No connection to \(server) within \(seconds). Check the network and \(addressVariable).")
+                "No connection to \(server) within \(seconds). Check the network and \(addressVariable), or allow more "
+                    + "with --connect-timeout.")
         case .waitingForResponse:
             ModelError(
                 .timeout(phase),
@@ -25,16 +26,21 @@ extension ModelEndpoint {
             ModelError(
                 .timeout(phase),
                 "The server at \(server) sent nothing for \(seconds). Try again, or allow more with --timeout.")
+        case .total:
+            ModelError(
+                .timeout(phase),
+                "The reply of \(model) at \(server) was not complete after \(seconds). Ask for less, or allow more with "
+                    + "--total-timeout.")
         }
     }
 
     /// - Parameter hasResponded: whether the response had begun.
-    func transportFailure(_ error: any Error, hasResponded: Bool) -> ModelError {
+    func transportFailure(_ error: any Error, hasResponded: Bool, connectLimit: Duration) -> ModelError {
         let description = String(describing: error)
         let detail = excerpt(of: Array(description.utf8))
         switch error as? HTTPClientError {
         case .connectTimeout?, .tlsHandshakeTimeout?, .httpProxyHandshakeTimeout?, .getConnectionFromPoolTimeout?:
-            return timeout(.connecting, after: HTTPExchange.connectLimit)
+            return timeout(.connecting, after: connectLimit)
         case .proxyAuthenticationRequired?, .invalidProxyResponse?:
             return ModelError(
                 .unreachable,

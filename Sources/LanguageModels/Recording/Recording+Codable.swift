@@ -109,8 +109,9 @@ extension StopReason {
 extension ModelError.Code {
     private static let all: [ModelError.Code] = [
         .authentication, .notFound, .rateLimited, .quotaExhausted, .overloaded, .contextTooLong, .badRequest, .server,
-        .unreachable, .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading), .truncated,
-        .malformedResponse, .recordingExhausted,
+        .unreachable, .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading),
+        .timeout(.total),
+        .truncated, .malformedResponse, .recordingExhausted,
     ]
 
     fileprivate init?(recordedName: String) {
@@ -133,6 +134,7 @@ extension ModelError.Code {
         case .timeout(.connecting): "timeout_connecting"
         case .timeout(.waitingForResponse): "timeout_waiting_for_response"
         case .timeout(.reading): "timeout_reading"
+        case .timeout(.total): "timeout_total"
         case .truncated: "truncated"
         case .malformedResponse: "malformed_response"
         case .recordingExhausted: "recording_exhausted"

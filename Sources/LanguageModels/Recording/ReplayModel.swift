@@ -8,6 +8,8 @@ public final class ReplayModel: LanguageModel {
     public let name: String
     /// A recording answers whatever it is asked.
     public let contextWindow = Int.max
+    /// What failed when it was recorded has been repeated then.
+    public let mayAnswerWhenAskedAgain = false
 
     /// Those for whom alone it has replies, in their order; none if some are for any agent.
     private let agents: [String]

@@ -13,7 +13,7 @@ extension AIAgent {
                 take(from: senders, for: frame)
             case .message(let source, let deadline, let result):
                 take(from: source, until: deadline, result: result, for: frame)
-            case .human, .call, .python, .parallelCalls, nil:
+            case .human, .call, .python, .parallelCalls, .model, nil:
                 break
             }
         }

@@ -158,7 +158,7 @@ extension AIAgent {
         if case .broken(let reason, let error) = live.end, !live.isAbandoned {
             if let error {
                 tellDetail(of: error)
-                if !isStreamed || error.isFinal(beforeText: true) { throw error.asRunFailure }
+                if !isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
             }
             return try askAgain(
                 frame, reason, [.brokeOff(frame: frame, isStreamingFailure: error != nil && isStreamed)])

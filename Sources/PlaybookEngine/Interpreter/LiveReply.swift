@@ -34,6 +34,8 @@ final class LiveReply {
     var messageResult: VariableTarget?
     /// Whether something has arrived since the request was last sent, be it reasoning.
     var isWritten = false
+    /// Whether text of the model has arrived.
+    var hasArrived = false
     /// Of a reply for which the engine has asked a model only one question.
     var answer: GuidedAnswer?
     /// What the answer has come to, where it is no text of the reply.
@@ -144,9 +146,6 @@ final class LiveReply {
 
     /// Bytes of the text that later prompts repeat: up to the yield that ended it, or to the item that failed.
     var keptByteCount: Int { isAbandoned ? executedByteCount : byteCount - ignoredByteCount }
-
-    /// Whether no text has come.
-    var isEmpty: Bool { byteCount == 0 }
 
     /// Bytes that came after the yield.
     var ignoredByteCount: Int { reader?.ignoredByteCount ?? 0 }

@@ -63,6 +63,9 @@ extension AIAgent {
                     + "If it needs more, raise --max-llm-calls.")
         }
         ledger.record(showing: .status(agent: name, .waitingForModel))
+        var modelRequest = prompt.request
+        modelRequest.spentRetries = ledger.read { $0.frame(frame)?.spentRetries ?? 0 }
+        let sent = modelRequest
         // Of a question that is asked again, the reply was begun; of any other there is nothing to take up.
         guard let reply = ledger.read({ $0.frame(frame)?.reply }) else { return }
         takeUp(reply, of: frame, isRaw: isRaw)
@@ -72,9 +75,9 @@ extension AIAgent {
         openRequests.insert(number)
         group.addTask {
             if isStreamed {
-                await self.makeLLMCallStreaming(prompt.request, for: frame)
+                await self.makeLLMCallStreaming(sent, for: frame)
             } else {
-                await self.makeLLMCall(prompt.request, for: frame)
+                await self.makeLLMCall(sent, for: frame)
             }
             await self.close(number)
         }
@@ -157,6 +160,7 @@ extension AIAgent {
         }
         switch event {
         case .text(let received):
+            live.hasArrived = true
             let text = live.answer?.feed(received) ?? received
             ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
@@ -175,14 +179,24 @@ extension AIAgent {
             live.isWritten = false
             tellDetail(of: reason)
             ledger.record(
+                .requestRepeated(frame: frame),
                 showing: .note(
-                    level: .warning, agent: name,
+                    level: .info, agent: name,
                     text: "\(reason.code.phrase.asSentenceStart). Trying again \(after.inWords) (\(attempt)/\(of))."))
             ledger.record(
                 showing: .status(
                     agent: name,
                     .retrying(
                         attempt: attempt, of: of, milliseconds: after.wholeMilliseconds, reason: reason.code.phrase)))
+        case .unstreamed(let reason):
+            ledger.record(.unstreamed(frame: frame))
+            tellOfStreaming(reason)
+        case .fellBack(let model, let next, let reason):
+            tellDetail(of: reason)
+            ledger.record(
+                showing: .note(
+                    level: .warning, agent: name,
+                    text: "\(model) cannot answer: \(reason.message) Now \(next) is asked."))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped(.filtered):
@@ -245,7 +259,8 @@ extension AIAgent {
         if error?.code == .contextTooLong {
             return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
         }
-        if let error, !reply.isStreamed || error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
+        // Before any text the model was asked in every way that there is.
+        if let error, !reply.isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
             .brokeOff(frame: frame, isStreamingFailure: error != nil),
@@ -302,59 +317,16 @@ extension AIAgent {
     func tellOfBreak(_ error: ModelError?) {
         guard let error else { return }
         ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
+        tellOfStreaming(error)
+    }
+
+    /// Says once that the session has stopped streaming.
+    private func tellOfStreaming(_ error: ModelError) {
         guard ledger.read({ $0.streamingFailures }) == Self.toleratedStreamingFailures else { return }
         ledger.record(
             showing: .note(
                 level: .warning, agent: nil,
                 text: "Streaming failed \(Self.toleratedStreamingFailures) times in a row; "
                     + "messages are shown whole from now on. Last error: \(error.message)"))
-    }
-}
-
-extension ModelError {
-    /// Whether asking for a whole reply would fail in the same way.
-    ///
-    /// - Parameter beforeText: whether the stream had brought no text; then a busy or absent server is no matter of streaming.
-    func isFinal(beforeText: Bool) -> Bool {
-        switch code {
-        case .authentication, .notFound, .quotaExhausted, .recordingExhausted: true
-        case .unreachable, .rateLimited, .overloaded, .timeout(.connecting), .timeout(.waitingForResponse): beforeText
-        default: false
-        }
-    }
-
-    var asRunFailure: RunFailure {
-        switch code {
-        case .authentication: RunFailure(.keyRefused, message)
-        case .recordingExhausted: RunFailure(.program, message)
-        default: RunFailure(.modelUnavailable, message)
-        }
-    }
-}
-
-extension ModelError.Code {
-    /// What went wrong, for where it is said what is done about it; the error's own message says what people can do.
-    fileprivate var phrase: String {
-        switch self {
-        case .rateLimited: "the model's server has had too many requests"
-        case .overloaded: "the model's server is overloaded"
-        case .server: "the model's server failed"
-        case .unreachable: "the model's server cannot be reached"
-        case .network: "the connection to the model's server broke"
-        case .timeout: "the model's server did not answer in time"
-        default: "the request to the model failed"
-        }
-    }
-}
-
-extension String {
-    fileprivate var asSentenceStart: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension Duration {
-    fileprivate var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
-
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

@@ -30,7 +30,7 @@ extension AIAgent {
         if let error { tellDetail(of: error) }
         var isTooLong = false
         if case .contextTooLong = error?.code { isTooLong = true }
-        if let error, !isTooLong, error.isFinal(beforeText: live.isEmpty) { throw error.asRunFailure }
+        if let error, !isTooLong, !live.hasArrived { return try awaitModel(error, of: frame) }
         let isFirst = ledger.read { $0.frame(frame)?.malformedReplies == 0 }
         guard isFirst, !isTooLong else {
             try failCall(of: frame, RawReply.failure(reason, error, isTooLong: isTooLong))

@@ -6,7 +6,8 @@ import Streaming
 enum Instruction {
     /// What to do next, with what happened since the last reply.
     static func next(of frame: borrowing Frame, in playbook: PlaybookDefinition) -> String {
-        if let repeated = frame.repeatedInstruction { return repeated }
+        // What the human has said since, where the model gave no answer, follows it.
+        if let repeated = frame.repeatedInstruction { return ([repeated] + frame.outcomes).joined(separator: "\n") }
         return (frame.outcomes + [goOn(frame, in: playbook)]).joined(separator: "\n")
     }
 

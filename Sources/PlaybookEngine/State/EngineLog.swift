@@ -71,6 +71,11 @@ struct EngineLog: Sendable {
             return Line(level: .info, message: "Reply was lost", metadata: metadata(of: frame, in: state))
         case .brokeOff(let frame, _):
             return Line(level: .info, message: "Reply broke off", metadata: metadata(of: frame, in: state))
+        case .modelUnavailable(let stack, let failure):
+            let playbook = state.stacks[stack]?.frames.last?.playbook
+            return Self.failure("Model unavailable", failure.message, metadata(of: playbook))
+        case .triedAgain:
+            return Line(level: .info, message: "Tried again")
         case .itemFailed(let frame, let message):
             return failure("Item failed", message, metadata(of: frame, in: state))
         case .placeholderFailed(let frame, let message):

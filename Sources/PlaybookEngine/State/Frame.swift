@@ -65,6 +65,8 @@ struct Frame: Sendable, Codable, Equatable {
     var malformedReplies = 0
     /// Set when the next request must ask for a whole reply.
     var asksWhole = false
+    /// How often asking for the reply was repeated, in whatever way, since one came whole.
+    var spentRetries = 0
     /// Messages of this frame that were aborted and not yet replaced, by recipient.
     var abortedMessages: [String: String] = [:]
     /// Those it spoke to since the last `yld agent`, in order.

@@ -87,9 +87,22 @@ extension RunState {
             change(frame) {
                 $0.asksWhole = true
                 $0.isStepUnfinished = true
+                $0.spentRetries += 1
             }
+        case .requestRepeated(let frame):
+            change(frame) { $0.spentRetries += 1 }
+        case .unstreamed(let frame):
+            streamingFailures += 1
+            change(frame) { $0.reply?.isStreamed = false }
         case .streamSucceeded:
             streamingFailures = 0
+        case .modelUnavailable(let stack, let failure):
+            wait(stack: stack, for: .model(failure))
+        case .triedAgain:
+            requestsSinceHuman = 0
+            hasRequestedInput = false
+            tryAgain()
+            return [.turnStarted(cause: .retry)]
         case .questionRepeated, .runResumed, .replyLost:
             return applyToResuming(transition)
         default:
@@ -264,7 +277,13 @@ extension RunState {
     private mutating func humanSaid(_ content: String, by sender: String, to stack: Int) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         stacks[stack]?.human = sender
-        if stacks[stack]?.wait == .human {
+        if stacks[stack]?.modelFailure != nil {
+            // A message that was broken off is still to be replaced, and no step has waited for an answer.
+            resume(stack: stack) {
+                $0.outcomes.append(Instruction.said(sender, content))
+                $0.spentRetries = 0
+            }
+        } else if stacks[stack]?.wait == .human {
             resume(stack: stack) {
                 $0.hear(content, from: sender)
                 // What is written now answers these words; it does not take an older message's place.
@@ -284,10 +303,16 @@ extension RunState {
         drivenSinceHuman = 0
         hasRequestedInput = false
         lastHuman = sender
+        tryAgain()
         return [
             .humanMessage(messageID: "m\(nextID())", sender: sender, recipient: recipient, content: content),
             .turnStarted(cause: .humanMessage),
         ]
+    }
+
+    /// Ends all waits for a model, with all the patience for it that there was at first.
+    mutating func tryAgain() {
+        for stack in stacks.values where stack.modelFailure != nil { resume(stack: stack.id) { $0.spentRetries = 0 } }
     }
 
     private mutating func interrupt(stack id: Int, keptBytes: [Int: Int]) -> [LogEvent] {
@@ -321,12 +346,15 @@ extension Frame {
             // No prompt repeats what the engine has written itself.
             guide?.place = next
             malformedReplies = 0
+            spentRetries = 0
             guide?.next = nil
             self.reply = nil
             return
         }
         let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
         exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        // A reply that broke off has used up patience; any other has restored it.
+        if !asksWhole { spentRetries = 0 }
         // Only an interrupt comes before the item could fail.
         if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
         if reply.isLost { isStepUnfinished = true }

@@ -13,6 +13,8 @@ extension RunState {
             hasHumanLeft = false
             // Whoever was asked for a line is another process.
             hasRequestedInput = false
+            // A model that gave no answer then may give one now.
+            tryAgain()
         case .replyLost(let frame):
             let events = endMessage(frame, abortedBy: .error)
             change(frame) { $0.loseReply() }

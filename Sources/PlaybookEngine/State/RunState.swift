@@ -76,7 +76,7 @@ struct RunState: Sendable, Codable, Equatable {
             case .message(let source, _, _):
                 agents[stack.agent]?.earliestSender(of: senders(meantBy: source)) != nil
             case .python: true
-            case .human, .call, .parallelCalls: false
+            case .human, .call, .parallelCalls, .model: false
             }
         }
     }

@@ -29,10 +29,15 @@ struct Stack: Sendable, Codable, Equatable {
     /// Whether a line of that human would end the wait.
     func waits(for human: String) -> Bool {
         switch wait {
-        case .human: true
+        case .human, .model: true
         case .message(let source, _, _): source == nil || source == LogEvent.human || source == human
         default: false
         }
+    }
+
+    /// Why its model gives no answer, where it waits for that.
+    var modelFailure: RunFailure? {
+        if case .model(let failure) = wait { failure } else { nil }
     }
 
     enum Origin: Sendable, Codable, Equatable {
@@ -49,6 +54,8 @@ struct Stack: Sendable, Codable, Equatable {
     enum Wait: Sendable, Codable, Equatable {
         /// A line of a human, whichever.
         case human
+        /// The human, to try again: the model gives no answer, for this reason.
+        case model(RunFailure)
         /// A message of one of these agents: `yld agent`.
         case agents([String])
         /// `WaitForMessage(source, timeout)`: `source` is nil for any sender and ``LogEvent/human`` for any human; the

@@ -72,7 +72,16 @@ enum Transition: Sendable, Codable, Equatable {
     case replyMalformed(frame: FrameID)
     /// The reply broke off; the next one is asked for whole. A failure of streaming itself counts towards giving it up.
     case brokeOff(frame: FrameID, isStreamingFailure: Bool)
+    /// A request that brought nothing is sent again.
+    case requestRepeated(frame: FrameID)
+    /// Streams brought nothing: the reply comes whole.
+    case unstreamed(frame: FrameID)
     case streamSucceeded
+
+    /// The model gives no answer: the stack waits until the human lets it try again.
+    case modelUnavailable(stack: Int, RunFailure)
+    /// The human lets all try again whose model gave no answer.
+    case triedAgain
 
     // MARK: Steps that the engine drives itself
 

@@ -32,6 +32,9 @@ extension JSONObjectText {
         case .running(let playbook):
             set("state", "running")
             set("playbook", playbook)
+        case .unavailable(let reason):
+            set("state", "unavailable")
+            set("reason", reason)
         case .retrying(let attempt, let of, let milliseconds, let reason):
             set("state", "retrying")
             set("attempt", attempt)

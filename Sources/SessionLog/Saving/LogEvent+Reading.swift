@@ -127,6 +127,7 @@ private struct SavedEvent: Decodable {
         return switch state {
         case "waiting_for_model": .waitingForModel
         case "model_writes": .modelWrites
+        case "unavailable": .unavailable(reason: try fields.text(.reason))
         case "running": .running(playbook: try fields.text(.playbook))
         case "retrying":
             .retrying(

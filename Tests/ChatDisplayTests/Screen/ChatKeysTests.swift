@@ -16,6 +16,36 @@ struct ChatKeysTests {
         #expect(script.screen.editor.isEmpty)
     }
 
+    @Test("Enter alone tries again where the model gave no answer, and text is sent as ever")
+    func triesAgain() {
+        var script = ScreenScript()
+        script.log(.status(agent: "Guide", .unavailable(reason: "The server is overloaded.")))
+        #expect(script.press("<Enter>") == [])
+        script.wait()
+        #expect(script.window(.transcript).contains { $0.contains("The server is overloaded.") })
+        #expect(script.window(.title).first?.contains("no answer") == true)
+        #expect(script.press("<Enter>") == [.tryAgain])
+        #expect(script.press("<Enter>") == [])
+        script.log(.status(agent: "Guide", .unavailable(reason: "The server is overloaded.")))
+        script.wait()
+        #expect(script.press("Well<Enter>") == [.submit("Well")])
+        script.log(.turnStarted(cause: .humanMessage))
+        #expect(script.window(.title).first?.contains("no answer") == false)
+    }
+
+    @Test("what was typed ahead is no wish to try again")
+    func typedAheadStays() {
+        var script = ScreenScript()
+        #expect(script.press("Maria<Enter>") == [])
+        script.log(.status(agent: "Guide", .unavailable(reason: "No.")))
+        script.wait()
+        #expect(script.actions == [])
+        #expect(script.press("<Enter>") == [.tryAgain])
+        script.log(.turnStarted(cause: .retry))
+        script.wait()
+        #expect(script.actions == [.tryAgain, .submit("Maria")])
+    }
+
     @Test("Alt-Enter and Ctrl-J begin a new line")
     func newLine() {
         var script = ScreenScript()

@@ -48,8 +48,20 @@ struct StatusTests {
         ([.note(level: .warning, agent: nil, text: "Slow.")], "Warning: Slow."),
         ([.note(level: .error, agent: nil, text: "Bad.")], "Error: Bad."),
         (
-            [.note(level: .warning, agent: "Guide", text: "The connection broke."), .status(agent: "Guide", retry)],
-            "retrying 2/5 in 3s: the connection broke"
+            [.status(agent: "Guide", .unavailable(reason: "No.")), .inputRequested(agent: "Guide", inStep: true)],
+            "no answer from the model · Enter tries again"
+        ),
+        (
+            [
+                .status(agent: "Guide", .unavailable(reason: "No.")), .inputRequested(agent: "Guide", inStep: true),
+                .turnStarted(cause: .retry),
+            ], "working ⠹ 1s"
+        ),
+        (
+            [
+                .status(agent: "Guide", .unavailable(reason: "No.")), .inputRequested(agent: "Guide", inStep: true),
+                .turnStarted(cause: .retry), .inputRequested(agent: "Guide", inStep: true),
+            ], "your turn"
         ),
         ([.note(level: .info, agent: nil, text: "Fine.")], "working ⠹ 1s"),
     ]
@@ -60,12 +72,22 @@ struct StatusTests {
         script.log(Self.start())
         let update = LogEvent.stream(.update(.init(messageID: "m", content: "Hel", offset: 0)))
         script.log(update)
-        script.now += 9900
+        script.now += 19_900
         #expect(!script.status().contains("nothing"))
         script.now += 2100
-        #expect(script.status().hasSuffix("nothing for 12s, Esc stops"))
+        #expect(script.status().hasSuffix("nothing for 22s, Esc stops"))
         script.log(update)
         #expect(!script.status().contains("nothing"))
+    }
+
+    @Test("tells that no answer has begun")
+    func slowModel() {
+        var script = ScreenScript()
+        script.log(.status(agent: "Guide", .waitingForModel))
+        script.now += 19_900
+        #expect(!script.status().contains("Esc"))
+        script.now += 200
+        #expect(script.status().hasSuffix("20s · nothing yet, Esc stops"))
     }
 
     @Test("no longer says that it interrupts when the program waits")
@@ -125,7 +147,7 @@ struct StatusTests {
         #expect(script.status() == "retrying 1/3")
         script.log(.status(agent: "Guide", .waitingForModel))
         script.now += 65_000
-        #expect(script.status().hasSuffix("1m 05s"))
+        #expect(script.status().contains(" 1m 05s ·"))
     }
 
     @Test("every part of the title has its share of a row that is too short for all", arguments: [20, 40, 80, 200])

@@ -88,15 +88,31 @@ struct WritingTests {
         }
     }
 
-    /// What breaks off and is written anew stands once, below what was there.
+    /// What breaks off and is written anew stands once.
     @Test func aReplyThatBreaksOff() async throws {
         let chat = try await ScreenChat.start([
             .reply(pieces: [.text(#"`Say("user", "Half a sent"#), .reset]), ScreenChat.says("The whole."),
         ])
         defer { chat.stop() }
         let screen = try await chat.terminal.wait(for: "The whole.")
-        #expect(screen.text.contains("Half a sent"))
-        #expect(screen.rows.contains { $0.contains("broken off") })
+        #expect(!screen.text.contains("Half a sent"))
+    }
+
+    /// After the end of its patience the program waits for the person, who has lost nothing.
+    @Test func anOutage() async throws {
+        let busy = Answer.status(503, headers: [("retry-after-ms", "1")])
+        let chat = try await ScreenChat.start(
+            [ScreenChat.says("Hello.")] + Array(repeating: busy, count: 6) + [ScreenChat.says("Here I am again.")])
+        defer { chat.stop() }
+        try await chat.terminal.wait(for: "your turn")
+        try await chat.terminal.type("Maria")
+        try await chat.terminal.press("Enter")
+        let screen = try await chat.terminal.wait(for: "Enter tries again")
+        #expect(screen.text.contains("Hello.") && screen.text.contains("Maria"))
+        #expect(screen.text.contains("is overloaded (503)"))
+        try await chat.terminal.press("Enter")
+        try await chat.terminal.wait(for: "Here I am again.")
+        #expect(chat.server.requests.count == 8)
     }
 
     @Test func withoutStreamingMessagesAppearWhole() async throws {

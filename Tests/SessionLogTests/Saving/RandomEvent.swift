@@ -16,7 +16,7 @@ struct RandomEvent {
         switch kind {
         case 0: .runStarted(program: text(), agents: texts(), humans: texts())
         case 1: .agentCreated(agent: text(), className: text(), creator: text())
-        case 2: .turnStarted(cause: one(of: [.start, .humanMessage, .resume]))
+        case 2: .turnStarted(cause: one(of: [.start, .humanMessage, .resume, .retry]))
         case 3: .humanMessage(messageID: text(), sender: text(), recipient: text(), content: text())
         case 4:
             .stream(
@@ -73,7 +73,7 @@ struct RandomEvent {
 
     private mutating func status() -> AgentStatus {
         one(of: [
-            .waitingForModel, .modelWrites, .running(playbook: text()),
+            .waitingForModel, .modelWrites, .running(playbook: text()), .unavailable(reason: text()),
             .retrying(attempt: number(), of: number(), milliseconds: Int64(number()), reason: text()),
         ])
     }

@@ -4,8 +4,14 @@
 /// of a server that failed do not return together
 /// (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). What the server asks for wins.
 struct RetryPolicy: Sendable, Hashable {
-    /// How often a request is repeated at most; 0 turns repeating off.
-    var retries = 3
+    /// How often asking for one reply is repeated at most, in whatever way; 0 turns repeating off.
+    var retries = 5
+    /// How many of these one model may use while another one could be asked.
+    var retriesBeforeNextModel = 2
+    /// How many of these may follow time-outs: whoever has waited twice for nothing will hardly get it the third time.
+    var retriesAfterTimeouts = 1
+    /// After so many streams that broke before their first text, the reply is asked for whole.
+    var toleratedStreamFailures = 2
     /// The bound of the first delay.
     var firstBound = Duration.milliseconds(500)
     /// The bound that no delay passes.
@@ -36,6 +42,8 @@ struct RetryPolicy: Sendable, Hashable {
     /// Whether the same request may succeed when it is sent again.
     static func isTransient(_ code: ModelError.Code) -> Bool {
         switch code {
+        // What took too long as a whole would take as long again.
+        case .timeout(.total): false
         case .rateLimited, .overloaded, .server, .unreachable, .network, .timeout, .truncated: true
         case .authentication, .notFound, .quotaExhausted, .contextTooLong, .badRequest, .malformedResponse,
             .recordingExhausted:

@@ -1,0 +1,64 @@
+import LanguageModels
+import SessionLog
+import Streaming
+
+/// What becomes of a run whose model gives no answer, in whatever way it was asked.
+extension AIAgent {
+    /// Ends the run, or lets it wait until the human lets it try again: nothing of the reply had come.
+    func awaitModel(_ error: ModelError, of frame: FrameID) throws(RunFailure) {
+        guard programRun.options.waitsForModel, error.mayPass else { throw error.asRunFailure }
+        ledger.record(
+            .messageAborted(frame: frame, reason: .error), .replyDropped(frame: frame),
+            .modelUnavailable(stack: frame.stack, error.asRunFailure),
+            showing: .note(
+                level: .error, agent: name,
+                text: "\(error.message) Nothing is lost: Enter alone tries again, and so does any message."))
+        ledger.record(showing: .status(agent: name, .unavailable(reason: error.message)))
+    }
+}
+
+extension ModelError {
+    /// Whether another time, or something that a person can do meanwhile, may mend it. A key, a model's name and a recording
+    /// stay as they are in a run.
+    fileprivate var mayPass: Bool {
+        switch code {
+        case .authentication, .notFound, .recordingExhausted, .contextTooLong: false
+        default: true
+        }
+    }
+
+    var asRunFailure: RunFailure {
+        switch code {
+        case .authentication: RunFailure(.keyRefused, message)
+        case .recordingExhausted: RunFailure(.program, message)
+        default: RunFailure(.modelUnavailable, message)
+        }
+    }
+}
+
+extension ModelError.Code {
+    /// What went wrong, for where it is said what is done about it; the error's own message says what people can do.
+    var phrase: String {
+        switch self {
+        case .rateLimited: "the model's server has had too many requests"
+        case .overloaded: "the model's server is overloaded"
+        case .server: "the model's server failed"
+        case .unreachable: "the model's server cannot be reached"
+        case .network: "the connection to the model's server broke"
+        case .timeout: "the model's server did not answer in time"
+        default: "the request to the model failed"
+        }
+    }
+}
+
+extension String {
+    var asSentenceStart: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Duration {
+    var inWords: String { components.seconds == 0 ? "at once" : "in \(components.seconds) s" }
+
+    var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
