@@ -20,16 +20,17 @@ final class CuttablePort: Sendable {
     }
 
     init() throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = descriptor
         var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 64) == 0 && getsockname(listener, $0, &length) == 0
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0
+                    && getsockname(descriptor, $0, &length) == 0
             }
         }
-        guard listener >= 0, isBound else { throw ChildProcess.Failure(description: "No port on loopback") }
-        self.listener = listener
+        guard descriptor >= 0, isBound else { throw ChildProcess.Failure(description: "No port on loopback") }
         port = UInt16(bigEndian: address.sin_port)
         DispatchQueue(label: "CuttablePort").async { [self] in acceptConnections() }
     }
