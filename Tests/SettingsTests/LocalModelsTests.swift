@@ -60,8 +60,8 @@ import Foundation
         let failure = #expect(throws: SettingsError.self) { try Self.resolve("local/other", [:], files) }
         #expect(failure?.exitCode == 78)
         #expect(failure?.message.contains(text) == true, "\(failure?.message ?? "")")
-        let list = try Self.resolve("local/other,none", [:], files)
-        #expect(list.llm.model.provider == .noModel)
+        let list = try Self.resolve("local/other,ollama/x", [:], files)
+        #expect(list.llm.model.provider == .ollama)
         #expect(list.notices.contains { $0.contains("local/other is passed over") && $0.contains(text) })
     }
 
