@@ -148,7 +148,8 @@ import Testing
         #expect(lines.count == 5)
         #expect(lines.first == "agent-chat: No language model is set up. Do one of these:")
         for (line, words) in zip(
-            lines.dropFirst(), [["ANTHROPIC_API_KEY", "OPENAI_API_KEY"], ["OLLAMA_HOST"], ["scripts/local-model"], ["replay:"]])
+            lines.dropFirst(),
+            [["ANTHROPIC_API_KEY", "OPENAI_API_KEY"], ["OLLAMA_HOST"], ["scripts/local-model"], ["replay:"]])
         {
             for word in words { #expect(line.contains(word)) }
         }
