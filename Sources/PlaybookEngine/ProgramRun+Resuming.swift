@@ -76,6 +76,7 @@ extension ProgramRun {
         makeChild: (@Sendable () -> any PythonChild)?
     ) throws(ResumeError) {
         let resumption = try Resumption(of: saved.program, from: log.entries(in: 0..<log.count))
+        if let resumption { model.passOver(resumption.answeredRequests) }
         self.init(
             program: saved.program, programName: saved.programName, model: model, log: log, options: options,
             resumption: resumption, makeChild: makeChild)
@@ -92,7 +93,7 @@ extension ProgramRun.Resumption {
         if let ending = fold.state.ending, !fold.state.canGoOn(handlesMessages: program.handlesMessages) {
             throw .ended(ending)
         }
-        self.init(state: fold.state, missingEvents: Array(fold.missing))
+        self.init(state: fold.state, missingEvents: Array(fold.missing), answeredRequests: fold.answeredRequests)
     }
 }
 

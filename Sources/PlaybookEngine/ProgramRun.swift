@@ -38,6 +38,8 @@ public final class ProgramRun: Sendable {
         var state: RunState
         /// What the log should still show of its last change.
         var missingEvents: [LogEvent] = []
+        /// How many requests have had their answers, by agent.
+        var answeredRequests: [String: Int] = [:]
     }
 
     /// - Parameters:

@@ -64,6 +64,10 @@ public struct ModelLadder: LanguageModel {
     /// That of the model that would be asked now.
     public var contextWindow: Int { current.contextWindow }
 
+    public func passOver(_ answeredRequests: [String: Int]) {
+        for model in models { model.passOver(answeredRequests) }
+    }
+
     public func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
     ) async throws {

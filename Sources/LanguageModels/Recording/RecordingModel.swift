@@ -23,6 +23,8 @@ public struct RecordingModel: LanguageModel {
     public var name: String { model.name }
     public var contextWindow: Int { model.contextWindow }
 
+    public func passOver(_ answeredRequests: [String: Int]) { model.passOver(answeredRequests) }
+
     public func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
     ) async throws {

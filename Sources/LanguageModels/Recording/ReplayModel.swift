@@ -56,6 +56,18 @@ public final class ReplayModel: LanguageModel {
         }
     }
 
+    /// Leaves out the exchanges that the conversation had already.
+    public func passOver(_ answeredRequests: [String: Int]) {
+        remaining.withLock { exchanges in
+            for (agent, count) in answeredRequests {
+                for _ in 0..<max(0, count) {
+                    guard let next = exchanges.firstIndex(where: { $0.agent == nil || $0.agent == agent }) else { break }
+                    exchanges.remove(at: next)
+                }
+            }
+        }
+    }
+
     private func nextExchange(for agent: String) throws(ModelError) -> Recording.Exchange {
         let next = remaining.withLock { exchanges in
             exchanges.firstIndex { $0.agent == nil || $0.agent == agent }.map { exchanges.remove(at: $0) }

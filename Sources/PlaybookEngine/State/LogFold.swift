@@ -11,7 +11,11 @@ struct LogFold {
     private(set) var state: RunState
     /// What the log should still show of the last change: a process may end between the entries of one.
     private(set) var missing: ArraySlice<LogEvent> = []
+    private var requests = AnsweredRequests()
     private let decoder = JSONDecoder()
+
+    /// How many requests have had their answers, by agent.
+    var answeredRequests: [String: Int] { requests.counts(lostIn: state) }
 
     init(from initial: RunState) {
         state = initial
@@ -26,7 +30,10 @@ struct LogFold {
             return
         }
         var events: [LogEvent] = []
-        for transition in try RunLedger.transitions(of: entry, decoder: decoder) { events += state.apply(transition) }
+        for transition in try RunLedger.transitions(of: entry, decoder: decoder) {
+            requests.follow(transition, in: state)
+            events += state.apply(transition)
+        }
         missing = events.dropFirst()
     }
 
