@@ -37,7 +37,7 @@ let package = Package(
         // Counters and times of requests and runs, for whatever a process wants to do with them. Its product CoreMetrics, for the
         // other, Metrics, is conveniences on Foundation.
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        // Child processes with streams, limits and an orderly end: Python.
+        // Child processes with streams, limits and an orderly end: Python, and the server of a local model.
         // Without its trait SubprocessFoundation, which would bring Foundation and ICU into the binary.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // File paths, in the terms of which swift-subprocess speaks.
@@ -68,7 +68,7 @@ let package = Package(
         // MARK: Settings — options, environment and files to one checked value
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
 
         // MARK: PlaybookLanguage — program text to Program; reply tokens to items; values
         .target(
@@ -95,10 +95,14 @@ let package = Package(
             dependencies: [
                 "Settings",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            resources: [.embedInCode("Local/local_server.py")],
             swiftSettings: strict
         ),
         .testTarget(

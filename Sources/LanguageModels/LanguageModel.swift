@@ -88,6 +88,10 @@ public enum ModelEvent: Sendable, Hashable {
     case unstreamed(ModelError)
     /// A model cannot answer, and the next one is asked. It is told once, until the first has answered again.
     case fellBack(from: String, to: String, reason: ModelError)
+    /// Before the request is sent something has to be made ready, which takes a while: what is done, a phrase.
+    case preparing(String)
+    /// It is ready, and the request is sent.
+    case prepared
     /// The reply is over; always the last event.
     case stopped(StopReason)
 }

@@ -9,6 +9,7 @@ public func makeLanguageModel(_ config: LLMConfig) throws(ModelError) -> any Lan
     case .anthropic: ModelLadder(try AnthropicModel(config))
     // Ollama's own API has nothing that we need beyond its OpenAI-compatible one.
     case .openai, .ollama: ModelLadder(try OpenAIModel(config))
+    case .local: ModelLadder(LocalModel(config))
     case .noModel: NoModel()
     case .replay: ReplayModel(try Recording(contentsOf: config.model.name), file: config.model.name)
     }

@@ -15,6 +15,7 @@ public enum ModelCatalogue {
         switch config.model.provider {
         case .anthropic: try await AnthropicModel(config).offeredNames(within: limit)
         case .openai, .ollama: try await OpenAIModel(config).offeredNames(within: limit)
+        case .local: LocalModels(readingFrom: config.baseURL).names
         case .replay, .noModel: nil
         }
     }

@@ -110,6 +110,8 @@ public struct TokenCount: Sendable, Hashable, Codable {
 
 /// What an agent does while no message of it is written.
 public enum AgentStatus: Sendable, Hashable, Codable {
+    /// Something is made ready for a request, which takes a while: a phrase, such as `starting smollm2`.
+    case preparing(String)
     /// A request is on its way, and nothing of its reply has arrived.
     case waitingForModel
     /// A request has failed, and is sent again after this time. `reason` is a phrase, such as `the connection broke`.

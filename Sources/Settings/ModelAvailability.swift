@@ -49,9 +49,10 @@ public struct ProviderAvailability: Sendable, Hashable {
             apiKey = access.key?.value
             withheldKey = access.withheldKey
             state =
-                access.isUsable
-                ? .ready(address: access.address)
-                : .unavailable(reason: "It needs a key: set \(provider.keyVariable ?? "one").")
+                access.obstacle(to: nil, in: layers).map {
+                    .unavailable(reason: "\($0.prefix(1).uppercased() + $0.dropFirst()).")
+                }
+                ?? .ready(address: access.address)
         } catch {
             state = .unavailable(reason: error.message)
         }
@@ -80,6 +81,7 @@ extension Settings {
             chosen = .failure(error)
         }
         return ModelAvailability(
-            providers: [.anthropic, .openai, .ollama].map { ProviderAvailability($0, in: layers) }, chosen: chosen)
+            providers: [.anthropic, .openai, .ollama, .local].map { ProviderAvailability($0, in: layers) },
+            chosen: chosen)
     }
 }

@@ -7,7 +7,7 @@ struct ModelChoice: Sendable, Hashable {
     var reason: SettingSource
 
     /// `--model`, else `AGENT_CHAT_MODEL`, else `MODEL`, else `model` of a configuration file, else the default model of the
-    /// first provider that is available.
+    /// first provider that is available, else a model on this machine.
     static func resolve(option: String?, layers: SettingLayers) throws(SettingsError) -> ModelChoice {
         if let option {
             return try ModelChoice(named: Setting(option, from: .option("--model")))
@@ -26,6 +26,9 @@ struct ModelChoice: Sendable, Hashable {
             guard let address = try layers.address(of: provider) else { continue }
             if let choice = ModelChoice(defaultOf: provider, reason: address.source) { return choice }
         }
+        if let models = layers.localModels, let model = models.preferred {
+            return ModelChoice(models: [model], first: model, reason: .installed(folder: models.folder))
+        }
         throw SettingsError(.configuration, noModel)
     }
 
@@ -34,6 +37,7 @@ struct ModelChoice: Sendable, Hashable {
         No language model is set up. Do one of these:
           set ANTHROPIC_API_KEY or OPENAI_API_KEY to a key of yours;
           set OPENAI_BASE_URL or OLLAMA_HOST to the address of a server of yours;
+          install a small one on this machine with scripts/local-model;
           play a recording with --model replay:FILE, or go without where steps say all: --model none.
         """
 

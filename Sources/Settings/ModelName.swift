@@ -2,6 +2,8 @@
 public struct ModelName: Sendable, Hashable {
     public enum Provider: String, Sendable, Hashable, CaseIterable {
         case anthropic, openai, ollama, replay
+        /// On this machine, with a server that is started for it.
+        case local
         /// There is none: only what needs no judgement runs.
         case noModel = "none"
     }
@@ -21,7 +23,7 @@ extension ModelName: CustomStringConvertible {
         switch provider {
         case .replay: "replay:\(name)"
         case .noModel: provider.rawValue
-        case .anthropic, .openai, .ollama: "\(provider.rawValue)/\(name)"
+        case .anthropic, .openai, .ollama, .local: "\(provider.rawValue)/\(name)"
         }
     }
 }
@@ -92,7 +94,7 @@ extension ModelName {
 
     /// The forms that ``init(parsing:from:)`` reads, for error messages.
     static let forms =
-        "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none"
+        "write anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, local/NAME, replay:FILE or none"
 
     /// Some names to begin with, one for each provider, for completing a command line.
     public static let examples: [String] =
@@ -114,15 +116,17 @@ extension ModelName {
     /// seen to lose its way, those of 7 mostly follow it.
     private static let smallBillions = 2.0
 
-    /// Whether the name tells that the model is small, as in `llama3.2:1b`, `Qwen2.5-0.5B-Instruct` or `SmolLM2-135M`.
+    /// Whether the name tells that the model is small, as in `llama3.2:1b`, `Qwen2.5-0.5B-Instruct` or `SmolLM2-135M`. One on
+    /// this machine is, unless its name tells otherwise.
     public var isSmall: Bool {
         guard provider != .anthropic else { return false }
         let words = name.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "." }
-        return words.contains { word in
+        let billions = words.compactMap { word -> Double? in
             guard let unit = word.last, unit == "b" || unit == "m", let size = Double(word.dropLast()) else {
-                return false
+                return nil
             }
-            return unit == "m" || size <= Self.smallBillions
+            return unit == "m" ? size / 1000 : size
         }
+        return billions.isEmpty ? provider == .local : billions.contains { $0 <= Self.smallBillions }
     }
 }

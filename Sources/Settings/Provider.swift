@@ -5,7 +5,7 @@ extension ModelName.Provider {
         switch self {
         case .anthropic: "ANTHROPIC_API_KEY"
         case .openai: "OPENAI_API_KEY"
-        case .ollama, .replay, .noModel: nil
+        case .ollama, .local, .replay, .noModel: nil
         }
     }
 
@@ -15,7 +15,7 @@ extension ModelName.Provider {
         case .anthropic: "ANTHROPIC_BASE_URL"
         case .openai: "OPENAI_BASE_URL"
         case .ollama: "OLLAMA_HOST"
-        case .replay, .noModel: nil
+        case .local, .replay, .noModel: nil
         }
     }
 
@@ -26,7 +26,7 @@ extension ModelName.Provider {
         case .anthropic: "https://api.anthropic.com"
         case .openai: "https://api.openai.com/v1"
         case .ollama: "http://127.0.0.1:11434/v1"
-        case .replay, .noModel: ""
+        case .local, .replay, .noModel: ""
         }
     }
 
@@ -37,6 +37,8 @@ extension ModelName.Provider {
         case .anthropic: "claude-haiku-4-5"
         case .openai: "gpt-4.1-mini"
         case .ollama: "llama3.2"
+        // The one that scripts/local-model installs.
+        case .local: "smollm2"
         case .replay, .noModel: nil
         }
     }
@@ -50,7 +52,7 @@ extension ModelName.Provider {
             // Requests add /v1/messages themselves; both ways of writing the address are in use.
             let address = try ServerAddress.parse(text, from: source)
             return address.hasSuffix("/v1") ? String(address.dropLast("/v1".count)) : address
-        case .openai, .replay, .noModel:
+        case .openai, .local, .replay, .noModel:
             return try ServerAddress.parse(text, from: source)
         }
     }

@@ -13,7 +13,8 @@ struct ProviderAccess: Sendable, Hashable {
     init(_ provider: ModelName.Provider, in layers: SettingLayers) throws(SettingsError) {
         self.provider = provider
         let address = try layers.address(of: provider)
-        self.address = address?.value ?? provider.defaultAddress
+        self.address =
+            (provider == .local ? layers.localModels?.folder : address?.value) ?? provider.defaultAddress
         addressSource = address?.source
         switch try layers.key(of: provider, for: address?.source) {
         case .none: break
@@ -36,7 +37,20 @@ struct ProviderAccess: Sendable, Hashable {
     }
 
     /// Whether it can be asked: with a key, without needing one, or at an own server, which may need none.
-    var isUsable: Bool {
+    private var isUsable: Bool {
         provider.keyVariable == nil || key != nil || addressSource != nil
+    }
+
+    /// Why a model of the provider cannot be asked, the rest of a sentence; nil where it can, as far as is known here.
+    ///
+    /// - Parameter model: its name; nil for any.
+    func obstacle(to model: String?, in layers: SettingLayers) -> String? {
+        guard provider == .local else {
+            return isUsable ? nil : "it needs a key: set \(provider.keyVariable ?? "one")"
+        }
+        let names = layers.localModels?.names ?? []
+        if names.isEmpty { return "no model is installed on this machine: run scripts/local-model" }
+        guard let model, !names.contains(model) else { return nil }
+        return "it is not among those installed in \(address)/models: \(names.joined(separator: ", "))"
     }
 }

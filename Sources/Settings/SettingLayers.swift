@@ -5,6 +5,8 @@ struct SettingLayers: Sendable, Hashable {
     private let dotEnv: DotEnv
     /// The most important first.
     private let files: [ConfigurationFile]
+    /// Nil where there is no folder for them.
+    let localModels: LocalModels?
 
     /// - Throws: for the first mistake in a file, whether its value would be used or not.
     init(environment: Environment, files: SettingsFiles) throws(SettingsError) {
@@ -14,6 +16,7 @@ struct SettingLayers: Sendable, Hashable {
         if let file = files.project { configurations.append(try ConfigurationFile(file, layer: .project)) }
         if let file = files.user { configurations.append(try ConfigurationFile(file, layer: .user)) }
         self.files = configurations
+        localModels = files.localModels
     }
 
     /// A variable of the environment, else of `.env`.

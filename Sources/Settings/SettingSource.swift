@@ -17,13 +17,15 @@ enum SettingSource: Sendable, Hashable {
     case variable(String)
     /// A variable that `.env` supplies.
     case dotEnv(String, file: String, line: Int)
+    /// What is installed in a folder on this machine.
+    case installed(folder: String)
     /// A key of a configuration file. Lines and columns count from 1.
     case key(String, layer: ConfigurationFile.Layer, file: String, line: Int, column: Int)
 
     /// Whether it stands in the current folder, which may be anybody's work: a cloned repository brings its files along.
     var isOfFolder: Bool {
         switch self {
-        case .option, .variable: false
+        case .option, .variable, .installed: false
         case .dotEnv: true
         case .key(_, let layer, _, _, _): layer == .project
         }
@@ -40,6 +42,7 @@ enum SettingSource: Sendable, Hashable {
     var prefix: String {
         switch self {
         case .option(let name), .variable(let name): name
+        case .installed(let folder): folder
         case .dotEnv(let name, let file, let line): "\(file):\(line): \(name)"
         case .key(let name, _, let file, let line, let column): "\(file):\(line):\(column): \(name)"
         }
@@ -50,6 +53,7 @@ enum SettingSource: Sendable, Hashable {
         switch self {
         case .option(let name): name
         case .variable(let name): "\(name) in the environment"
+        case .installed(let folder): "installed in \(folder)"
         case .dotEnv(let name, let file, let line), .key(let name, _, let file, let line, _):
             "\(name) in \(file):\(line)"
         }

@@ -77,11 +77,7 @@ public struct Settings: Sendable, Hashable {
         let isAccessible = try resolveAccessible(option: options.accessible, layers: layers)
         let choice = try ModelChoice.resolve(option: options.model, layers: layers)
         let usable = try UsableModels(choice, in: layers)
-        guard let first = usable.members.first else {
-            let variable = choice.first.provider.keyVariable ?? "its key"
-            throw SettingsError(
-                .configuration, "\(choice.first) needs a key: set \(variable), or name another model with --model.")
-        }
+        guard let first = usable.members.first else { throw usable.failure }
         let waits = try Timeouts(options, layers)
         func config(_ member: UsableModels.Member) -> LLMConfig {
             LLMConfig(

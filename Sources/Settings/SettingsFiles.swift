@@ -16,7 +16,7 @@ public struct SettingsFile: Sendable, Hashable {
     }
 }
 
-/// The files that settings are read from; nil where there is none.
+/// What settings are read from besides options and environment: files, nil where there is none, and what is installed.
 public struct SettingsFiles: Sendable, Hashable {
     /// `.env` of the current folder.
     public var dotEnv: SettingsFile?
@@ -24,11 +24,17 @@ public struct SettingsFiles: Sendable, Hashable {
     public var project: SettingsFile?
     /// `agent-chat/config.yaml` of the user's configuration folder.
     public var user: SettingsFile?
+    /// Nil where there is no folder for them.
+    public var localModels: LocalModels?
 
-    public init(dotEnv: SettingsFile? = nil, project: SettingsFile? = nil, user: SettingsFile? = nil) {
+    public init(
+        dotEnv: SettingsFile? = nil, project: SettingsFile? = nil, user: SettingsFile? = nil,
+        localModels: LocalModels? = nil
+    ) {
         self.dotEnv = dotEnv
         self.project = project
         self.user = user
+        self.localModels = localModels
     }
 
     /// Reads the files that there are.
@@ -43,6 +49,7 @@ public struct SettingsFiles: Sendable, Hashable {
         dotEnv = try Self.file(at: "\(prefix).env", orFolder: true)
         project = try Self.file(at: "\(prefix).agent-chat.yaml")
         if let path = Self.userPath(environment) { user = try Self.file(at: path) }
+        localModels = LocalModels(readingIn: environment)
     }
 
     /// By the XDG Base Directory Specification, which has relative paths ignored.

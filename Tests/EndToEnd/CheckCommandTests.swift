@@ -29,6 +29,21 @@ import Testing
         #expect(json.text(of: .output).hasSuffix("]}\n"))
     }
 
+    @Test func stepsThatNeedAModelAreTold() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("good.md", Self.program + "- Say “Bye”\n- Ask for $age\n- If $age suits them\n")
+        let text = try await ChildProcess.runAgentChat(["check", path, "--interpreter", "guided"])
+        #expect(try await text.end() == .exited(0), "\(text.report)")
+        #expect(text.text(of: .output).contains("good.md:12: Main 04 “If $age suits them”: whether it holds\n"))
+        let json = try await ChildProcess.runAgentChat(["check", path, "--interpreter", "guided", "--json"])
+        #expect(try await json.end() == .exited(0), "\(json.report)")
+        let told =
+            #"{"agent":"Guide","file":"\#(path)","line":12,"need":"whether it holds","playbook":"Main","step":"04"}"#
+        #expect(
+            json.text(of: .output).contains(told.replacing("/", with: #"\/"#)) || json.text(of: .output).contains(told))
+        #expect(json.text(of: .output).contains(#""judgements":["#), "\(json.report)")
+    }
+
     @Test(arguments: [
         ("no file", ["check"], 64, "Missing"),
         ("a mistyped command", ["chek", "nowhere.md"], 66, "Did you mean the command “check”?"),

@@ -145,10 +145,11 @@ import Testing
         let run = try await run(files: [:])
         #expect(try await run.child.end() == .exited(78))
         let lines = run.child.text(of: .error).split(separator: "\n")
-        #expect(lines.count == 4)
+        #expect(lines.count == 5)
         #expect(lines.first == "agent-chat: No language model is set up. Do one of these:")
         for (line, words) in zip(
-            lines.dropFirst(), [["ANTHROPIC_API_KEY", "OPENAI_API_KEY"], ["OLLAMA_HOST"], ["replay:"]])
+            lines.dropFirst(),
+            [["ANTHROPIC_API_KEY", "OPENAI_API_KEY"], ["OLLAMA_HOST"], ["scripts/local-model"], ["replay:"]])
         {
             for word in words { #expect(line.contains(word)) }
         }

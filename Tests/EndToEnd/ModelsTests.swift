@@ -30,6 +30,7 @@ import Foundation
                     openai/b␛[31mad
                   * openai/gpt-4.1-mini
                 ollama: No connection to http://127.0.0.1:1. Start the server there, or check OLLAMA_HOST.
+                local: No model is installed on this machine: run scripts/local-model.
                 replay: replay:FILE plays back what --record FILE has recorded
 
                 A run takes openai/gpt-4.1-mini when none is named (OPENAI_API_KEY in the environment).
@@ -63,8 +64,8 @@ import Foundation
         #expect(try await child.end() == .exited(0), "\(child.report)")
         #expect(!child.text(of: .output).contains("test-key"))
         let report = try JSONDecoder().decode(Report.self, from: Data(child.bytes(of: .output)))
-        #expect(report.providers.map(\.provider) == ["anthropic", "openai", "ollama"])
-        #expect(report.providers.map(\.usable) == [true, false, false])
+        #expect(report.providers.map(\.provider) == ["anthropic", "openai", "ollama", "local"])
+        #expect(report.providers.map(\.usable) == [true, false, false, false])
         #expect(report.providers.first?.models == ["anthropic/claude-x"])
         #expect(report.providers.allSatisfy { $0.usable || $0.reason != nil })
         #expect(report.chosen?.model == "anthropic/claude-haiku-4-5" && report.chosen?.listed == false)

@@ -20,6 +20,7 @@ struct ChaosCheck {
             checkReason(failure)
         case .inputEnded?, .cancelled?: findings.append("The run ends as \(String(describing: run.ending)).")
         }
+        if !run.isFoldOfLog { findings.append("The log folds to another state than that of the run.") }
         if run.entries.last?.event != run.ending.map({ .ended($0) }) {
             findings.append("The log tells another ending.")
         }
@@ -66,48 +67,42 @@ struct ChaosCheck {
             findings.append("The failure is not one line: \(sentence.debugDescription)")
         }
         if sentence.contains("sk-chaos") { findings.append("The failure tells the key: \(sentence)") }
-        let last = run.served.last
+        if chaos.hasSecondModel { findings.append("The run stopped, though another model could be asked: \(sentence)") }
+        let asked = requests(ofAgentIn: sentence)
+        let last = asked.last
         switch failure.kind {
         case .keyRefused:
             if last?.fault?.kind != .keyRefused { findings.append("No key was refused: \(sentence)") }
-        case .modelUnavailable where last?.fault?.kind.severity == .final: break
+        case .modelUnavailable where last?.severity == .final: break
+        // What is refused as a stream may be taken otherwise; what is refused otherwise stays so.
+        case .modelUnavailable where last?.fault?.kind == .redirect && last?.request.streams == false: break
         case .modelUnavailable, .program:
             if failure.kind == .program, !sentence.contains("in a row") {
                 findings.append("The program failed: \(sentence)")
             }
-            if let fewest = fewestFaults, faultsAtTheEnd < fewest {
-                findings.append("The run gave up after \(faultsAtTheEnd) faults: \(sentence)")
-            }
+            let faults = asked.reversed().prefix { $0.severity != .harmless }.count
+            if countTells, faults < 2 { findings.append("The run gave up after \(faults) faults: \(sentence)") }
         case .modelNeeded, .programText, .pythonUnavailable: findings.append("The run stopped: \(sentence)")
         }
     }
-    /// How many of the last requests met faults, one after the other.
-    private var faultsAtTheEnd: Int {
-        run.served.reversed().prefix { ($0.fault?.kind.severity ?? .harmless) != .harmless }.count
+
+    /// Those of the agent that failed; of all where the requests do not say whose they are.
+    private func requests(ofAgentIn sentence: String) -> [FaultyModelServer.Served] {
+        let introduction = "You are the agent \(sentence.prefix { $0 != "." })."
+        let own = run.served.filter { served in
+            served.request.messages.contains { $0.content.contains(introduction) }
+        }
+        return own.isEmpty ? run.served : own
     }
 
-    /// With fewer faults in a row no run gives up; nil where the count does not tell.
-    private var fewestFaults: Int? {
-        // While a server is silent, a machine that is busy may make others look so.
-        if chaos.schedule.contains(.stall) { return nil }
-        guard let last = run.served.last, let fault = last.fault else { return 2 }
-        switch fault.kind {
-        // The attempts that were refused are no requests that the server has seen.
-        case .refuse: return 1
-        // What is no whole reply is asked for again only where it was to be a stream.
-        default: return last.request.streams ? 2 : fault.kind.mayBeUnreadable ? 1 : 2
-        }
+    /// Whether a run that gives up must have met two faults in a row.
+    private var countTells: Bool {
+        // While a server is silent, a machine that is busy may make others look so. Attempts that were refused are no
+        // requests that the server has seen.
+        !chaos.schedule.contains(.stall) && !run.served.contains { $0.fault?.kind == .refuse }
     }
 }
 
-extension Fault.Kind {
-    /// Whether what comes may be no reply at all, rather than one that breaks off.
-    fileprivate var mayBeUnreadable: Bool {
-        switch self {
-        case .cutBetweenEvents, .cutInEvent, .wrongChunkSize, .contentLengthTooShort, .anotherProtocol, .compressed,
-            .unreadableEvent, .garbageInEvent, .page, .redirect, .close, .reset:
-            true
-        default: false
-        }
-    }
+extension FaultyModelServer.Served {
+    fileprivate var severity: Fault.Severity { fault?.kind.severity ?? .harmless }
 }

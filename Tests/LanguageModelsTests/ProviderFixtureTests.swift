@@ -78,7 +78,7 @@ import Foundation
         case .reasoning(let text): "reasoning \(quoted(text))"
         case .usage(let usage): "usage \(usage.input) in, \(usage.output) out, \(usage.cachedInput) cached"
         case .stopped(let reason): "stopped \(reason)"
-        case .mended, .retrying, .unstreamed, .fellBack: "\(event)"
+        case .mended, .retrying, .unstreamed, .fellBack, .preparing, .prepared: "\(event)"
         }
     }
 

@@ -91,6 +91,7 @@ import Foundation
         (
             "what an agent does: not numbered",
             [
+                .status(agent: "A", .preparing("starting smollm2")),
                 .status(agent: "A", .waitingForModel),
                 .status(agent: "A", .retrying(attempt: 1, of: 5, milliseconds: 500, reason: "it broke")),
                 .status(agent: "A", .modelWrites),
@@ -98,6 +99,7 @@ import Foundation
                 .status(agent: "A", .unavailable(reason: "No answer.")),
             ],
             [
+                #""status","agent":"A","state":"preparing","work":"starting smollm2""#,
                 #""status","agent":"A","state":"waiting_for_model""#,
                 #""status","agent":"A","state":"retrying","attempt":1,"of":5,"ms":500,"reason":"it broke""#,
                 #""status","agent":"A","state":"model_writes""#,

@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
         let python = pythonInterpreter.options(for: playbooks)
         check.add(await PythonSyntaxCheck.problems(in: Program(agents: check.agents), python))
         if json {
-            try await CommandOutput.write(json: check.report)
+            try await CommandOutput.write(json: check.report(tellingJudgements: interpreter == .guided))
         } else {
             let needs = interpreter == .guided ? "\n" + check.judgedStepsText : ""
             try await CommandOutput.write(check.outline + needs, isExact: false)

@@ -34,7 +34,7 @@ struct AnswerWait: Sendable {
             let (until, overflows) = now.addingReportingOverflow(max(0, milliseconds))
             kind = .retrying(attempt: attempt, of: count, until: overflows ? .max : until, reason: reason)
             self.agent = agent
-        case .status(let agent, .waitingForModel), .status(let agent, .modelWrites):
+        case .status(let agent, .preparing), .status(let agent, .waitingForModel), .status(let agent, .modelWrites):
             kind = .quiet(since: now)
             self.agent = agent
         case .status(_, .running), .status(_, .unavailable), .inputRequested, .ended: kind = .none

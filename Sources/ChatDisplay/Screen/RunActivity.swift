@@ -23,6 +23,7 @@ struct RunActivity: Sendable {
 
     private enum Kind: Sendable, Hashable {
         case typing
+        case preparing(String)
         case waitingForModel
         case retrying(attempt: Int, of: Int, until: Int64, reason: String)
         case running(String)
@@ -128,6 +129,7 @@ struct RunActivity: Sendable {
 
     private mutating func follow(_ status: AgentStatus, of agent: String, at now: Int64) {
         switch status {
+        case .preparing(let work): set(.preparing(work), for: agent, at: now)
         case .waitingForModel: set(.waitingForModel, for: agent, at: now)
         case .unavailable:
             isUnanswered = true
@@ -202,6 +204,7 @@ struct RunActivity: Sendable {
             }
             let remark = silence >= Self.silence ? " · nothing for \(Self.duration(silence / 1000)), Esc stops" : ""
             return "\(activity.agent) is typing \(time)\(remark)"
+        case .preparing(let work): return "\(name)\(work) \(time)"
         case .waitingForModel:
             let isLong = now - activity.since >= Self.silence
             return "\(name)waiting for the model \(time)\(isLong ? " · nothing yet, Esc stops" : "")"

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOPosix
 import Settings
 import Synchronization
 
@@ -18,13 +19,16 @@ enum HTTPClients {
     }
 
     private static let clients = Mutex<[Kind: HTTPClient]>([:])
+    /// One event loop is enough for streams of text. By default there would be one for each core, with three descriptors each,
+    /// and NIO ends the program where there are too few of them.
+    private static let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private static let proxies = ProxySettings(environment: ProcessInfo.processInfo.environment)
 
     static func client(for endpoint: ModelEndpoint, connectLimit: Duration) -> HTTPClient {
         let kind = Kind(proxy: proxies.proxy(for: endpoint), connectLimit: connectLimit)
         return clients.withLock { clients in
             if let client = clients[kind] { return client }
-            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration(of: kind))
+            let client = HTTPClient(eventLoopGroupProvider: .shared(eventLoop), configuration: configuration(of: kind))
             clients[kind] = client
             return client
         }

@@ -20,6 +20,7 @@ struct ReplyAttempts: Sendable {
     /// Of ``retries``, those that this model has used.
     private var ownRetries: Int
     private var timeouts = 0
+    private var unreadable = 0
     private var streamFailures = 0
 
     /// - Parameter spent: repetitions of asking for this reply before now.
@@ -48,6 +49,7 @@ struct ReplyAttempts: Sendable {
         guard hasNext else { return .giveUp }
         ownRetries = 0
         timeouts = 0
+        unreadable = 0
         return .nextModel
     }
 
@@ -62,6 +64,11 @@ struct ReplyAttempts: Sendable {
             // Servers that cannot stream say so in many ways, and proxies that cannot pass a stream on in more.
             streams = false
             return .zero
+        }
+        if failure.code == .malformedResponse {
+            unreadable += 1
+            guard unreadable <= policy.retriesAfterUnreadable else { return nil }
+            return policy.backOff(beforeRetry: retries + 1, using: &generator)
         }
         guard let delay = policy.delay(beforeRetry: retries + 1, after: failure, using: &generator) else { return nil }
         if streams, failure.code.isOfStream {

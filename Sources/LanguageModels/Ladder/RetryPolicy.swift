@@ -10,6 +10,9 @@ struct RetryPolicy: Sendable, Hashable {
     var retriesBeforeNextModel = 2
     /// How many of these may follow time-outs: whoever has waited twice for nothing will hardly get it the third time.
     var retriesAfterTimeouts = 1
+    /// How many of these may follow whole replies that are none: one may be damaged on its way, but the page of a hotel stays
+    /// what it is.
+    var retriesAfterUnreadable = 1
     /// After so many streams that broke before their first text, the reply is asked for whole.
     var toleratedStreamFailures = 2
     /// The bound of the first delay.
@@ -30,6 +33,11 @@ struct RetryPolicy: Sendable, Hashable {
         if let requested = error.retryAfter {
             return requested <= longestRequestedWait ? requested : nil
         }
+        return backOff(beforeRetry: retry, using: &generator)
+    }
+
+    /// How long to wait where the server asks for nothing.
+    func backOff(beforeRetry retry: Int, using generator: inout some RandomNumberGenerator) -> Duration {
         var bound = firstBound
         var doublings = retry - 1
         while doublings > 0, bound < lastBound {

@@ -15,7 +15,8 @@ struct ModelEndpoint: Sendable, Hashable {
     let key: Secret?
     /// Why no key is sent though one is set.
     let withheldKey: String?
-    /// The environment variables with which a person sets the key (nil where none is sent) and the address.
+    /// The environment variables with which a person sets the key (nil where none is sent) and the address, or what else a
+    /// person can look at.
     let keyVariable: String?
     let addressVariable: String
     /// Whether the server runs on this machine; such servers may load a model before they answer.
@@ -27,6 +28,8 @@ struct ModelEndpoint: Sendable, Hashable {
         guard let url = URL(string: config.baseURL), let host = url.host(), !host.isEmpty,
             let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let addressVariable = config.model.provider.addressVariable
+                // Nobody sets the address of a local server; what it says itself helps.
+                ?? (config.model.provider == .local ? "the server's log" : nil)
         else { return nil }
         let bracketed = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
         server = "\(scheme)://\(bracketed)\(url.port.map { ":\($0)" } ?? "")"

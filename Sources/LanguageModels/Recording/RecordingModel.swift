@@ -48,7 +48,7 @@ public struct RecordingModel: LanguageModel {
                 case .stopped(let reason):
                     exchange.end = .stopped(reason)
                     hasStopped = true
-                case .reasoning, .mended, .retrying, .unstreamed, .fellBack: break
+                case .reasoning, .mended, .retrying, .unstreamed, .fellBack, .preparing, .prepared: break
                 }
                 do { try await deliver(event) } catch {
                     consumerError = error

@@ -83,7 +83,7 @@ public struct ModelCompiler: Sendable {
             switch event {
             case .text(let text): answer.text += text
             case .stopped(let reason): answer.isCut = reason != .finished
-            case .reasoning, .usage, .retrying, .mended, .unstreamed, .fellBack: break
+            case .reasoning, .usage, .retrying, .mended, .unstreamed, .fellBack, .preparing, .prepared: break
             }
         }
         return answer

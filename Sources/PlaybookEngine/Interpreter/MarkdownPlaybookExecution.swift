@@ -197,6 +197,8 @@ extension AIAgent {
                 showing: .note(
                     level: .warning, agent: name,
                     text: "\(model) cannot answer: \(reason.message) Now \(next) is asked."))
+        case .preparing(let work): ledger.record(showing: .status(agent: name, .preparing(work)))
+        case .prepared: ledger.record(showing: .status(agent: name, .waitingForModel))
         case .stopped(.length):
             live.finish(.broken(.length, nil))
         case .stopped(.filtered):

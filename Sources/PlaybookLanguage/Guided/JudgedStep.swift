@@ -59,9 +59,12 @@ extension Step {
 }
 
 extension ProgramCheck {
-    /// The steps that need a model where the engine drives them, for people. Ends with a newline.
+    /// The steps that need a model where the engine drives them.
+    var judgedSteps: [JudgedStep] { agents.filter { $0.kind == .ai }.flatMap(\.judgedSteps) }
+
+    /// The same for people. Ends with a newline.
     public var judgedStepsText: String {
-        let steps = agents.filter { $0.kind == .ai }.flatMap(\.judgedSteps)
+        let steps = judgedSteps
         guard !steps.isEmpty else { return "The engine can carry out every step by its words: no model is needed.\n" }
         let lines = steps.map { judged -> String in
             let place = "\(judged.location.file):\(judged.location.line)"

@@ -4,6 +4,8 @@
 public struct ProgramReport: Sendable, Encodable {
     public var agents: [Agent]
     public var problems: [Problem]
+    /// The steps that need a model where the engine drives them; left out where that was not asked.
+    public var judgements: [Judgement]?
 
     public struct Agent: Sendable, Encodable {
         /// The heading as written, without the type.
@@ -47,6 +49,19 @@ public struct ProgramReport: Sendable, Encodable {
         public var column: Int
         public var message: String
     }
+
+    /// What only a model can tell.
+    public struct Judgement: Sendable, Encodable {
+        /// Class names.
+        public var agent: String
+        public var playbook: String
+        /// The step's number, such as `03.01`; left out where the need is the whole playbook's, or a trigger's.
+        public var step: String?
+        public var file: String
+        public var line: Int
+        /// A phrase, such as `the words to say`.
+        public var need: String
+    }
 }
 
 extension ProgramCheck {
@@ -54,7 +69,9 @@ extension ProgramCheck {
     static let problemsReported = 10_000
 
     /// What was read, for other programs. Of more than 10,000 problems the last says how many are left out.
-    public var report: ProgramReport {
+    ///
+    /// - Parameter tellingJudgements: whether the steps are listed that need a model where the engine drives them.
+    public func report(tellingJudgements: Bool = false) -> ProgramReport {
         let (shown, omitted) = problems.first(Self.problemsReported)
         var reported = shown.map(ProgramReport.Problem.init)
         if omitted > 0, let last = problems.last {
@@ -63,7 +80,17 @@ extension ProgramCheck {
             problem.severity = hasErrors ? .error : .warning
             reported.append(problem)
         }
-        return ProgramReport(agents: agents.map(ProgramReport.Agent.init), problems: reported)
+        return ProgramReport(
+            agents: agents.map(ProgramReport.Agent.init), problems: reported,
+            judgements: tellingJudgements ? judgedSteps.map(ProgramReport.Judgement.init) : nil)
+    }
+}
+
+extension ProgramReport.Judgement {
+    fileprivate init(_ judged: JudgedStep) {
+        self.init(
+            agent: judged.agent, playbook: judged.playbook, step: judged.step.map { "\($0.number)" },
+            file: judged.location.file, line: judged.location.line, need: judged.need)
     }
 }
 

@@ -27,6 +27,9 @@ extension JSONObjectText {
 
     mutating func set(_ status: AgentStatus) {
         switch status {
+        case .preparing(let work):
+            set("state", "preparing")
+            set("work", work)
         case .waitingForModel: set("state", "waiting_for_model")
         case .modelWrites: set("state", "model_writes")
         case .running(let playbook):

@@ -34,7 +34,9 @@ private struct SavedEvent: Decodable {
     fileprivate enum Key: String, CodingKey {
         case type, program, agents, humans, agent, creator, cause, recipient, content, replaces, artifacts, playbook,
             line
-        case source, name, status, ms, callers, level, tokens, reason, code, message, offset, finish, state, attempt, of
+        case source, name, status, ms, callers, level, tokens, reason, code, message, offset, finish, state, attempt,
+            of,
+            work
         case className = "class"
         case messageID = "message_id"
         case inStep = "in_step"
@@ -125,6 +127,7 @@ private struct SavedEvent: Decodable {
     private static func status(_ fields: Fields) throws -> AgentStatus {
         let state = try fields.text(.state)
         return switch state {
+        case "preparing": .preparing(try fields.text(.work))
         case "waiting_for_model": .waitingForModel
         case "model_writes": .modelWrites
         case "unavailable": .unavailable(reason: try fields.text(.reason))

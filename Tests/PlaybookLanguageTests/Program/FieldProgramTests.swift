@@ -24,7 +24,7 @@ import Foundation
     }
 
     private static func counts(of check: ProgramCheck) -> String {
-        let agents = check.report.agents
+        let agents = check.report().agents
         let playbooks = agents.flatMap(\.playbooks)
         let triggers = playbooks.flatMap(\.triggers)
         let numbers: [(String, Int)] = [

@@ -23,7 +23,7 @@ import Darwin
     private static func check(_ bytes: [UInt8], folder: ProgramFolder? = nil) {
         let check = ProgramCheck(files: [SourceFile(path: "p.md", bytes: bytes)], folder: folder)
         #expect(check.outline.hasSuffix("\n"))
-        let report = check.report
+        let report = check.report()
         #expect(report.problems.count <= ProgramCheck.problemsReported + 1)
         // What can be run can be compiled and read again.
         guard let program = try? Program(check) else {

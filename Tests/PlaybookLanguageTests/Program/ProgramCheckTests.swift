@@ -71,7 +71,7 @@ import Foundation
     @Test func reportHasTheNamesOfTheInterface() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        let json = String(decoding: try encoder.encode(check(Self.text).report), as: UTF8.self)
+        let json = String(decoding: try encoder.encode(check(Self.text).report()), as: UTF8.self)
         let agents = """
             {"agents":[{"class":"PriceDesk","kind":"ai","line":1,"name":"Price desk","playbooks":[\
             {"class":"get_rate","language":"python","line":4,"name":"get_rate","parameters":[\
@@ -113,7 +113,7 @@ import Foundation
         let check = check(head + String(repeating: "- Call Nothing()\n", count: 12_000) + "# ?\n")
         #expect(check.outline.contains("\n… and 11901 more problems\n\n"))
         #expect(check.outline.contains("desk.md:12006:3: error: This heading gives no name"))
-        let reported = check.report.problems
+        let reported = check.report().problems
         #expect(reported.count == 10_001)
         #expect(reported.last?.message == "There are 2001 more problems, which are not listed")
         #expect(reported.contains { $0.line == 12_006 })

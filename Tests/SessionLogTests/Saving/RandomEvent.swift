@@ -73,7 +73,8 @@ struct RandomEvent {
 
     private mutating func status() -> AgentStatus {
         one(of: [
-            .waitingForModel, .modelWrites, .running(playbook: text()), .unavailable(reason: text()),
+            .preparing(text()), .waitingForModel, .modelWrites, .running(playbook: text()),
+            .unavailable(reason: text()),
             .retrying(attempt: number(), of: number(), milliseconds: Int64(number()), reason: text()),
         ])
     }
