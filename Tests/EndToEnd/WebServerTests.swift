@@ -81,7 +81,7 @@ import Foundation
         let options = help.matches(of: #/\n  (?:-\w, )?--([a-z-]+)/#).map { String($0.1) }
         let documented = manual.matches(of: #/\n\.It (?:Fl \w , )?Fl Fl ([a-z-]+)/#).map { String($0.1) }
         #expect(options.sorted() == documented.sorted())
-        for (option, value) in help.matches(of: #/--([a-z-]+) <[^>]*>[^(]*\(default:\s+([^\s)]+)\)/#).map({
+        for (option, value) in help.matches(of: #/--([a-z-]+) <[^>]*>(?:(?!\n  -)[^(])*\(default:\s+([^\s)]+)\)/#).map({
             ($0.1, $0.2)
         }) {
             let text = manual.split(separator: ".It ").first { $0.hasPrefix("Fl Fl \(option) ") } ?? ""

@@ -23,7 +23,7 @@ final class Browser: Sendable {
 
     private init(_ path: String, driver driverPath: String) async throws {
         let driver = try ChildProcess(
-            driverPath, ["--port=0", "--silent"],
+            driverPath, ["--port=0"],
             environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8"])
         try await driver.wait(for: "started successfully on port", within: 120)
         let port = driver.text(of: .output).firstMatch(of: #/successfully on port (\d+)/#)?.1 ?? ""
