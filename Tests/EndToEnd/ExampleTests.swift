@@ -36,6 +36,25 @@ import Foundation
         #expect(try await child.end() == .exited(0))
     }
 
+    /// Left after some of its lines and gone on with, in another process each time: what is saved at the end is the same.
+    @Test(arguments: names + modelless)
+    func inSeveralSittings(name: String) async throws {
+        let lines = try input(name).split(separator: "\n").map { $0 + "\n" }
+        guard lines.count > 1 else { return }
+        let state = try TemporaryFolder()
+        let model = Self.modelless.contains(name) ? "none" : "replay:\(recording(name))"
+        var arguments = [program(name), "--model", model]
+        for sitting in [lines.prefix(1), lines.dropFirst().prefix(1), lines.dropFirst(2)] where !sitting.isEmpty {
+            let child = try await ChildProcess.runAgentChat(
+                arguments, input: sitting.joined(), environment: ["XDG_STATE_HOME": state.path])
+            #expect([.exited(0), .exited(3)].contains(try await child.end()), "\(child.report)")
+            arguments = ["--resume", "last"]
+        }
+        let shown = try await ChildProcess.runAgentChat(
+            ["sessions", "show", "last"], environment: ["XDG_STATE_HOME": state.path])
+        #expect(shown.text(of: .output) == (try transcript(name)), "\(shown.report)")
+    }
+
     @Test(arguments: names, Provider.allCases)
     func overHTTP(name: String, provider: Provider) async throws {
         let replies = try replies(name)

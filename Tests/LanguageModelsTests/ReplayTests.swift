@@ -62,6 +62,19 @@ import Testing
         )
     }
 
+    @Test func whatTheConversationHadIsPassedOver() async throws {
+        let lines = ["A", nil, "B", "A", "A"].enumerated().map { place, agent in
+            #"{\#(agent.map { #""agent":"\#($0)","# } ?? "")"chunks":[{"text":"\#(place)"}]}"#
+        }
+        let recording = ([#"{"recording":"agent-chat","version":1}"#] + lines).joined(separator: "\n")
+        let model = try model(recording)
+        model.passOver(["A": 2, "C": -1])
+        #expect(try await events(model, agent: "A").text == "3")
+        #expect(try await events(model, agent: "B").text == "2")
+        model.passOver(["A": 9])
+        await #expect(throws: ModelError.self) { try await events(model, agent: "A") }
+    }
+
     @Test func whoHasNoReplyAtAllIsToldWhoHas() async throws {
         let model = try model(
             "{\"agent\":\"B\",\"reply\":\"b\"}\n{\"agent\":\"A\",\"reply\":\"a\"}\n{\"agent\":\"B\",\"reply\":\"c\"}")

@@ -61,7 +61,9 @@ public final class ReplayModel: LanguageModel {
         remaining.withLock { exchanges in
             for (agent, count) in answeredRequests {
                 for _ in 0..<max(0, count) {
-                    guard let next = exchanges.firstIndex(where: { $0.agent == nil || $0.agent == agent }) else { break }
+                    guard let next = exchanges.firstIndex(where: { $0.agent == nil || $0.agent == agent }) else {
+                        break
+                    }
                     exchanges.remove(at: next)
                 }
             }

@@ -1,3 +1,5 @@
+import OrderedCollections
+
 /// How many requests of a run have had their answers, by the agent that asked: a model that answers in a fixed
 /// order, as a recording does, goes on behind them.
 ///
