@@ -28,7 +28,7 @@ import Darwin
             Exit status:
                 0  it was told to stop, by SIGTERM or Ctrl-C
                64  the command line is wrong
-               66  a folder cannot be read
+               66  a folder or a saved session cannot be read
                69  the address cannot be listened at
                74  a file cannot be written
                78  the environment or a configuration file is wrong, or no model is set up
@@ -74,13 +74,17 @@ import Darwin
         let logger = Logger(label: "agent-chat-web")
         let settings = try modelOptions.resolve()
         for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
-        let keys = try addressOptions.accessKeys()
+        let folder = try addressOptions.storeFolder()
+        let keys = try addressOptions.accessKeys(storedIn: folder)
+        let store = try RunStore(folder: folder)
+        for session in programOptions.resume { try store.adopt(session) }
         let server = WebServer(
             addressOptions.serverConfiguration(limits: limitOptions),
             runs: RunHost.Configuration(
                 model: try modelOptions.model(settings), isGuided: try modelOptions.isGuided(settings),
                 maxLLMCalls: settings.maxLLMCalls, fileFolder: programOptions.allowFiles,
                 maxRuns: limitOptions.maxRuns),
+            store: store,
             loader: try programOptions.loader(), keys: keys, version: Self.version, logger: logger
         ) { address in
             let token = keys.token.map { "#token=\($0)" } ?? ""

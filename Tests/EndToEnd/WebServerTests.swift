@@ -62,10 +62,12 @@ import Foundation
     }
 
     @Test func aPortThatIsTakenIsSaid() async throws {
-        let first = try ChildProcess.agentChatWeb(["--port", "0", "--model", "none", "--no-token"])
+        let folder = try TemporaryFolder()
+        let options = ["--model", "none", "--no-token", "--store", folder.path("store")]
+        let first = try ChildProcess.agentChatWeb(options + ["--port", "0"])
         try await first.wait(for: "/\n", in: .output, within: 60)
         let port = try #require(first.text(of: .output).firstMatch(of: #/:(\d+)/#)?.1)
-        let second = try ChildProcess.agentChatWeb(["--port", String(port), "--model", "none", "--no-token"])
+        let second = try ChildProcess.agentChatWeb(options + ["--port", String(port)])
         #expect(try await second.end(within: 60) == .exited(69), "\(second.report)")
         #expect(second.text(of: .error).contains("port \(port)"))
         first.send(signal: SIGTERM)

@@ -53,7 +53,7 @@ extension WebAPI {
     }
 
     @Sendable private func endRun(_ request: Request, _ context: WebContext) throws -> Response {
-        try run(in: context).end()
+        host.end(try run(in: context))
         return Response(status: .noContent)
     }
 

@@ -34,7 +34,7 @@ struct AddressOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The folder where the server keeps what it must know again. (default: agent-chat/sessions in XDG_STATE_HOME, "
+            "The folder of saved sessions, where the server keeps its runs and its token. (default: agent-chat/sessions in XDG_STATE_HOME, "
                 + "else ~/.local/state)",
             valueName: "folder"),
         completion: .directory)
@@ -54,7 +54,7 @@ struct AddressOptions: ParsableArguments {
     }
 
     /// What lets people in.
-    func accessKeys() throws(StartFailure) -> AccessKeys {
+    func accessKeys(storedIn folder: String) throws(StartFailure) -> AccessKeys {
         guard !noToken else { return AccessKeys(token: nil, cookieKey: RandomText.bytes(32)) }
         let given =
             token ?? ProcessInfo.processInfo.environment["AGENT_CHAT_WEB_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
@@ -66,16 +66,16 @@ struct AddressOptions: ParsableArguments {
                     "The token must have 16 characters or more, none of them a space. Leave it out to have one made.")
             }
         }
-        let secrets = try SecretsFile(folder: try storeFolder()).secrets()
+        let secrets = try SecretsFile(folder: folder).secrets()
         return AccessKeys(
             token: given ?? secrets.token, cookieKey: Hexadecimal.bytes(secrets.cookieKey) ?? RandomText.bytes(32))
     }
 
     /// The folder of `--store`, which is made if it is missing.
-    private func storeFolder() throws(StartFailure) -> String {
+    func storeFolder() throws(StartFailure) -> String {
         guard let path = store ?? StateFolder.current.map({ SessionFolder(in: $0).path }), !path.isEmpty else {
             throw StartFailure(
-                .configuration, "There is no home folder to keep the token in. Name a folder with --store.")
+                .configuration, "There is no home folder to keep runs and the token in. Name a folder with --store.")
         }
         if let reason = StateFolder.make(path) {
             throw StartFailure(

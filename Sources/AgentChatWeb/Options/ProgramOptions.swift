@@ -25,6 +25,12 @@ struct ProgramOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A saved session of agent-chat to go on with: its ID, the beginning of that, or last; may be given several times.",
+            valueName: "id"))
+    var resume: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "The interpreter for Python of programs. (default: that of a virtual environment .venv or venv beside the "
                 + "program, else python3)",
             valueName: "path"),

@@ -15,6 +15,8 @@ struct LoadedProgram: Sendable {
     var program: Program
     /// For people.
     var name: String
+    /// The files that it was read from.
+    var files: [String] = []
     /// How its Python is run; nil for a program that has none.
     var python: PythonOptions?
 }
@@ -42,7 +44,8 @@ struct ProgramLoader: Sendable {
         let python = try await python(of: program, in: folder.path)
         let root = String(file.path.dropLast(path.count))
         return LoadedProgram(
-            program: program.namingFiles(from: root), name: Self.name(of: program) ?? path, python: python)
+            program: program.namingFiles(from: root), name: Self.name(of: program) ?? path,
+            files: program.files, python: python)
     }
 
     private func load(text: String) async throws(WebError) -> LoadedProgram {

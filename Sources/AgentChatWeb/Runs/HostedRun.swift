@@ -11,7 +11,8 @@ final class HostedRun: Sendable {
     /// Milliseconds since 1970.
     let beganAt: Int64
     let log: StreamingSessionLog
-    private let run: ProgramRun
+    /// Nil for a run that is only read: it came to its end before the server started.
+    private let run: ProgramRun?
     private let state: Mutex<State>
     /// Finished when the run is to end.
     private let stopRequest = AsyncStream.makeStream(of: Never.self)
@@ -31,7 +32,7 @@ final class HostedRun: Sendable {
         var isKept: Bool
     }
 
-    init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun, log: StreamingSessionLog) {
+    init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun?, log: StreamingSessionLog) {
         self.id = id
         self.epoch = epoch
         self.owner = owner
@@ -44,7 +45,7 @@ final class HostedRun: Sendable {
     /// Carries the run out; returns when it is over, or ends it when the task is cancelled.
     func execute() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await self.run.run() }
+            group.addTask { _ = await self.run?.run() }
             group.addTask { for await _ in self.stopRequest.stream {} }
             await group.next()
             group.cancelAll()
@@ -63,7 +64,7 @@ final class HostedRun: Sendable {
                 return sent.text == text ? .success(sent) : .failure(.keyUsedOtherwise)
             }
             catchUp(&state)
-            guard state.progress.turn != .ended else { return .failure(.runEnded(id)) }
+            guard let run, state.progress.turn != .ended else { return .failure(.runEnded(id)) }
             let hasWaited = state.progress.turn == .waiting
             let position = log.count
             run.submit(text)
@@ -76,7 +77,7 @@ final class HostedRun: Sendable {
     }
 
     /// Stops the answers that are being written; the program then waits for the human.
-    func interrupt() { run.interrupt() }
+    func interrupt() { run?.interrupt() }
 
     /// Ends the run.
     func end() { stopRequest.continuation.finish() }
@@ -95,6 +96,8 @@ final class HostedRun: Sendable {
         while let batch = log.batch(from: state.progress.next), !batch.isEmpty {
             for entry in batch { state.progress.follow(entry) }
         }
+        // What its log does not tell, for its process was killed: nobody goes on with it.
+        if run == nil { state.progress.abandon() }
     }
 
     /// Waits until the program waits for a human or has ended, at most this long.

@@ -6,6 +6,12 @@ import ServiceLifecycle
 import SessionLog
 import Synchronization
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// All runs of the server: makes them, carries them out, finds them again, and forgets those that ended long ago.
 final class RunHost: Service {
     /// How runs are carried out, and how many.
@@ -24,6 +30,8 @@ final class RunHost: Service {
     }
 
     let configuration: Configuration
+    /// Nil where runs are not to outlive the server.
+    private let store: RunStore?
     private let logger: Logger
     private let state: Mutex<State>
     /// Runs that are to be carried out.
@@ -44,15 +52,16 @@ final class RunHost: Service {
         case made(ProgramRequest, RunID)
     }
 
-    init(_ configuration: Configuration, logger: Logger) {
+    init(_ configuration: Configuration, store: RunStore?, logger: Logger) {
         self.configuration = configuration
+        self.store = store
         self.logger = logger
         state = Mutex(State())
     }
 
     // MARK: The service
 
-    /// Carries runs out until the server stops; runs that are under way then are broken off.
+    /// Carries runs out until the server stops; runs that are under way then are broken off, and go on when it starts again.
     func run() async throws {
         await withTaskCancellationOrGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
@@ -60,6 +69,7 @@ final class RunHost: Service {
                     group.addTask {
                         await run.execute()
                         self.state.withLock { $0.liveCount -= 1 }
+                        if run.progress.ending != .cancelled { self.store?.noteEnd(of: run.id) }
                         self.logger.info("Run ended", metadata: ["run_id": "\(run.id)"])
                     }
                 }
@@ -111,30 +121,46 @@ final class RunHost: Service {
     }
 
     private func start(_ loaded: LoadedProgram, for owner: RunOwner) throws(WebError) -> HostedRun {
+        try refuseWhatIsTooMuch()
         let id = RunID()
-        let log = StreamingSessionLog()
-        var runLogger = logger
-        runLogger[metadataKey: "run_id"] = "\(id)"
+        let runLogger = logger(of: id)
+        let model = try configuration.model.make()
+        let options = RunOptions(
+            streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
+            hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls,
+            folder: configuration.fileFolder.map { ProgramFolder(path: $0) }, python: loaded.python, logger: runLogger)
+        let saved = SavedRun(
+            program: loaded.program, programName: loaded.name, models: [model.name], options: options,
+            sourceFiles: loaded.files)
+        let file = try store?.create(id, saved, for: owner)
+        let log = StreamingSessionLog(store: file)
         let run = ProgramRun(
-            program: loaded.program, programName: loaded.name, model: try configuration.model.make(), log: log,
-            options: RunOptions(
-                streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
-                hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls,
-                folder: configuration.fileFolder.map { ProgramFolder(path: $0) },
-                python: loaded.python, logger: runLogger))
-        let hosted = HostedRun(
-            id: id, epoch: LogEpoch.make(), owner: owner, run: run, log: log)
-        let refusal = state.withLock { state -> WebError? in
-            if state.isDraining { return .draining }
-            guard state.liveCount < configuration.maxRuns else { return Self.tooManyRuns(configuration.maxRuns) }
-            state.liveCount += 1
-            state.runs[id] = hosted
-            return nil
-        }
-        if let refusal { throw refusal }
-        begun.continuation.yield(hosted)
+            program: loaded.program, programName: loaded.name, model: model, log: log, options: options)
+        let hosted = HostedRun(id: id, epoch: file?.epoch ?? LogEpoch.make(), owner: owner, run: run, log: log)
+        carryOut(hosted)
         runLogger.info("Run begun", metadata: ["program": "\(loaded.name)"])
         return hosted
+    }
+
+    /// Before anything is made; a few more that begin at the same moment do no harm.
+    private func refuseWhatIsTooMuch() throws(WebError) {
+        let (isDraining, liveCount) = state.withLock { ($0.isDraining, $0.liveCount) }
+        if isDraining { throw .draining }
+        guard liveCount < configuration.maxRuns else { throw Self.tooManyRuns(configuration.maxRuns) }
+    }
+
+    private func carryOut(_ run: HostedRun) {
+        state.withLock { state in
+            state.liveCount += 1
+            state.runs[run.id] = run
+        }
+        begun.continuation.yield(run)
+    }
+
+    private func logger(of id: RunID) -> Logger {
+        var logger = logger
+        logger[metadataKey: "run_id"] = "\(id)"
+        return logger
     }
 
     private static func tooManyRuns(_ limit: Int) -> WebError {
@@ -143,13 +169,70 @@ final class RunHost: Service {
             advice: "End one with DELETE /runs/{id}, or try again later.", retryAfter: 30)
     }
 
+    // MARK: Ending and going on
+
+    /// Ends a run for good.
+    func end(_ run: HostedRun) {
+        store?.noteEnd(of: run.id)
+        run.end()
+    }
+
+    /// Goes on with the runs that were under way when the server stopped. To be called before the first request.
+    func goOn() {
+        guard let store else { return }
+        for (id, owner) in store.interrupted {
+            do {
+                if let run = try resume(id, for: owner, in: store) { carryOut(run) }
+            } catch {
+                logger.warning("A run cannot go on", metadata: ["run_id": "\(id)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    /// - Returns: nil for a run that came to its end.
+    private func resume(_ id: RunID, for owner: RunOwner, in store: RunStore) throws -> HostedRun? {
+        let (file, session) = try store.open(id)
+        var saved = try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run))
+        saved.options.streamingEnabled = configuration.model.streams
+        let log = StreamingSessionLog(beginningWith: session.entries, store: file)
+        do throws(ResumeError) {
+            let model = try? configuration.model.make()
+            let run = try ProgramRun(
+                resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked, log: log,
+                logger: logger(of: id))
+            return HostedRun(id: id, epoch: file.epoch, owner: owner, run: run, log: log)
+        } catch .ended {
+            file.close()
+            store.noteEnd(of: id)
+            return nil
+        } catch {
+            file.close()
+            throw error
+        }
+    }
+
     // MARK: Finding runs
 
     /// The run of this name, if the owner may see it.
     func run(_ id: String, for owner: RunOwner) throws(WebError) -> HostedRun {
-        guard let id = RunID(id), let run = state.withLock({ $0.runs[id] }), owner == .keeper || run.owner == owner
+        guard let id = RunID(id), let run = state.withLock({ $0.runs[id] }) ?? earlierRun(id),
+            owner == .keeper || run.owner == owner
         else { throw .runNotFound }
         return run
+    }
+
+    /// A run that the server carried out before, and has forgotten.
+    private func earlierRun(_ id: RunID) -> HostedRun? {
+        guard let store, let record = store.record(of: id), let session = try? store.read(id) else { return nil }
+        let log = StreamingSessionLog(beginningWith: session.entries)
+        log.close()
+        let run = HostedRun(id: id, epoch: session.epoch, owner: record.owner, run: nil, log: log)
+        return state.withLock { state in
+            // Another request may have been quicker.
+            if let known = state.runs[id] { return known }
+            state.runs[id] = run
+            return run
+        }
     }
 
     /// All runs, the latest first.
@@ -169,7 +252,7 @@ final class RunHost: Service {
             switch progress.turn {
             case .ended where age > configuration.keepsEnded.milliseconds:
                 state.withLock { state in _ = state.runs.removeValue(forKey: run.id) }
-            case .waiting where age > configuration.patience.milliseconds: run.end()
+            case .waiting where age > configuration.patience.milliseconds: end(run)
             default: break
             }
         }
@@ -177,6 +260,9 @@ final class RunHost: Service {
 
     /// From now on nothing new begins.
     func drain() { state.withLock { $0.isDraining = true } }
+
+    /// How many runs are under way.
+    var liveCount: Int { state.withLock { $0.liveCount } }
 
     var isDraining: Bool { state.withLock { $0.isDraining } }
 

@@ -30,8 +30,10 @@ struct RunProgress: Sendable {
             self.agents = agents
         case .agentCreated(let agent, _, _): agents.append(agent)
         case .turnStarted:
+            // Also of a run that was stopped, and goes on.
             turn = .running
             waitingAgent = nil
+            ending = nil
         case .inputRequested(let agent, _):
             turn = .waiting
             waitingAgent = agent
@@ -41,6 +43,12 @@ struct RunProgress: Sendable {
             self.ending = ending
         default: break
         }
+    }
+
+    /// Nothing follows, whatever the log says.
+    mutating func abandon() {
+        turn = .ended
+        waitingAgent = nil
     }
 
     /// What agents have said to humans since an entry, without what was said anew in its place.

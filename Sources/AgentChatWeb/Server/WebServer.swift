@@ -27,13 +27,15 @@ struct WebServer: Sendable {
     private let group: ServiceGroup
 
     /// - Parameters:
+    ///   - store: keeps the runs; nil where they need not outlive the server.
     ///   - onStart: is called when requests are answered.
     init(
-        _ configuration: Configuration, runs: RunHost.Configuration, loader: ProgramLoader, keys: AccessKeys,
+        _ configuration: Configuration, runs: RunHost.Configuration, store: RunStore? = nil, loader: ProgramLoader,
+        keys: AccessKeys,
         version: String, logger: Logger, onStart: @escaping @Sendable (ServerAddress) -> Void
     ) {
         let address = ServerAddress(host: configuration.host, port: configuration.port, origins: configuration.origins)
-        let host = RunHost(runs, logger: logger)
+        let host = RunHost(runs, store: store, logger: logger)
         let watchers = Watchers(limit: configuration.maxStreams)
         api = WebAPI(
             host: host, loader: loader, watchers: watchers,
@@ -68,7 +70,10 @@ struct WebServer: Sendable {
     }
 
     /// Serves until the process is told to stop, or ``stop()`` is called.
-    func run() async throws { try await group.run() }
+    func run() async throws {
+        api.host.goOn()
+        try await group.run()
+    }
 
     /// Ends the server in order.
     func stop() async { await group.triggerGracefulShutdown() }

@@ -144,6 +144,11 @@ struct Watcher: Sendable {
     }
 
     private mutating func tell(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+        if case .ended = entry.event, entry.sequence < firstLive - 1 {
+            // The run was stopped here, and has gone on.
+            wire.skip(entry)
+            return
+        }
         for object in wire.objects(for: entry) {
             let id = object.sequence.map { EventID(epoch: epoch, sequence: $0) }
             EventFrame.append(object.text, id: id, to: &frames)

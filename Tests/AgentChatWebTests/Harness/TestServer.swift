@@ -25,6 +25,8 @@ struct TestServer: Sendable {
         var allowsPython = false
         var fileFolder: String?
         var token: String? = TestServer.token
+        /// Where runs are kept; nil for nowhere.
+        var storeFolder: String?
         var cookieKey = [UInt8](repeating: 7, count: 32)
 
         init() {
@@ -58,6 +60,7 @@ struct TestServer: Sendable {
             runs: RunHost.Configuration(
                 model: try RunModel(llm), isGuided: setup.model.provider == .noModel, maxLLMCalls: 100,
                 fileFolder: setup.fileFolder, maxRuns: setup.maxRuns, keepsEnded: setup.keepsEnded),
+            store: try setup.storeFolder.map { try RunStore(folder: $0) },
             loader: ProgramLoader(
                 shelf: PlaybookShelf(folders: [folder.path(of: "books")]), allowsPostedPython: setup.allowsPython,
                 pythonInterpreter: nil, fileFolder: setup.fileFolder),

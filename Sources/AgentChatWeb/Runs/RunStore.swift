@@ -1,0 +1,94 @@
+import LanguageModels
+import Logging
+import PlaybookEngine
+import SessionLog
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Keeps the server's runs: each in the file of a saved session, as those of agent-chat, and in a record of its own which of
+/// the sessions there are the server's, whose they are, and which are over.
+final class RunStore: Sendable {
+    /// What the record says of a run.
+    struct Record: Sendable, Hashable {
+        var owner: RunOwner
+        /// Whether it is not to go on: it came to its end, or somebody ended it.
+        var isOver: Bool
+    }
+
+    private let folder: SessionFolder
+    private let file: RunRecordFile
+    private let records: Mutex<[RunID: Record]>
+
+    /// Opens the store in a folder of sessions, which is there.
+    init(folder: String) throws(StartFailure) {
+        self.folder = SessionFolder(path: folder)
+        file = try RunRecordFile(path: "\(folder)/web-runs.jsonl")
+        records = Mutex(try file.read())
+    }
+
+    // MARK: Saving
+
+    /// Begins to save a run.
+    func create(_ id: RunID, _ run: SavedRun, for owner: RunOwner) throws(WebError) -> SessionFile {
+        do {
+            let header = SessionHeader(
+                runID: id, milliseconds: StreamingSessionLog.systemTime(), program: run.programName,
+                run: Array(try JSONEncoder().encode(run)))
+            let session = try folder.create(header)
+            try note(id, Record(owner: owner, isOver: false))
+            return session
+        } catch {
+            throw WebError(
+                .internalError, "not_saved", "The run cannot be saved, so it is not begun.",
+                advice: "Have the server's keeper look at its --store: there may be no room.")
+        }
+    }
+
+    /// Notes that a run is not to go on.
+    func noteEnd(of id: RunID) {
+        guard let owner = records.withLock({ $0[id]?.owner }) else { return }
+        // Where that cannot be written, the run goes on after a restart, as if nobody had ended it.
+        try? note(id, Record(owner: owner, isOver: true))
+    }
+
+    /// Takes a session that agent-chat saved.
+    func adopt(_ name: String) throws(StartFailure) {
+        do {
+            let id = try folder.find(name)
+            try note(id, Record(owner: .keeper, isOver: false))
+        } catch let error as SessionError {
+            throw StartFailure(.unreadable, "--resume \(name): \(error.message)")
+        } catch {
+            throw StartFailure(.output, "\(file.path) cannot be written.")
+        }
+    }
+
+    private func note(_ id: RunID, _ record: Record) throws {
+        try records.withLock { records in
+            try file.append(id, record)
+            records[id] = record
+        }
+    }
+
+    // MARK: Reading
+
+    /// The runs that were under way when the server stopped.
+    var interrupted: [(id: RunID, owner: RunOwner)] {
+        records.withLock { records in records.filter { !$0.value.isOver }.map { ($0.key, $0.value.owner) } }
+    }
+
+    func record(of id: RunID) -> Record? { records.withLock { $0[id] } }
+
+    /// Takes a session to go on with it.
+    func open(_ id: RunID) throws(SessionError) -> (file: SessionFile, session: SavedSession) {
+        try folder.open(id)
+    }
+
+    /// Reads a session that is over.
+    func read(_ id: RunID) throws(SessionError) -> SavedSession { try folder.read(id) }
+}

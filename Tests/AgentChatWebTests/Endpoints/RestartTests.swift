@@ -1,0 +1,135 @@
+import NIOHTTP1
+import SessionLog
+import StubModelServer
+import TestSupport
+import Testing
+
+@testable import AgentChatWeb
+
+/// Runs that outlive the server.
+@Suite(.timeLimit(.minutes(5))) struct RestartTests {
+    private static func setup(_ folder: TestFolder) -> TestServer.Setup {
+        var setup = TestServer.Setup()
+        setup.storeFolder = folder.path
+        return setup
+    }
+
+    @Test func aRunGoesOnAndItsReaderMissesNothing() async throws {
+        let folder = try TestFolder()
+        let setup = Self.setup(folder)
+        let (id, before) = try await TestServer.with(setup) { server, _ async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            _ = try await server.say("Maria", in: id)
+            let frames = try await server.follow(id).frames { $0.text("content") == "And your town?" }
+            return (id, frames)
+        }
+        let seen = try #require(before.last?.id)
+        let (after, all) = try await TestServer.with(setup) { server, _ async throws in
+            async let rest = server.follow(id, after: seen).frames()
+            let answer = try await server.say("Porto", in: id)
+            #expect(answer.messages == ["How is Porto?"], "\(answer)")
+            let all = try await server.follow(id).frames()
+            return (try await rest, all)
+        }
+        #expect(!after.contains { $0.type == "snapshot" })
+        #expect(try (before + after).assembled() == all.assembled())
+        #expect(after.filter { $0.type == "done" }.count == 1 && all.filter { $0.type == "done" }.count == 1)
+        // And once more, only to be read.
+        try await TestServer.with(setup) { server, web async throws in
+            let run = try await server.send(.GET, "/runs/\(id)")
+            #expect(run.text("turn") == "ended" && run.messages.last == "How is Porto?")
+            #expect(try await server.follow(id).frames().assembled() == all.assembled())
+            #expect(try await server.say("Hello?", in: id).code == "run_ended")
+            #expect(web.api.host.liveCount == 0)
+        }
+        // It is a session like any other.
+        let session = try SessionFolder(path: folder.path).read(try #require(RunID(id)))
+        #expect(session.ending == .finished && session.isClosed)
+    }
+
+    @Test func runsStayWithWhoMadeThem() async throws {
+        let folder = try TestFolder()
+        let setup = Self.setup(folder)
+        let visitor = AccessKeys.newVisitor()
+        let cookie = AccessKeys(token: TestServer.token, cookieKey: setup.cookieKey).cookie(for: visitor)
+        let id = try await TestServer.with(setup) { server, _ async throws in
+            try await server.send(
+                .POST, "/runs/new?wait=60", TestServer.json(["program": Programs.greeter]),
+                headers: server.headers(cookie: cookie)
+            ).runID
+        }
+        try await TestServer.with(setup) { server, _ async throws in
+            #expect(try await server.send(.GET, "/runs/\(id)", headers: server.headers(cookie: cookie)).status == 200)
+            let other = try await server.logIn()
+            #expect(try await server.send(.GET, "/runs/\(id)", headers: other).status == 404)
+        }
+    }
+
+    @Test func whatWasEndedDoesNotGoOn() async throws {
+        let folder = try TestFolder()
+        let setup = Self.setup(folder)
+        let id = try await TestServer.with(setup) { server, _ async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            _ = try await server.send(.DELETE, "/runs/\(id)")
+            return id
+        }
+        try await TestServer.with(setup) { server, web async throws in
+            #expect(web.api.host.liveCount == 0)
+            let run = try await server.send(.GET, "/runs/\(id)")
+            #expect(run.text("turn") == "ended" && run.messages == ["Hello!", "What is your name?"])
+            #expect(try await server.follow(id).frames().last?.text("reason") == "cancelled")
+        }
+    }
+
+    /// The server stops while the model writes, and the answer would take too long.
+    @Test func anAnswerThatWasBrokenOffIsWrittenAnew() async throws {
+        let folder = try TestFolder()
+        let gate = try Gate()
+        let model = try StubModelServer { request in
+            request.number == 0
+                ? .reply(pieces: Programs.saying([.text("One "), .wait(gate)], thenEnds: true))
+                : .reply(pieces: Programs.saying([.text("One two.")], thenEnds: true))
+        }
+        defer { model.stop() }
+        var setup = TestServer.Setup.asking(model)
+        setup.storeFolder = folder.path
+        setup.configuration.drainLimit = .zero
+        let (id, before) = try await TestServer.with(setup) { server, _ async throws in
+            let id = try await server.begin(Programs.guide, wait: 0).runID
+            return (id, try await server.follow(id).frames { $0.type == "stream_update" })
+        }
+        let seen = try #require(before.last?.id)
+        let after = try await TestServer.with(setup) { server, _ async throws in
+            try await server.follow(id, after: seen).frames()
+        }
+        let texts = try (before + after).assembled()
+        #expect(texts.values.contains("One two."), "\(texts)")
+        #expect(after.last?.text("reason") == "terminated")
+    }
+
+    @Test func theRecordOfRunsSurvivesTornLines() throws {
+        let folder = try TestFolder()
+        let path = folder.path(of: "web-runs.jsonl")
+        let (one, two) = (RunID(), RunID())
+        try folder.write("web-runs.jsonl", #"{"run_id":"12"#)
+        let file = try RunRecordFile(path: path)
+        try file.append(one, RunStore.Record(owner: .keeper, isOver: false))
+        try file.append(two, RunStore.Record(owner: .visitor("v"), isOver: false))
+        try file.append(one, RunStore.Record(owner: .keeper, isOver: true))
+        #expect(
+            try file.read() == [
+                one: RunStore.Record(owner: .keeper, isOver: true),
+                two: RunStore.Record(owner: .visitor("v"), isOver: false),
+            ])
+    }
+}
+
+extension TestServer {
+    /// Those of a page whose browser has this cookie.
+    fileprivate func headers(cookie: String) -> HTTPHeaders {
+        [
+            "Cookie": "agent_chat_\(port)=\(cookie)", "Origin": String(url.dropLast()),
+            "Content-Type": "application/json",
+        ]
+    }
+}
