@@ -15,12 +15,13 @@ import Testing
 
     @Test func nothingIsSet() throws {
         let found = try availability([:])
-        #expect(found.providers.map(\.provider) == [.anthropic, .openai, .ollama])
+        #expect(found.providers.map(\.provider) == [.anthropic, .openai, .ollama, .local])
         #expect(
             found.providers.map(\.state) == [
                 .unavailable(reason: "It needs a key: set ANTHROPIC_API_KEY."),
                 .unavailable(reason: "It needs a key: set OPENAI_API_KEY."),
                 .ready(address: "http://127.0.0.1:11434/v1"),
+                .unavailable(reason: "No model is installed on this machine: run scripts/local-model."),
             ])
         guard case .failure(let error) = found.chosen else {
             Issue.record("a model was chosen")
@@ -35,9 +36,9 @@ import Testing
             project: "ollama_host: box:1\n")
         #expect(
             found.providers.map(\.keySource) == [
-                "ANTHROPIC_API_KEY in the environment", "OPENAI_API_KEY in .env:2", nil,
+                "ANTHROPIC_API_KEY in the environment", "OPENAI_API_KEY in .env:2", nil, nil,
             ])
-        #expect(found.providers.map(\.addressSource) == [nil, nil, "ollama_host in .agent-chat.yaml:1"])
+        #expect(found.providers.map(\.addressSource) == [nil, nil, "ollama_host in .agent-chat.yaml:1", nil])
         #expect(
             try found.chosen.get()
                 == ChosenModel(
@@ -65,8 +66,8 @@ import Testing
         #expect(found.alternatives.map(\.description) == ["ollama/d"])
         #expect(
             found.notices == [
-                "openai/a is passed over: it needs a key in OPENAI_API_KEY.",
-                "anthropic/c is passed over: it needs a key in ANTHROPIC_API_KEY.",
+                "openai/a is passed over: it needs a key: set OPENAI_API_KEY.",
+                "anthropic/c is passed over: it needs a key: set ANTHROPIC_API_KEY.",
             ])
         let none = try availability([:], option: "openai/a,anthropic/c").chosen.get()
         #expect(none.model.description == "openai/a" && none.alternatives.isEmpty && none.notices.isEmpty)

@@ -30,7 +30,9 @@ import Darwin
     @Test func missingFilesAreFine() throws {
         try withFolder { folder throws in
             #expect(try read(folder) == SettingsFiles())
-            #expect(try read(folder.appending(path: "nowhere"), ["HOME": "/nonexistent"]) == SettingsFiles())
+            let nothing = SettingsFiles(
+                localModels: LocalModels(folder: "/nonexistent/.local/share/agent-chat/local", names: []))
+            #expect(try read(folder.appending(path: "nowhere"), ["HOME": "/nonexistent"]) == nothing)
         }
     }
 

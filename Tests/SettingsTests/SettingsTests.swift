@@ -100,7 +100,7 @@ import Testing
         #expect(error?.message.contains("two words") == false)
         // Only the ways to get a model stand on lines of their own.
         let isList = option == nil && environment.isEmpty
-        #expect(error?.message.split(separator: "\n").count == (isList ? 4 : 1))
+        #expect(error?.message.split(separator: "\n").count == (isList ? 5 : 1))
     }
 
     @Test(arguments: [

@@ -124,7 +124,6 @@ extension AIAgent {
             // The reply may have been dropped meanwhile, and the frame may read another one.
             if end == .regular, liveReplies[frame]?.number == number {
                 finishAnswer(in: live, of: frame)
-                // A reply that says itself that it is over needs no other word for it.
                 if live.answer == nil, !live.hasEnded { ledger.record(.replyRead(frame: frame)) }
             }
             if let end { live.finish(end) } else { live.finish(.broken(.cancelled, nil)) }
@@ -164,6 +163,8 @@ extension AIAgent {
             let text = live.answer?.feed(received) ?? received
             ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
             live.feed(text)
+            // What still comes of it, if anything, does not count.
+            if live.answer == nil, live.hasEnded { ledger.record(.replyRead(frame: frame)) }
             ignoredBytes[number] = live.ignoredByteCount
             programRun.activity.wake(name)
             if live.answer?.isFull == true {

@@ -30,7 +30,7 @@ struct Reply: Sendable, Codable, Equatable {
     var skipsMessage = false
     /// Whether the rest is not executed: an item has failed, or something could not be read.
     var isAbandoned = false
-    /// Whether it has come to its regular end.
+    /// Whether it has come to its end, by its provider's word or its own.
     var isRead = false
     /// Whether the process is gone that has read it so far, so that no more of it comes.
     var isLost = false

@@ -61,7 +61,7 @@ enum Transition: Sendable, Codable, Equatable {
     /// The model cannot read a prompt of that length; so much is taken for its window from now on.
     case promptRefused(frame: FrameID, window: Int)
     case replyArrived(frame: FrameID, text: String)
-    /// The reply has come to its regular end. One of which this is not known when a run goes on counts as broken off where
+    /// The reply has come to its regular end, or to a yield or another end that its text says. One of which this is not known when a run goes on counts as broken off where
     /// its text ends, unless the text itself says that it is over.
     case replyRead(frame: FrameID)
     /// The reply is executed; `keptBytes` of its text stay in later prompts.
