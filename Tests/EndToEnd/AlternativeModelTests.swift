@@ -66,7 +66,7 @@ import Testing
             environment: ["OPENAI_API_KEY": "", "OPENAI_BASE_URL": ""])
         #expect(try await child.end() == .exited(0), "\(child.report)")
         #expect(
-            child.text(of: .error) == "openai/test-model is passed over: it needs a key in OPENAI_API_KEY.\n",
+            child.text(of: .error) == "openai/test-model is passed over: it needs a key: set OPENAI_API_KEY.\n",
             "\(child.report)")
         #expect(asked == [0, 1])
     }
@@ -90,6 +90,6 @@ import Testing
         #expect(
             text.hasSuffix(
                 "A run takes ollama/b, then ollama/c when none is named (AGENT_CHAT_MODEL in the environment).\n"
-                    + "openai/a is passed over: it needs a key in OPENAI_API_KEY.\n"), "\(child.report)")
+                    + "openai/a is passed over: it needs a key: set OPENAI_API_KEY.\n"), "\(child.report)")
     }
 }

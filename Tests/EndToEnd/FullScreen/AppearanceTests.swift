@@ -31,8 +31,8 @@ struct AppearanceTests {
         let screen = try await chat.terminal.wait("the screen at rest") { screen in
             screen.isAlternate
                 && (columns < 20 || rows < 5
-                    ? screen.text.contains("20×5") : screen.text.contains("Tea it is."))
-                && !screen.text.contains("typing") && !screen.text.contains("waiting for the model")
+                    ? screen.text.contains("20×5")
+                    : screen.text.contains("Tea it is.") && screen.text.contains("your turn"))
         }
         let text = screen.text + "\n"
         #expect(try text == Fixture.approved("screens/conversation-\(columns)x\(rows).txt", for: text), "\(text)")
