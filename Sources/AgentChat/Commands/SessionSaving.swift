@@ -39,25 +39,10 @@ enum SessionSaving {
         guard let file, !file.hasFailed, StandardStreams.terminals.error else { return }
         let count = log.count
         let last = log.entries(in: max(0, count - 4)..<count).last { if case .ended = $0.event { true } else { false } }
-        guard case .ended(let ending) = last?.event, ending.letsARunGoOn else { return }
+        guard case .ended(let ending) = last?.event, ending.letsRunGoOn else { return }
         // Enough of the ID to tell it from others.
         StandardStreams.writeLine(
             "To go on: agent-chat --resume \(file.header.runID.description.prefix(8))", to: StandardStreams.error,
             patience: 500)
-    }
-}
-
-extension RunEnding {
-    /// Whether a run that has ended so has something left to do.
-    fileprivate var letsARunGoOn: Bool {
-        switch self {
-        case .finished: false
-        case .inputEnded, .cancelled: true
-        case .failed(let failure):
-            switch failure.kind {
-            case .modelUnavailable, .modelNeeded, .keyRefused, .pythonUnavailable: true
-            case .program, .programText: false
-            }
-        }
     }
 }

@@ -10,7 +10,8 @@ struct LocalModel: LanguageModel {
     init(_ config: LLMConfig) {
         name = config.model.description
         self.config = config
-        server = LocalServer(of: config.model.name, in: LocalModels(readingFrom: config.baseURL))
+        server = LocalServer(
+            of: config.model.name, in: LocalModels(folder: config.baseURL, names: [config.model.name]))
     }
 
     var contextWindow: Int { ContextWindow.assumed(for: config, isLoopback: true) }

@@ -34,7 +34,7 @@ extension Recording.Exchange: Codable {
         self.chunks = chunks ?? reply.map { [Recording.Chunk($0)] } ?? []
         let finish = try container.decodeIfPresent(String.self, forKey: .finish)
         if let failure {
-            guard let code = ModelError.Code(recordedName: failure.code) else {
+            guard let code = ModelError.Code(named: failure.code) else {
                 throw RecordingFault("has the unknown error code “\(failure.code)”")
             }
             if finish != nil { throw RecordingFault("has both “finish” and “error”") }
@@ -57,7 +57,7 @@ extension Recording.Exchange: Codable {
         switch end {
         case .stopped(let reason): try container.encode(reason.recordedName, forKey: .finish)
         case .failed(let error):
-            try container.encode(Failure(code: error.code.recordedName, message: error.message), forKey: .error)
+            try container.encode(Failure(code: error.code.name, message: error.message), forKey: .error)
         }
         if let usage {
             let cached = usage.cachedInput == 0 ? nil : usage.cachedInput
@@ -114,30 +114,8 @@ extension ModelError.Code {
         .truncated, .malformedResponse, .recordingExhausted,
     ]
 
-    fileprivate init?(recordedName: String) {
-        guard let code = Self.all.first(where: { $0.recordedName == recordedName }) else { return nil }
+    fileprivate init?(named name: String) {
+        guard let code = Self.all.first(where: { $0.name == name }) else { return nil }
         self = code
-    }
-
-    fileprivate var recordedName: String {
-        switch self {
-        case .authentication: "authentication"
-        case .notFound: "not_found"
-        case .rateLimited: "rate_limited"
-        case .quotaExhausted: "quota_exhausted"
-        case .overloaded: "overloaded"
-        case .contextTooLong: "context_too_long"
-        case .badRequest: "bad_request"
-        case .server: "server"
-        case .unreachable: "unreachable"
-        case .network: "network"
-        case .timeout(.connecting): "timeout_connecting"
-        case .timeout(.waitingForResponse): "timeout_waiting_for_response"
-        case .timeout(.reading): "timeout_reading"
-        case .timeout(.total): "timeout_total"
-        case .truncated: "truncated"
-        case .malformedResponse: "malformed_response"
-        case .recordingExhausted: "recording_exhausted"
-        }
     }
 }

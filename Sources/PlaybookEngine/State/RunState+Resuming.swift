@@ -59,16 +59,10 @@ extension RunState {
     /// Whether the run can go on: it has not ended, or only because somebody has stopped it or left, or because something
     /// that it needs could not be had.
     func canGoOn(handlesMessages: Bool) -> Bool {
-        switch decidedEnding {
-        case nil, .cancelled, .inputEnded: true
+        guard let decidedEnding else { return true }
         // Nothing was left but to wait for words of a human, who had left.
-        case .finished: hasHumanLeft && stacks.isEmpty && handlesMessages
-        case .failed(let failure):
-            switch failure.kind {
-            case .modelUnavailable, .modelNeeded, .keyRefused, .pythonUnavailable: true
-            case .program, .programText: false
-            }
-        }
+        return decidedEnding.letsRunGoOn
+            || decidedEnding == .finished && hasHumanLeft && stacks.isEmpty && handlesMessages
     }
 }
 
