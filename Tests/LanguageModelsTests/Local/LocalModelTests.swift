@@ -72,6 +72,18 @@ import Darwin
         #expect(installation.hasAddress(of: "tiny"))
     }
 
+    @Test func aServerInUseStays() async throws {
+        let installation = try LocalInstallation(at: folder.path + "/local", models: ["used", "unused"])
+        let models = LocalModels(readingFrom: installation.path)
+        let used = LocalServer(of: "used", in: models, idleLimit: .seconds(1))
+        _ = try await used.start()
+        do { _ = try await LocalServer(of: "unused", in: models, idleLimit: .seconds(1)).start() }
+        // It has had as long to end as the one that did.
+        try await eventually { !installation.hasAddress(of: "unused") }
+        #expect(installation.hasAddress(of: "used"))
+        _ = used
+    }
+
     @Test func aServerThatWasKilledIsStartedAnew() async throws {
         let model = LocalModel(Self.config("tiny", in: try installation()))
         let first = try await Self.events(of: model).text
