@@ -83,7 +83,7 @@ import Darwin
             runs: RunHost.Configuration(
                 model: try modelOptions.model(settings), isGuided: try modelOptions.isGuided(settings),
                 maxLLMCalls: settings.maxLLMCalls, fileFolder: programOptions.allowFiles,
-                maxRuns: limitOptions.maxRuns),
+                allowsPostedPython: programOptions.allowPython, maxRuns: limitOptions.maxRuns),
             store: store,
             loader: try programOptions.loader(), keys: keys, version: Self.version, logger: logger
         ) { address in
@@ -92,11 +92,19 @@ import Darwin
         }
         do {
             try await server.run()
-        } catch let error as IOError {
+        } catch {
             throw StartFailure(
                 .unavailable,
-                "It cannot listen at \(addressOptions.host), port \(addressOptions.port): "
-                    + "\(String(cString: strerror(error.errnoCode))). Choose another --port or --host.")
+                "It cannot listen at \(addressOptions.host), port \(addressOptions.port): \(Self.reason(error)). Choose "
+                    + "another --port or --host.")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode))
+        case SocketAddressError.unknown: "no such host is known"
+        default: "\(error)"
         }
     }
 

@@ -9,9 +9,9 @@ public protocol LanguageModel: Sendable {
     /// Whether a failure may pass when the same is asked again.
     var mayAnswerWhenAskedAgain: Bool { get }
 
-    /// A conversation goes on of which so many requests, by agent, were answered before, perhaps by another process. For
-    /// models that answer in an order of their own.
-    func passOver(_ answeredRequests: [String: Int])
+    /// A conversation goes on whose requests so far, of these agents in this order, were answered before, perhaps by another
+    /// process. For models that answer in an order of their own.
+    func passOver(_ answeredRequests: [String])
 
     /// Sends one request and hands over its events as they arrive, in order. Returns when the reply has ended as its
     /// provider promises (terminal event seen). A ``ModelLadder`` repeats what fails before its first text; after the first
@@ -32,7 +32,7 @@ extension LanguageModel {
     public var mayAnswerWhenAskedAgain: Bool { true }
 
     /// A model that answers what it is asked needs not know.
-    public func passOver(_ answeredRequests: [String: Int]) {}
+    public func passOver(_ answeredRequests: [String]) {}
 }
 
 /// What is asked of a model.

@@ -1,4 +1,11 @@
 extension ModelError.Code {
+    /// Each code there is; a test holds this list against the names below.
+    static let all: [ModelError.Code] = [
+        .authentication, .notFound, .rateLimited, .quotaExhausted, .overloaded, .contextTooLong, .badRequest, .server,
+        .unreachable, .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading),
+        .timeout(.total), .truncated, .malformedResponse, .recordingExhausted,
+    ]
+
     /// As recordings and metrics write it.
     package var name: String {
         switch self {

@@ -57,7 +57,7 @@ extension ProgramRun {
     ///   - model: answers every request from now on.
     ///   - hasModel: whether there is a model to ask.
     ///   - waitsForModel: whether the run waits for the human where the model gives no answer, instead of failing.
-    ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:now:)``); is closed when the run is
+    ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:store:now:)``); is closed when the run is
     ///     over.
     ///   - logger: where the engine says what it does.
     /// - Throws: ``ResumeError`` where the run has ended for good, or its log cannot be read.

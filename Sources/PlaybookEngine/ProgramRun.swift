@@ -39,7 +39,7 @@ public final class ProgramRun: Sendable {
         /// What the log should still show of its last change.
         var missingEvents: [LogEvent] = []
         /// How many requests have had their answers, by agent.
-        var answeredRequests: [String: Int] = [:]
+        var answeredRequests: [String] = []
     }
 
     /// - Parameters:

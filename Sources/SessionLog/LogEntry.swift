@@ -179,7 +179,9 @@ extension LogEvent {
     public var isForPeople: Bool {
         switch self {
         case .transition: false
-        default: true
+        case .runStarted, .agentCreated, .turnStarted, .humanMessage, .stream, .message, .step, .call, .inputRequested,
+            .status, .note, .usage, .ended:
+            true
         }
     }
 

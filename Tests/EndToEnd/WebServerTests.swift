@@ -40,6 +40,8 @@ import Foundation
             (["--token", "short"], [:], 64, "16 characters"),
             (["--no-token", "--token", "0123456789abcdef"], [:], 64, "exclude"),
             (["--origin", "chat.example.org"], [:], 64, "--origin"),
+            (["--host", "no-such-host.invalid"], [:], 69, "no-such-host.invalid"),
+            (["--max-streams", "9223372036854775807"], [:], 64, "--max-streams"),
             (["--max-runs", "0"], [:], 64, "--max-runs"), (["--rate", "-1"], [:], 64, "--rate"),
             (["--nonsense"], [:], 64, "--nonsense"),
             (["--interpreter", "both"], [:], 64, "--interpreter"), (["--playbooks", "/nowhere"], [:], 66, "/nowhere"),

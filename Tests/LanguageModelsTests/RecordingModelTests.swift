@@ -32,6 +32,18 @@ import Foundation
         }
     }
 
+    /// Each code of an error has a name of its own, by which it is read again.
+    @Test func allErrorCodesAreKnownByName() {
+        #expect(Set(ModelError.Code.all.map(\.name)).count == ModelError.Code.all.count)
+        var chain: [ModelError.Code] = []
+        var code: ModelError.Code? = .authentication
+        while let current = code, chain.count < 100 {
+            chain.append(current)
+            code = current.next
+        }
+        #expect(chain == ModelError.Code.all)
+    }
+
     private final class Clock: Sendable {
         private let instant = Mutex(ContinuousClock.now)
 
@@ -143,5 +155,30 @@ import Foundation
     func whatCannotBeWritten(path: String, message: String) {
         let failure = #expect(throws: RecordingFile.Failure.self) { try RecordingFile(replacing: path) }
         #expect(failure?.message == message)
+    }
+}
+
+extension ModelError.Code {
+    /// The code after this one. A new code must be given a place here.
+    fileprivate var next: ModelError.Code? {
+        switch self {
+        case .authentication: .notFound
+        case .notFound: .rateLimited
+        case .rateLimited: .quotaExhausted
+        case .quotaExhausted: .overloaded
+        case .overloaded: .contextTooLong
+        case .contextTooLong: .badRequest
+        case .badRequest: .server
+        case .server: .unreachable
+        case .unreachable: .network
+        case .network: .timeout(.connecting)
+        case .timeout(.connecting): .timeout(.waitingForResponse)
+        case .timeout(.waitingForResponse): .timeout(.reading)
+        case .timeout(.reading): .timeout(.total)
+        case .timeout(.total): .truncated
+        case .truncated: .malformedResponse
+        case .malformedResponse: .recordingExhausted
+        case .recordingExhausted: nil
+        }
     }
 }

@@ -68,11 +68,24 @@ import Testing
         }
         let recording = ([#"{"recording":"agent-chat","version":1}"#] + lines).joined(separator: "\n")
         let model = try model(recording)
-        model.passOver(["A": 2, "C": -1])
+        model.passOver(["A", "A"])
         #expect(try await events(model, agent: "A").text == "3")
         #expect(try await events(model, agent: "B").text == "2")
-        model.passOver(["A": 9])
+        model.passOver(["A", "A", "C"])
         await #expect(throws: ModelError.self) { try await events(model, agent: "A") }
+    }
+
+    /// An answer that is anybody's went to whoever asked first.
+    @Test func whatIsPassedOverDependsOnTheOrderOfTheRequests() async throws {
+        let lines = [nil, "A", nil].enumerated().map { place, agent in
+            #"{\#(agent.map { #""agent":"\#($0)","# } ?? "")"chunks":[{"text":"\#(place)"}]}"#
+        }
+        let recording = ([#"{"recording":"agent-chat","version":1}"#] + lines).joined(separator: "\n")
+        for (asked, left) in [(["B", "A"], "2"), (["A", "B"], "1")] {
+            let model = try model(recording)
+            model.passOver(asked)
+            #expect(try await events(model, agent: "A").text == left)
+        }
     }
 
     @Test func whoHasNoReplyAtAllIsToldWhoHas() async throws {

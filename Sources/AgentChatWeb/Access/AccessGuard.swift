@@ -40,17 +40,22 @@ struct AccessGuard: Sendable {
         if let header = request.headers[.authorization] {
             let words = header.split(separator: " ", maxSplits: 1)
             guard words.count == 2, words[0].lowercased() == "bearer" else { throw Self.unknown }
-            if let seconds = limits.secondsUntilGuess(by: address) { throw Self.tooManyRequests(seconds) }
-            guard keys.isToken(String(words[1])) else {
-                limits.guessed(by: address)
-                throw Self.wrongToken
-            }
+            try check(token: String(words[1]), from: address)
             return (.keeper, false)
         }
         guard let visitor = request.cookies[cookieName()].flatMap({ keys.visitor(ofCookie: $0.value) }) else {
             throw Self.unknown
         }
         return (.visitor(visitor), true)
+    }
+
+    /// Wrong tokens are counted; the right one is let in however many wrong ones came from the same address, which may be that
+    /// of a proxy and so everybody's. It is too long to be guessed in any case.
+    func check(token: String, from address: String) throws(WebError) {
+        guard !keys.isToken(token) else { return }
+        if let seconds = limits.secondsUntilGuess(by: address) { throw Self.tooManyRequests(seconds) }
+        limits.guessed(by: address)
+        throw Self.wrongToken
     }
 
     /// A page of another site can have a browser send requests with our cookie, but neither with this content type nor with
@@ -84,7 +89,7 @@ struct AccessGuard: Sendable {
         .unauthorized, "token_needed", "The server needs its token.",
         advice: "Send Authorization: Bearer TOKEN, or open the address that the server printed when it started.")
 
-    static let wrongToken = WebError(
+    private static let wrongToken = WebError(
         .unauthorized, "wrong_token", "This is not the server's token.",
         advice: "Use the one in the address that the server printed when it started.")
 
@@ -92,7 +97,7 @@ struct AccessGuard: Sendable {
         .forbidden, "keepers_only", "Only those who have the server's token may see this.",
         advice: "Send Authorization: Bearer TOKEN.")
 
-    static func tooManyRequests(_ seconds: Int) -> WebError {
+    private static func tooManyRequests(_ seconds: Int) -> WebError {
         WebError(
             .tooManyRequests, "too_many_requests", "These are more requests than the server takes from one client.",
             advice: "Wait \(seconds) second\(seconds == 1 ? "" : "s"), and ask less often.", retryAfter: seconds)

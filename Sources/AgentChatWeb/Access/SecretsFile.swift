@@ -59,7 +59,7 @@ struct SecretsFile: Sendable {
         }
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = Glibc.read(descriptor, &buffer, buffer.count)
+        let count = systemRead(descriptor, &buffer, buffer.count)
         guard count >= 0 else { throw failure("read") }
         return Array(buffer.prefix(count))
     }
@@ -71,7 +71,7 @@ struct SecretsFile: Sendable {
         guard descriptor >= 0 else { throw failure("written") }
         defer { close(descriptor) }
         let bytes = [UInt8](data) + [UInt8(ascii: "\n")]
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+        guard systemWrite(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
             throw failure("written")
         }
     }
@@ -79,4 +79,13 @@ struct SecretsFile: Sendable {
     private func failure(_ verb: String) -> StartFailure {
         StartFailure(.output, "\(path) cannot be \(verb): \(String(cString: strerror(errno))).")
     }
+}
+
+/// `read(2)` and `write(2)`, which methods above hide.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
 }

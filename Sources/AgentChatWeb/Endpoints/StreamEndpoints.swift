@@ -58,8 +58,9 @@ extension WebAPI {
         _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, seat: Watchers.Seat, _ request: Request
     ) -> Response {
         let stream = RunStream(run: run, watchers: watchers, seat: seat, start: start, scope: scope)
+        let occupied = OccupiedSeat(seat, of: watchers)
         let body = ResponseBody { writer in
-            defer { watchers.leave(seat) }
+            defer { occupied.leave() }
             try await request.body.consumeWithInboundCloseHandler { _ in
                 try await stream.write(to: &writer)
             } onInboundClosed: {
@@ -80,4 +81,20 @@ extension WebAPI {
         if let buffering = HTTPField.Name("X-Accel-Buffering") { headers[buffering] = "no" }
         return headers
     }()
+}
+
+/// A seat that is left at the latest when nothing refers to it: the body of a response is never asked to write where the client
+/// went before its head.
+private final class OccupiedSeat: Sendable {
+    private let seat: Watchers.Seat
+    private let watchers: Watchers
+
+    init(_ seat: Watchers.Seat, of watchers: Watchers) {
+        self.seat = seat
+        self.watchers = watchers
+    }
+
+    deinit { leave() }
+
+    func leave() { watchers.leave(seat) }
 }

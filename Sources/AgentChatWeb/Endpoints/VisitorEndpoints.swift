@@ -14,14 +14,8 @@ extension WebAPI {
         // A browser that is known stays who it is.
         let known = request.cookies[access.cookieName()].flatMap { access.keys.visitor(ofCookie: $0.value) }
         if access.keys.token != nil {
-            if let seconds = access.limits.secondsUntilGuess(by: context.clientAddress) {
-                throw AccessGuard.tooManyRequests(seconds)
-            }
             let token = try await RequestFields(of: request, known: ["token"]).require("token")
-            guard access.keys.isToken(token) else {
-                access.limits.guessed(by: context.clientAddress)
-                throw AccessGuard.wrongToken
-            }
+            try access.check(token: token, from: context.clientAddress)
         }
         let visitor = known ?? AccessKeys.newVisitor()
         var cookie = "\(access.cookieName())=\(access.keys.cookie(for: visitor)); Path=/; HttpOnly; SameSite=Strict"

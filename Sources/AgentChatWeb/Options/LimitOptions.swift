@@ -16,7 +16,9 @@ struct LimitOptions: ParsableArguments {
     var drainLimit = 30
 
     func validate() throws {
-        guard maxRuns > 0, maxStreams > 0 else { throw ValidationError("--max-runs and --max-streams begin with 1.") }
+        guard (1...1_000_000).contains(maxRuns), (1...1_000_000).contains(maxStreams) else {
+            throw ValidationError("--max-runs and --max-streams are between 1 and 1000000.")
+        }
         guard rate >= 0, rate.isFinite else { throw ValidationError("--rate is 0 or more.") }
         guard (0...3600).contains(drainLimit) else { throw ValidationError("--drain-limit is between 0 and 3600.") }
     }

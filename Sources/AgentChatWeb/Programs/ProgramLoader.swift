@@ -17,6 +17,8 @@ struct LoadedProgram: Sendable {
     var name: String
     /// The files that it was read from.
     var files: [String] = []
+    /// Whether a client sent it.
+    var isPosted = false
     /// How its Python is run; nil for a program that has none.
     var python: PythonOptions?
 }
@@ -41,7 +43,7 @@ struct ProgramLoader: Sendable {
     private func load(path: String) async throws(WebError) -> LoadedProgram {
         let (file, folder) = try shelf.source(path)
         let program = try compile(file, folder: folder, named: path)
-        let python = try await python(of: program, in: folder.path)
+        let python = try await python(of: program, named: path, in: folder.path)
         let root = String(file.path.dropLast(path.count))
         return LoadedProgram(
             program: program.namingFiles(from: root), name: Self.name(of: program) ?? path,
@@ -51,9 +53,9 @@ struct ProgramLoader: Sendable {
     private func load(text: String) async throws(WebError) -> LoadedProgram {
         let program = try compile(SourceFile(path: "program.md", text: text), folder: nil, named: "program")
         if let refusal = PostedProgramRules(allowsPython: allowsPostedPython).refusal(of: program) { throw refusal }
-        let python = try await python(of: program, in: fileFolder ?? "/")
+        let python = try await python(of: program, named: "program", in: fileFolder ?? "/")
         return LoadedProgram(
-            program: program, name: Self.name(of: program) ?? "program", python: python)
+            program: program, name: Self.name(of: program) ?? "program", isPosted: true, python: python)
     }
 
     /// What people know it by.
@@ -78,12 +80,14 @@ struct ProgramLoader: Sendable {
         return program
     }
 
-    private func python(of program: Program, in folder: String) async throws(WebError) -> PythonOptions? {
+    private func python(
+        of program: Program, named name: String, in folder: String
+    ) async throws(WebError) -> PythonOptions? {
         guard program.agents.contains(where: { !$0.pythonBlocks.isEmpty }) else { return nil }
         let options = PythonOptions(interpreter: pythonInterpreter, folder: folder)
         let problems = await PythonSyntaxCheck.problems(in: program, python: options.interpreter)
         let errors = problems.filter { $0.severity == .error }
-        guard errors.isEmpty else { throw Self.invalid("program", errors) }
+        guard errors.isEmpty else { throw Self.invalid(name, errors) }
         return options
     }
 

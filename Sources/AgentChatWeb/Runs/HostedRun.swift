@@ -38,7 +38,7 @@ final class HostedRun: Sendable {
         self.owner = owner
         self.run = run
         self.log = log
-        beganAt = log.now()
+        beganAt = log.entries(in: 0..<min(1, log.count)).first?.milliseconds ?? log.now()
         state = Mutex(State())
     }
 
@@ -102,10 +102,11 @@ final class HostedRun: Sendable {
 
     /// Waits until the program waits for a human or has ended, at most this long.
     func waitForTurn(within limit: Duration) async {
+        let progress = progress
         guard progress.turn == .running, limit > .zero else { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await entry in self.log.entries(from: self.progress.next) {
+                for await entry in self.log.entries(from: progress.next) {
                     switch entry.event {
                     case .inputRequested, .ended: return
                     default: continue

@@ -21,6 +21,8 @@ final class RunHost: Service {
         var maxLLMCalls: Int
         /// The only folder that LoadFile reads; nil where it reads none.
         var fileFolder: String?
+        /// Whether the Python of programs that clients send may be run.
+        var allowsPostedPython: Bool
         /// How many runs may be under way at once.
         var maxRuns: Int
         /// How long a run is kept after its end.
@@ -38,7 +40,6 @@ final class RunHost: Service {
     private let begun = AsyncStream.makeStream(of: HostedRun.self)
 
     private struct State {
-        /// In the order in which they were made.
         var runs: [RunID: HostedRun] = [:]
         /// Those that count against the limit.
         var liveCount = 0
@@ -106,18 +107,18 @@ final class RunHost: Service {
 
     /// The run that a key led to; nil if it is new.
     private func reserve(_ name: String, for request: ProgramRequest) throws(WebError) -> HostedRun? {
-        let result = state.withLock { state -> Result<HostedRun?, WebError> in
+        let result = state.withLock { state -> Result<RunID?, WebError> in
             switch state.keys[name] {
             case nil: break
             case .underWay: return .failure(.keyInUse)
             case .made(let earlier, let id):
                 guard earlier == request else { return .failure(.keyUsedOtherwise) }
-                if let run = state.runs[id] { return .success(run) }
+                return .success(id)
             }
             state.keys.remember(.underWay(request), for: name)
             return .success(nil)
         }
-        return try result.get()
+        return try result.get().map { id throws(WebError) in try run(id.description, for: .keeper) }
     }
 
     private func start(_ loaded: LoadedProgram, for owner: RunOwner) throws(WebError) -> HostedRun {
@@ -128,11 +129,11 @@ final class RunHost: Service {
         let options = RunOptions(
             streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
             hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls,
-            folder: configuration.fileFolder.map { ProgramFolder(path: $0) }, python: loaded.python, logger: runLogger)
+            folder: fileFolder, python: loaded.python, logger: runLogger)
         let saved = SavedRun(
             program: loaded.program, programName: loaded.name, models: [model.name], options: options,
             sourceFiles: loaded.files)
-        let file = try store?.create(id, saved, for: owner)
+        let file = try store?.create(id, saved, for: owner, isPosted: loaded.isPosted)
         let log = StreamingSessionLog(store: file)
         let run = ProgramRun(
             program: loaded.program, programName: loaded.name, model: model, log: log, options: options)
@@ -180,9 +181,9 @@ final class RunHost: Service {
     /// Goes on with the runs that were under way when the server stopped. To be called before the first request.
     func goOn() {
         guard let store else { return }
-        for (id, owner) in store.interrupted {
+        for (id, record) in store.interrupted {
             do {
-                if let run = try resume(id, for: owner, in: store) { carryOut(run) }
+                if let run = try resume(id, record, in: store) { carryOut(run) }
             } catch {
                 logger.warning("A run cannot go on", metadata: ["run_id": "\(id)", "reason": "\(error)"])
             }
@@ -190,17 +191,16 @@ final class RunHost: Service {
     }
 
     /// - Returns: nil for a run that came to its end.
-    private func resume(_ id: RunID, for owner: RunOwner, in store: RunStore) throws -> HostedRun? {
+    private func resume(_ id: RunID, _ record: RunStore.Record, in store: RunStore) throws -> HostedRun? {
         let (file, session) = try store.open(id)
-        var saved = try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run))
-        saved.options.streamingEnabled = configuration.model.streams
+        let saved = try allowed(try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run)), record)
         let log = StreamingSessionLog(beginningWith: session.entries, store: file)
         do throws(ResumeError) {
             let model = try? configuration.model.make()
             let run = try ProgramRun(
                 resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked, log: log,
                 logger: logger(of: id))
-            return HostedRun(id: id, epoch: file.epoch, owner: owner, run: run, log: log)
+            return HostedRun(id: id, epoch: file.epoch, owner: record.owner, run: run, log: log)
         } catch .ended {
             file.close()
             store.noteEnd(of: id)
@@ -209,6 +209,24 @@ final class RunHost: Service {
             file.close()
             throw error
         }
+    }
+
+    /// What a run may do is what this server allows, whatever was allowed when the run was begun.
+    private func allowed(_ run: SavedRun, _ record: RunStore.Record) throws -> SavedRun {
+        guard run.options.python == nil || !record.isPosted || configuration.allowsPostedPython else {
+            throw PythonRefused()
+        }
+        var run = run
+        run.options.streamingEnabled = configuration.model.streams
+        run.options.maxLLMCalls = configuration.maxLLMCalls
+        run.options.folder = fileFolder
+        return run
+    }
+
+    private var fileFolder: ProgramFolder? { configuration.fileFolder.map { ProgramFolder(path: $0) } }
+
+    private struct PythonRefused: Error, CustomStringConvertible {
+        let description = "a client sent its program, which has Python, and --allow-python is not given"
     }
 
     // MARK: Finding runs

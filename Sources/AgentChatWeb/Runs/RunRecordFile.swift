@@ -20,6 +20,7 @@ struct RunRecordFile: Sendable {
         var run_id: String
         /// The name of the browser's cookie; nil for those who have the token.
         var visitor: String?
+        var posted: Bool
         var over: Bool
     }
 
@@ -45,7 +46,8 @@ struct RunRecordFile: Sendable {
             guard let line = try? decoder.decode(Line.self, from: Data(text)), let id = RunID(line.run_id) else {
                 continue
             }
-            records[id] = RunStore.Record(owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isOver: line.over)
+            records[id] = RunStore.Record(
+                owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted, isOver: line.over)
         }
         return records
     }
@@ -53,12 +55,12 @@ struct RunRecordFile: Sendable {
     /// Adds a line, in one write, so that a crash leaves whole lines and at most one that is torn.
     func append(_ id: RunID, _ record: RunStore.Record) throws {
         let visitor: String? = if case .visitor(let name) = record.owner { name } else { nil }
-        let line = Line(run_id: id.description, visitor: visitor, over: record.isOver)
+        let line = Line(run_id: id.description, visitor: visitor, posted: record.isPosted, over: record.isOver)
         let bytes = [UInt8(ascii: "\n")] + Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Unwritable() }
         defer { close(descriptor) }
-        let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         guard count == bytes.count, fsync(descriptor) == 0 else { throw Unwritable() }
     }
 }

@@ -16,6 +16,8 @@ final class RunStore: Sendable {
     /// What the record says of a run.
     struct Record: Sendable, Hashable {
         var owner: RunOwner
+        /// Whether its program was sent by a client, so that it may do only what the server allows such programs.
+        var isPosted: Bool
         /// Whether it is not to go on: it came to its end, or somebody ended it.
         var isOver: Bool
     }
@@ -34,13 +36,15 @@ final class RunStore: Sendable {
     // MARK: Saving
 
     /// Begins to save a run.
-    func create(_ id: RunID, _ run: SavedRun, for owner: RunOwner) throws(WebError) -> SessionFile {
+    func create(
+        _ id: RunID, _ run: SavedRun, for owner: RunOwner, isPosted: Bool
+    ) throws(WebError) -> SessionFile {
         do {
             let header = SessionHeader(
                 runID: id, milliseconds: StreamingSessionLog.systemTime(), program: run.programName,
                 run: Array(try JSONEncoder().encode(run)))
             let session = try folder.create(header)
-            try note(id, Record(owner: owner, isOver: false))
+            try note(id, Record(owner: owner, isPosted: isPosted, isOver: false))
             return session
         } catch {
             throw WebError(
@@ -51,16 +55,18 @@ final class RunStore: Sendable {
 
     /// Notes that a run is not to go on.
     func noteEnd(of id: RunID) {
-        guard let owner = records.withLock({ $0[id]?.owner }) else { return }
+        guard var record = record(of: id) else { return }
+        record.isOver = true
         // Where that cannot be written, the run goes on after a restart, as if nobody had ended it.
-        try? note(id, Record(owner: owner, isOver: true))
+        try? note(id, record)
     }
 
     /// Takes a session that agent-chat saved.
     func adopt(_ name: String) throws(StartFailure) {
         do {
             let id = try folder.find(name)
-            try note(id, Record(owner: .keeper, isOver: false))
+            // The keeper names it, as a program on the shelf.
+            try note(id, Record(owner: .keeper, isPosted: false, isOver: false))
         } catch let error as SessionError {
             throw StartFailure(.unreadable, "--resume \(name): \(error.message)")
         } catch {
@@ -78,9 +84,7 @@ final class RunStore: Sendable {
     // MARK: Reading
 
     /// The runs that were under way when the server stopped.
-    var interrupted: [(id: RunID, owner: RunOwner)] {
-        records.withLock { records in records.filter { !$0.value.isOver }.map { ($0.key, $0.value.owner) } }
-    }
+    var interrupted: [RunID: Record] { records.withLock { $0.filter { !$0.value.isOver } } }
 
     func record(of id: RunID) -> Record? { records.withLock { $0[id] } }
 

@@ -64,7 +64,7 @@ public struct ModelLadder: LanguageModel {
     /// That of the model that would be asked now.
     public var contextWindow: Int { current.contextWindow }
 
-    public func passOver(_ answeredRequests: [String: Int]) {
+    public func passOver(_ answeredRequests: [String]) {
         for model in models { model.passOver(answeredRequests) }
     }
 

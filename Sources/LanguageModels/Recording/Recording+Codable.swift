@@ -107,13 +107,6 @@ extension StopReason {
 }
 
 extension ModelError.Code {
-    private static let all: [ModelError.Code] = [
-        .authentication, .notFound, .rateLimited, .quotaExhausted, .overloaded, .contextTooLong, .badRequest, .server,
-        .unreachable, .network, .timeout(.connecting), .timeout(.waitingForResponse), .timeout(.reading),
-        .timeout(.total),
-        .truncated, .malformedResponse, .recordingExhausted,
-    ]
-
     fileprivate init?(named name: String) {
         guard let code = Self.all.first(where: { $0.name == name }) else { return nil }
         self = code

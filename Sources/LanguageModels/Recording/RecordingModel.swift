@@ -22,8 +22,9 @@ public struct RecordingModel: LanguageModel {
 
     public var name: String { model.name }
     public var contextWindow: Int { model.contextWindow }
+    public var mayAnswerWhenAskedAgain: Bool { model.mayAnswerWhenAskedAgain }
 
-    public func passOver(_ answeredRequests: [String: Int]) { model.passOver(answeredRequests) }
+    public func passOver(_ answeredRequests: [String]) { model.passOver(answeredRequests) }
 
     public func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void

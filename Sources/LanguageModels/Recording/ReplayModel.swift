@@ -57,24 +57,14 @@ public final class ReplayModel: LanguageModel {
     }
 
     /// Leaves out the exchanges that the conversation had already.
-    public func passOver(_ answeredRequests: [String: Int]) {
+    public func passOver(_ answeredRequests: [String]) {
         remaining.withLock { exchanges in
-            for (agent, count) in answeredRequests {
-                for _ in 0..<max(0, count) {
-                    guard let next = exchanges.firstIndex(where: { $0.agent == nil || $0.agent == agent }) else {
-                        break
-                    }
-                    exchanges.remove(at: next)
-                }
-            }
+            for agent in answeredRequests { Self.take(for: agent, from: &exchanges) }
         }
     }
 
     private func nextExchange(for agent: String) throws(ModelError) -> Recording.Exchange {
-        let next = remaining.withLock { exchanges in
-            exchanges.firstIndex { $0.agent == nil || $0.agent == agent }.map { exchanges.remove(at: $0) }
-        }
-        if let next { return next }
+        if let next = remaining.withLock({ Self.take(for: agent, from: &$0) }) { return next }
         let recording = "The recording \(name.dropFirst("replay:".count))"
         guard agents.isEmpty || agents.contains(agent) else {
             throw ModelError(
@@ -84,5 +74,11 @@ public final class ReplayModel: LanguageModel {
         }
         throw ModelError(
             .recordingExhausted, "\(recording) has no further reply for \(agent). Add a line for this request.")
+    }
+
+    /// The first exchange of the agent, or of any.
+    @discardableResult
+    private static func take(for agent: String, from exchanges: inout [Recording.Exchange]) -> Recording.Exchange? {
+        exchanges.firstIndex { $0.agent == nil || $0.agent == agent }.map { exchanges.remove(at: $0) }
     }
 }

@@ -18,6 +18,9 @@ struct MeasuredModel: LanguageModel {
 
     var name: String { model.name }
     var contextWindow: Int { model.contextWindow }
+    var mayAnswerWhenAskedAgain: Bool { model.mayAnswerWhenAskedAgain }
+
+    func passOver(_ answeredRequests: [String]) { model.passOver(answeredRequests) }
 
     func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void
@@ -36,7 +39,7 @@ struct MeasuredModel: LanguageModel {
                 case .usage(let usage): metrics.used(usage, by: name)
                 case .retrying(_, _, _, let reason): metrics.repeated(name, because: reason.code)
                 case .stopped(let reason): stopReason = reason
-                default: break
+                case .mended, .unstreamed, .fellBack, .preparing, .prepared: break
                 }
                 do { try await deliver(event) } catch {
                     // Whoever reads wants no more of it, unless the run was stopped.

@@ -14,8 +14,8 @@ struct LogFold {
     private var requests = AnsweredRequests()
     private let decoder = JSONDecoder()
 
-    /// How many requests have had their answers, by agent.
-    var answeredRequests: [String: Int] { requests.counts(lostIn: state) }
+    /// The agents whose requests have had their answers, in the order of the requests.
+    var answeredRequests: [String] { requests.agents(lostIn: state) }
 
     init(from initial: RunState) {
         state = initial

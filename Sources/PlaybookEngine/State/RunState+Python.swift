@@ -43,7 +43,16 @@ extension RunState {
             callInParallel(opening, on: agent, from: caller)
         case .parallelCallsSettled(let frame):
             settleParallelCalls(of: frame)
-        default:
+        // What others than Python change: see RunState+Apply and RunState+Resuming. They are listed so that none is forgotten.
+        case .stackStarted, .framePushed, .stackCalled, .frameReturned, .placeholderFailed, .descriptionResolved,
+            .callFailed, .shortened, .requested, .questionRepeated, .measured, .promptRefused, .replyArrived,
+            .replyRead, .replyFinished, .replyDropped, .replyMalformed, .brokeOff, .requestRepeated, .unstreamed,
+            .streamSucceeded, .modelUnavailable, .triedAgain, .guided, .driven, .runResumed, .replyLost,
+            .itemExecuted, .itemFailed, .argumentComputed, .resultDelivered, .artifactSaved, .stepReached,
+            .variableGiven, .assigned, .heard, .told, .agentCreated, .messageOpened, .messageArrived,
+            .messageCompleted, .messageAborted, .messageRefused, .messageSent, .messagesTaken, .inputRequested,
+            .humanSaid, .humanSaidToTriggers, .interrupted, .humanLineKept, .keptLineTaken, .humanLeft, .waiting,
+            .resumed, .endingDecided, .ended:
             break
         }
         return []

@@ -107,19 +107,77 @@ import Testing
         #expect(after.last?.text("reason") == "terminated")
     }
 
+    /// What was allowed when the run began counts for nothing.
+    @Test func aRunMayDoWhatTheServerAllowsNow() async throws {
+        let folder = try TestFolder()
+        var setup = Self.setup(folder)
+        setup.allowsPython = true
+        let program = """
+            # Sums
+
+            ```python
+            @playbook
+            async def Add(a, b):
+                return a + b
+            ```
+
+            ## Main
+
+            ### Triggers
+            - When the program starts
+
+            ### Steps
+            - Say "Hello!"
+            - Ask "What is your name?" for $name
+            - Say "Welcome, $name."
+            """
+        let posted = try await TestServer.with(setup) { server, _ async throws in try await server.begin(program).runID
+        }
+        setup.allowsPython = false
+        try await TestServer.with(setup) { server, web async throws in
+            #expect(web.api.host.liveCount == 0)
+            #expect(try await server.send(.GET, "/runs/\(posted)").messages == ["Hello!", "What is your name?"])
+            #expect(try await server.say("Maria", in: posted).code == "run_ended")
+        }
+        // The server's own programs go on.
+        let shelved = try await TestServer.with(setup, playbooks: ["sums.md": program]) { server, _ async throws in
+            try await server.send(.POST, "/runs/new?wait=60", TestServer.json(["path": "sums.md"])).runID
+        }
+        try await TestServer.with(setup) { server, web async throws in
+            #expect(web.api.host.liveCount == 1)
+            #expect(try await server.send(.GET, "/runs/\(shelved)").text("turn") == "waiting")
+        }
+        setup.allowsPython = true
+        try await TestServer.with(setup) { server, web async throws in
+            #expect(web.api.host.liveCount == 2)
+        }
+    }
+
+    @Test func aRunKeepsTheTimeAtWhichItBegan() async throws {
+        let folder = try TestFolder()
+        let setup = Self.setup(folder)
+        let (id, began) = try await TestServer.with(setup) { server, web async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            return (id, try #require(web.api.host.runs.first?.beganAt))
+        }
+        try await TestServer.with(setup) { server, web async throws in
+            #expect(web.api.host.runs.first { $0.id.description == id }?.beganAt == began)
+        }
+    }
+
     @Test func theRecordOfRunsSurvivesTornLines() throws {
         let folder = try TestFolder()
         let path = folder.path(of: "web-runs.jsonl")
         let (one, two) = (RunID(), RunID())
         try folder.write("web-runs.jsonl", #"{"run_id":"12"#)
         let file = try RunRecordFile(path: path)
-        try file.append(one, RunStore.Record(owner: .keeper, isOver: false))
-        try file.append(two, RunStore.Record(owner: .visitor("v"), isOver: false))
-        try file.append(one, RunStore.Record(owner: .keeper, isOver: true))
+        try file.append(one, RunStore.Record(owner: .keeper, isPosted: true, isOver: false))
+        try file.append(two, RunStore.Record(owner: .visitor("v"), isPosted: false, isOver: false))
+        try file.append(one, RunStore.Record(owner: .keeper, isPosted: true, isOver: true))
         #expect(
             try file.read() == [
-                one: RunStore.Record(owner: .keeper, isOver: true),
-                two: RunStore.Record(owner: .visitor("v"), isOver: false),
+                one: RunStore.Record(owner: .keeper, isPosted: true, isOver: true),
+                two: RunStore.Record(owner: .visitor("v"), isPosted: false, isOver: false),
             ])
     }
 }

@@ -59,7 +59,8 @@ struct TestServer: Sendable {
             setup.configuration,
             runs: RunHost.Configuration(
                 model: try RunModel(llm), isGuided: setup.model.provider == .noModel, maxLLMCalls: 100,
-                fileFolder: setup.fileFolder, maxRuns: setup.maxRuns, keepsEnded: setup.keepsEnded),
+                fileFolder: setup.fileFolder, allowsPostedPython: setup.allowsPython, maxRuns: setup.maxRuns,
+                keepsEnded: setup.keepsEnded),
             store: try setup.storeFolder.map { try RunStore(folder: $0) },
             loader: ProgramLoader(
                 shelf: PlaybookShelf(folders: [folder.path(of: "books")]), allowsPostedPython: setup.allowsPython,
