@@ -47,7 +47,7 @@ enum ExitReason: Int32, CaseIterable {
             case .cancelled: .interrupted
             case .failed(let failure):
                 switch failure.kind {
-                case .program: .programFailed
+                case .program, .modelUnfit: .programFailed
                 case .modelUnavailable: .unavailable
                 case .modelNeeded: .configuration
                 case .keyRefused: .keyRefused

@@ -47,3 +47,16 @@ public struct ModelError: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 }
+
+extension ModelError.Code {
+    /// Whether another time, or something that a person can do meanwhile, may mend it. A key, a model's name and a recording
+    /// stay as they are in a run.
+    package var mayPass: Bool {
+        switch self {
+        case .authentication, .notFound, .recordingExhausted, .contextTooLong: false
+        case .rateLimited, .quotaExhausted, .overloaded, .badRequest, .server, .unreachable, .network, .timeout, .truncated,
+            .malformedResponse:
+            true
+        }
+    }
+}

@@ -102,6 +102,12 @@ extension ProgramRun {
         activity.wakeAll()
     }
 
+    /// Asks for replies as streams again, where that was given up after it had failed.
+    public func streamAgain() {
+        guard options.streamingEnabled, ledger.read({ $0.streamingFailures > 0 }) else { return }
+        ledger.record(.streamSucceeded)
+    }
+
     /// Stops the answers that are being written; the agents then wait for the human.
     public func interrupt() {
         activity.interruptAll()

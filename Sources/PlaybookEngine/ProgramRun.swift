@@ -5,8 +5,6 @@ public import SessionLog
 import Streaming
 import Synchronization
 
-public import struct Logging.Logger
-
 /// One run of a program: it starts the agents, carries messages between them and to the human, and knows when the run
 /// waits for the human and when it is over.
 ///
@@ -38,7 +36,7 @@ public final class ProgramRun: Sendable {
         var state: RunState
         /// What the log should still show of its last change.
         var missingEvents: [LogEvent] = []
-        /// How many requests have had their answers, by agent.
+        /// The agents whose requests have had their answers, in the order of the requests.
         var answeredRequests: [String] = []
     }
 
@@ -133,39 +131,6 @@ public final class ProgramRun: Sendable {
             // An agent that sees an orderly end lets its last requests come to theirs; any other end stops them at once.
             if endsInOrder { activity.wakeAll() } else { group.cancelAll() }
         }
-    }
-
-    /// - Returns: whether the run may begin.
-    private func loadPython() async -> Bool {
-        guard let python else { return true }
-        if let warning = options.python?.environmentWarning {
-            ledger.record(showing: .note(level: .warning, agent: nil, text: "\(warning)."))
-        }
-        switch await python.load() {
-        case .done: return true
-        case .failed(let failure):
-            if !failure.traceback.isEmpty {
-                ledger.record(showing: .note(level: .info, agent: nil, text: failure.traceback))
-            }
-            var ending = failure.asRunFailure(of: nil, in: program)
-            if failure.isSyntaxError { ending.kind = .programText }
-            if failure.message.hasPrefix("ModuleNotFoundError") {
-                ending.message +=
-                    " (with \(options.python?.interpreter ?? "python3")). Install the module in a virtual environment "
-                    + "`.venv` beside the program, or name the Python that has it with --python PATH."
-            }
-            end(.failed(ending))
-        case .unavailable(let sentence): end(.failed(RunFailure(.pythonUnavailable, sentence)))
-        // The run was stopped.
-        case .underWay: break
-        }
-        return false
-    }
-
-    private func serve(_ python: PythonHost) async {
-        await python.serve(
-            note: { level, agent, text in self.ledger.record(showing: .note(level: level, agent: agent, text: text)) },
-            wake: { self.activity.wake($0) })
     }
 
     // MARK: Agents
@@ -279,51 +244,5 @@ public final class ProgramRun: Sendable {
         }
         if let isOver { end(isOver) }
         if decided.contains(where: \.isLineOfHuman) { activity.wakeAll() }
-    }
-}
-
-/// How a run goes about its work.
-public struct RunOptions: Sendable {
-    /// Whether replies are asked for as a stream.
-    public var streamingEnabled: Bool
-    /// Whether the engine drives the steps itself, and asks a model only for what needs judgement.
-    public var isGuided: Bool
-    /// Whether there is a model to ask.
-    public var hasModel: Bool
-    /// Requests to models between two messages of the human, at most.
-    public var maxLLMCalls: Int
-    /// Whether the run waits for the human where the model gives no answer, instead of failing.
-    public var waitsForModel: Bool
-    /// What the human says first, before a front end is asked for a line.
-    public var firstMessage: String?
-    /// Values for the parameters of begin playbooks, by name without `$`.
-    public var arguments: [String: PlaybookValue]
-    /// What every agent has as `$startup_message` from the beginning.
-    public var startupMessage: String?
-    /// Where LoadFile reads; nil where no file may be read.
-    public var folder: ProgramFolder?
-    /// How the program's Python is run; nil where none may be.
-    public var python: PythonOptions?
-    /// Where the engine says what it does; never what anybody says in the run.
-    public var logger: Logger
-
-    public init(
-        streamingEnabled: Bool = false, isGuided: Bool = false, hasModel: Bool = true, maxLLMCalls: Int = 100,
-        waitsForModel: Bool = false,
-        firstMessage: String? = nil, arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
-        folder: ProgramFolder? = nil,
-        python: PythonOptions? = nil, logger: Logger = Logger(label: "agent-chat.engine")
-    ) {
-        self.streamingEnabled = streamingEnabled
-        self.isGuided = isGuided
-        self.hasModel = hasModel
-        self.maxLLMCalls = maxLLMCalls
-        self.waitsForModel = waitsForModel
-        self.firstMessage = firstMessage
-        self.arguments = arguments
-        self.startupMessage = startupMessage
-        self.folder = folder
-        self.python = python
-        self.logger = logger
     }
 }

@@ -154,6 +154,9 @@ public struct RunFailure: Error, Sendable, Hashable, Codable {
         case program
         /// The model cannot be reached, or does not answer as its protocol says.
         case modelUnavailable
+        /// The model answers, but the program cannot go on with it: its replies cannot be used, it is asked too often, or it
+        /// cannot read so much.
+        case modelUnfit
         /// A step needs a model, and there is none.
         case modelNeeded
         /// The provider refused the key.

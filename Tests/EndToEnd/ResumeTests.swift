@@ -177,7 +177,7 @@ import Darwin
             (["--resume", "last", "--interpreter", "guided"], 64, "--interpreter"),
             (["--resume", "last"], 66, "There is no saved session."),
             (["--resume", "0123"], 66, "no saved session “0123”"),
-            ([], 64, "Missing expected argument '<playbook> ...'"),
+            ([], 64, "Name a playbook to run"),
         ] as [([String], Int32, String)])
     func whatCannotBeDoneIsSaid(arguments: [String], code: Int32, text: String) async throws {
         let child = try await run(arguments)

@@ -44,10 +44,22 @@ import Testing
 
     @Test func ifNoneAnswersTheLastOneSaysWhy() async throws {
         let models = ladder([
+            ReplayModel(Self.dead(.authentication), file: "a"), ReplayModel(Self.dead(.notFound), file: "b"),
+        ])
+        let (events, error) = await models.outcome()
+        #expect((error as? ModelError)?.code == .notFound)
+        #expect(events.count == 1)
+        #expect(models.name == "replay:a")
+    }
+
+    /// The first one is worth waiting for, whatever is wrong with the others.
+    @Test func whatMayPassIsWhatTheyFailFor() async throws {
+        let models = ladder([
             ReplayModel(Self.dead(.overloaded), file: "a"), ReplayModel(Self.dead(.authentication), file: "b"),
         ])
         let (events, error) = await models.outcome()
-        #expect((error as? ModelError)?.code == .authentication)
+        #expect((error as? ModelError)?.code == .overloaded)
+        #expect((error as? ModelError)?.message == "It failed. And of replay:b: It failed.")
         #expect(events.count == 1)
         #expect(models.name == "replay:a")
     }

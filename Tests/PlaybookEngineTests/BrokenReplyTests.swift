@@ -161,6 +161,18 @@ import Testing
         #expect(run.instructions[1].contains("nothing to execute"))
     }
 
+    /// It would be asked for ever else, and paid for.
+    @Test func threeRepliesInARowThatALimitCutsOff() async throws {
+        let cut = ScriptedModel.Answer.cutAtLimit("`Say(\"user\", \"A long st")
+        let run = try await play([cut, cut, cut, .reply("yld exit")])
+        #expect(run.failure?.contains("The output limit of") == true, "\(run.failure ?? "none")")
+        #expect(run.messages.count == 3 && run.messages.allSatisfy { $0 == "Greeter → user: A long st [length]" })
+        // Whoever makes progress goes on.
+        let whole = ScriptedModel.Answer.cutAtLimit("`Say(\"user\", \"One.\")` `Say(\"user\", \"Tw")
+        let other = try await play([whole, whole, whole, whole, .reply("yld exit")])
+        #expect(other.ending == .finished)
+    }
+
     @Test func aMalformedReplyIsToldWithItsPlace() async throws {
         let run = try await play([
             .reply("`Say(\"user\", \"Total: %d\" % $n)`\nyld user"), .reply("`Say(\"ok\")`\nyld exit"),

@@ -10,11 +10,12 @@ import Testing
     private static let busy = ModelError(.overloaded, "The server is overloaded.")
 
     private func play(
-        _ answers: [ScriptedModel.Answer], lines: [String] = [], firstMessage: String? = nil, waitsForModel: Bool = true
+        _ answers: [ScriptedModel.Answer], lines: [String] = [], firstMessage: String? = nil, waitsForModel: Bool = true,
+        maxLLMCalls: Int = 100
     ) async throws -> PlayedRun {
         let run = try await PlayedRun.play(
-            ConversationTests.greeting, ["Greeter": answers], lines: lines, waitsForModel: waitsForModel,
-            firstMessage: firstMessage)
+            ConversationTests.greeting, ["Greeter": answers], lines: lines, maxLLMCalls: maxLLMCalls,
+            waitsForModel: waitsForModel, firstMessage: firstMessage)
         try FoldTests.check(run)
         return run
     }
@@ -90,6 +91,30 @@ import Testing
     func whatStaysAsItIsEndsTheRun(code: ModelError.Code) async throws {
         let run = try await play([.broken("", ModelError(code, "No."))])
         #expect(run.failure?.hasSuffix(": No.") == true)
+    }
+
+    /// Another time the same model may do better, and it costs nothing to wait.
+    @Test(arguments: [ScriptedModel.Answer.reply("Hm."), .cutAtLimit("`Say(\"user\", \"Hi")])
+    func repliesThatAreOfNoUse(bad: ScriptedModel.Answer) async throws {
+        let bads = [bad, bad, bad]
+        let run = try await play(bads + bads + [Self.asks, .reply("yld exit")], lines: ["", "Hello?", "Maria"])
+        #expect(run.ending == .finished, "\(run.failure ?? "none")")
+        #expect(run.notes(.error).count == 2 && run.notes(.error).allSatisfy { $0.contains("Nothing is lost") })
+        #expect(run.requests.count == 8)
+    }
+
+    @Test func tooManyRequests() async throws {
+        let busy = ScriptedModel.Answer.reply("`Say(\"user\", \"On.\")`")
+        let run = try await play([busy, busy, busy, .reply("yld exit")], lines: [""], maxLLMCalls: 2)
+        #expect(run.ending == .finished, "\(run.failure ?? "none")")
+        #expect(run.notes(.error).first?.contains("--max-llm-calls") == true)
+    }
+
+    @Test func aPromptThatIsTooLong() async throws {
+        let refusal = ScriptedModel.Answer.broken("", ModelError(.contextTooLong, "Too long."))
+        let run = try await play([refusal, refusal, .reply("yld exit")], lines: [""])
+        #expect(run.ending == .finished, "\(run.failure ?? "none")")
+        #expect(run.notes(.error).first?.contains("larger context window") == true)
     }
 
     @Test func aStatusTellsIt() async throws {

@@ -101,8 +101,10 @@ struct OutputOptions: ParsableArguments {
         chat.showsMessagesBetweenAgents = snoop
         chat.isVerbose = verbose
         chat.showsMessagesWhole = !settings.llm.streamingEnabled
-        let history = settings.keepsHistory ? InputHistoryFile() : nil
-        chat.history = history?.read() ?? []
+        let earlierHistory = settings.keepsHistory ? InputHistoryFile() : nil
+        chat.history = earlierHistory?.read() ?? []
+        // Of a session of which nothing is kept, no line is.
+        let history = settings.savesSessions ? earlierHistory : nil
         chat.remembersInput = history != nil
         return ScreenStyle(
             terminal: terminal, chat: chat, theme: Theme(settings.display), history: history,

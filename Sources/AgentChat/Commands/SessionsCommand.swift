@@ -117,13 +117,9 @@ struct SessionsCommand: AsyncParsableCommand {
 
     /// For completions, which say nothing of errors.
     static func identifiers(beginningWith prefix: String) -> [String] {
-        let sessions = (try? folder())?.identifiers ?? []
+        let sessions = (try? folder().identifiers().map(\.description)) ?? []
         return (["last"] + sessions).filter { $0.hasPrefix(prefix) }
     }
-}
-
-extension SessionFolder {
-    fileprivate var identifiers: [String] { ((try? list()) ?? []).map(\.runID.description) }
 }
 
 extension CommandFailure {

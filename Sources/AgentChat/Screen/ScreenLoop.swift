@@ -12,6 +12,7 @@ import Darwin
 enum ScreenRequest: Sendable, Hashable {
     case submit(String)
     case tryAgain
+    case streamAgain
     case interruptAnswer
     case quit(isInterrupted: Bool)
     /// nil for a name of the program's choice.
@@ -216,6 +217,7 @@ final class ScreenLoop {
         switch action {
         case .submit(let line): request(.submit(line))
         case .tryAgain: request(.tryAgain)
+        case .streamAgain: request(.streamAgain)
         case .interruptAnswer: request(.interruptAnswer)
         case .quit(let isInterrupted): request(.quit(isInterrupted: isInterrupted))
         case .save(let path): request(.save(path: path))

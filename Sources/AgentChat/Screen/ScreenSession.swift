@@ -177,6 +177,7 @@ actor ScreenSession {
             switch request {
             case .submit(let line): run.submit(line)
             case .tryAgain: run.tryAgain()
+            case .streamAgain: run.streamAgain()
             case .interruptAnswer: run.interrupt()
             case .quit(let isInterrupted): end(.quit(isInterrupted: isInterrupted))
             case .terminalLost: end(.hangUp)

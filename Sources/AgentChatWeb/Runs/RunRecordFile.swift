@@ -24,7 +24,12 @@ struct RunRecordFile: Sendable {
         var over: Bool
     }
 
-    private struct Unwritable: Error {}
+    private struct Unwritable: Error, CustomStringConvertible {
+        let description: String
+
+        /// - Parameter path: of the file that the last call to the system failed on.
+        init(_ path: String) { description = "\(path) cannot be written: \(String(cString: strerror(errno)))" }
+    }
 
     init(path: String) throws(StartFailure) {
         self.path = path
@@ -58,9 +63,9 @@ struct RunRecordFile: Sendable {
         let line = Line(run_id: id.description, visitor: visitor, posted: record.isPosted, over: record.isOver)
         let bytes = [UInt8(ascii: "\n")] + Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw Unwritable() }
+        guard descriptor >= 0 else { throw Unwritable(path) }
         defer { close(descriptor) }
         let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard count == bytes.count, fsync(descriptor) == 0 else { throw Unwritable() }
+        guard count == bytes.count, fsync(descriptor) == 0 else { throw Unwritable(path) }
     }
 }

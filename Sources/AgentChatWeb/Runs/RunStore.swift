@@ -25,6 +25,7 @@ final class RunStore: Sendable {
     private let folder: SessionFolder
     private let file: RunRecordFile
     private let records: Mutex<[RunID: Record]>
+    private let logger = Logger(label: "agent-chat-web")
 
     /// Opens the store in a folder of sessions, which is there.
     init(folder: String) throws(StartFailure) {
@@ -47,6 +48,7 @@ final class RunStore: Sendable {
             try note(id, Record(owner: owner, isPosted: isPosted, isOver: false))
             return session
         } catch {
+            logger.error("A run cannot be saved", metadata: ["run_id": "\(id)", "reason": "\(Self.reason(error))"])
             throw WebError(
                 .internalError, "not_saved", "The run cannot be saved, so it is not begun.",
                 advice: "Have the server's keeper look at its --store: there may be no room.")
@@ -57,9 +59,14 @@ final class RunStore: Sendable {
     func noteEnd(of id: RunID) {
         guard var record = record(of: id) else { return }
         record.isOver = true
-        // Where that cannot be written, the run goes on after a restart, as if nobody had ended it.
-        try? note(id, record)
+        do { try note(id, record) } catch {
+            logger.error(
+                "The end of a run cannot be noted: it goes on after a restart, as if nobody had ended it",
+                metadata: ["run_id": "\(id)", "reason": "\(Self.reason(error))"])
+        }
     }
+
+    private static func reason(_ error: any Error) -> String { (error as? SessionError)?.message ?? "\(error)" }
 
     /// Takes a session that agent-chat saved.
     func adopt(_ name: String) throws(StartFailure) {

@@ -76,18 +76,6 @@ public struct StyledRow: Sendable, Hashable {
         return row
     }
 
-    /// The row in another style where it has none of its own: the role `text` becomes the role of the style, and
-    /// attributes are added.
-    func styled(_ style: CellStyle) -> StyledRow {
-        var row = StyledRow()
-        for run in runs {
-            let role = run.style.role == .text ? style.role : run.style.role
-            let merged = CellStyle(role, run.style.attributes.union(style.attributes))
-            row.append(safe: run.text, merged, width: run.width)
-        }
-        return row
-    }
-
     private func split(at width: Int) -> (before: StyledRow, after: StyledRow) {
         guard self.width > width else { return (self, StyledRow()) }
         var before = StyledRow()

@@ -94,7 +94,6 @@ struct InputEditor: Sendable {
     mutating func moveWordRight() { move(to: wordEnd) }
     mutating func moveToLineStart() { move(to: text.lineStart(of: caret)) }
     mutating func moveToLineEnd() { move(to: text.lineEnd(of: caret)) }
-    mutating func moveToEnd() { move(to: text.count) }
 
     /// Moves to the row above at a width, keeping the column.
     ///

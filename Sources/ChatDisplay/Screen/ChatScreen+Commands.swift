@@ -53,6 +53,7 @@ extension ChatScreen {
         case .stream(let isOn):
             transcript.showsMessagesWhole = !isOn
             show(isOn ? "messages are shown while they are written" : "messages are shown whole", at: now)
+            if isOn { return [.streamAgain] }
         case .mouse(let isOn): return [.setMouse(isOn)]
         case .log:
             if isLogOpen {

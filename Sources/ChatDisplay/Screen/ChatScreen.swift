@@ -48,6 +48,8 @@ public struct ChatScreen: Sendable {
         case submit(String)
         /// Let agents try again whose model gave no answer.
         case tryAgain
+        /// Let replies be streamed again, where that was given up.
+        case streamAgain
         case interruptAnswer
         /// Leave; the run ends. `isInterrupted` for Ctrl-C.
         case quit(isInterrupted: Bool)

@@ -65,6 +65,12 @@ extension ModelEndpoint {
                 "The certificate of \(server) is not trusted. Check \(addressVariable), the system's certificates "
                     + "(on Debian the package ca-certificates) and the clock.", detail: detail)
         }
+        if usesTLS, description.contains("handshake") {
+            return ModelError(
+                .unreachable,
+                "\(server) does not answer in TLS, which https:// asks for. Check \(addressVariable): the address may begin "
+                    + "with http://.", detail: detail)
+        }
         let next = isLoopback ? "Start the server there, or check" : "Check the network and"
         return ModelError(.unreachable, "No connection to \(server). \(next) \(addressVariable).", detail: detail)
     }

@@ -13,7 +13,7 @@ public struct ModelLadder: LanguageModel {
     private let sleep: Sleep
     private let now: @Sendable () -> ContinuousClock.Instant
     private let logger: Logger
-    private let preference: Shared
+    private let shared: Shared
 
     /// What all copies of a ladder have learned.
     private final class Shared: Sendable {
@@ -41,7 +41,7 @@ public struct ModelLadder: LanguageModel {
         self.sleep = sleep
         self.now = now
         self.logger = logger
-        preference = Shared(count: self.models.count)
+        shared = Shared(count: self.models.count)
     }
 
     /// The model that would be asked now, of which there is always one.
@@ -51,7 +51,7 @@ public struct ModelLadder: LanguageModel {
 
     private var order: [Int] {
         let now = now()
-        return preference.preference.withLock { $0.order(at: now) }
+        return shared.preference.withLock { $0.order(at: now) }
     }
 
     private func model(at place: Int) -> (any LanguageModel)? {
@@ -74,6 +74,8 @@ public struct ModelLadder: LanguageModel {
         var generator = SystemRandomNumberGenerator()
         var attempts = ReplyAttempts(policy, streaming: streaming, spent: request.spentRetries)
         var rest = order[...]
+        // Of the models before; a failure that may pass is worth waiting for, however hopeless the last model is.
+        var passing: ModelError?
         while let place = rest.first, let model = model(at: place) {
             var hasDeliveredText = false
             var consumerError: (any Error)?
@@ -85,7 +87,7 @@ public struct ModelLadder: LanguageModel {
                         throw error
                     }
                 }
-                preference.preference.withLock { $0.answered(place) }
+                shared.preference.withLock { $0.answered(place) }
                 return
             } catch let failure as ModelError where consumerError == nil && !Task.isCancelled {
                 guard !hasDeliveredText else { throw failure }
@@ -101,10 +103,14 @@ public struct ModelLadder: LanguageModel {
                         deliver)
                 case .nextModel:
                     rest = rest.dropFirst()
+                    if failure.code.mayPass { passing = failure }
                     try await fallBack(from: place, to: next?.name ?? "", failure, deliver)
                 case .giveUp:
                     if models.count > 1 { _ = note(failure, of: place) }
-                    throw failure
+                    guard let passing, !failure.code.mayPass, failure.code != .contextTooLong else { throw failure }
+                    throw ModelError(
+                        passing.code, "\(passing.message) And of \(model.name): \(failure.message)",
+                        detail: passing.detail)
                 }
             } catch {
                 if let consumerError { throw consumerError }
@@ -141,6 +147,6 @@ public struct ModelLadder: LanguageModel {
     /// - Returns: whether it is news.
     private func note(_ failure: ModelError, of place: Int) -> Bool {
         let now = now()
-        return preference.preference.withLock { $0.failed(place, with: failure.code, at: now) }
+        return shared.preference.withLock { $0.failed(place, with: failure.code, at: now) }
     }
 }

@@ -22,6 +22,8 @@ struct ModelEndpoint: Sendable, Hashable {
     /// Whether the server runs on this machine; such servers may load a model before they answer.
     let isLoopback: Bool
     let usesTLS: Bool
+    /// What is often forgotten in an address like this one, behind the name of its variable; empty if it is there.
+    let addressHint: String
 
     /// Nil when the configuration's base URL is not an http or https URL with a host, or its provider is no server.
     init?(_ config: LLMConfig) {
@@ -40,6 +42,8 @@ struct ModelEndpoint: Sendable, Hashable {
         usesTLS = scheme == "https"
         keyVariable = config.model.provider.keyVariable
         self.addressVariable = addressVariable
+        addressHint =
+            config.model.provider == .openai && !url.path.contains("/v1") ? ", which usually ends in /v1" : ""
     }
 }
 

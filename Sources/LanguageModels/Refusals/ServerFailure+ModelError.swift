@@ -85,7 +85,7 @@ extension ServerFailure {
                 : "\(server) wants a key\(reason). \(endpoint.withheldKey ?? "Set \(variable).")"
         case .notFound:
             return "\(server) does not know the model \(endpoint.model), or not this address\(reason)\(quoted). "
-                + "Check the model's name and \(endpoint.addressVariable)."
+                + "Check the model's name and \(endpoint.addressVariable)\(endpoint.addressHint)."
         case .rateLimited:
             let wait = retryAfter.map { "in \(max(1, $0.components.seconds)) s" } ?? "in a minute"
             return "\(server) accepts no more requests for now\(reason). Try again \(wait)."

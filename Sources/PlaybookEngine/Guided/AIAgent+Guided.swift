@@ -12,7 +12,7 @@ extension AIAgent {
     /// Gets the next reply of a frame, from the model or from the steps themselves.
     func goOn(_ frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
         // The run may have broken off between the last of them and the failure.
-        try failAfterMalformedReplies(frame)
+        guard try !givesUp(on: frame) else { return }
         guard programRun.options.isGuided, let playbook = playbook(of: frame) else {
             return try requestReply(for: frame, in: &group)
         }
@@ -171,6 +171,7 @@ extension AIAgent {
         case .text, .again, .decision, nil:
             if isStreamed { ledger.record(.streamSucceeded) }
             ledger.record(.replyFinished(frame: frame, keptBytes: 0))
+            if live.isAbandoned { _ = try givesUp(on: frame) }
         }
     }
 
@@ -179,6 +180,6 @@ extension AIAgent {
         ledger.record(
             [.messageAborted(frame: frame, reason: reason)] + transitions
                 + [.replyMalformed(frame: frame), .replyDropped(frame: frame)])
-        try failAfterMalformedReplies(frame)
+        _ = try givesUp(on: frame, isLimited: reason == .length)
     }
 }

@@ -32,7 +32,7 @@ extension AIAgent {
             case .messageEnd:
                 endMessage(of: live, in: frame)
             case .malformed(let error):
-                try endMalformed(error, of: live, in: frame)
+                endMalformed(error, of: live, in: frame)
                 return
             }
         } catch let error as ExecutionError {
@@ -143,7 +143,7 @@ extension AIAgent {
             showing: .note(level: .info, agent: name, text: "Error told to the model: \(error.message)"))
     }
 
-    private func endMalformed(_ error: ReplyError, of live: LiveReply, in frame: FrameID) throws(RunFailure) {
+    private func endMalformed(_ error: ReplyError, of live: LiveReply, in frame: FrameID) {
         live.abandon()
         tellReply(of: frame)
         ledger.record(
@@ -153,6 +153,5 @@ extension AIAgent {
                 level: .info, agent: name,
                 text: "Malformed reply, line \(error.position.line), column \(error.position.column): \(error.message)")
         )
-        try failAfterMalformedReplies(frame)
     }
 }

@@ -13,7 +13,9 @@ extension AIAgent {
     func requestReply(for frame: FrameID, in group: inout DiscardingTaskGroup) throws(RunFailure) {
         let isStreamed = isStreamed(frame)
         let isRaw = playbook(of: frame)?.executionMode == .raw
-        let prompt = isRaw ? rawPrompt(for: frame) : try fittingPrompt(for: frame)
+        guard let prompt = isRaw ? rawPrompt(for: frame) : fittingPrompt(for: frame) else {
+            return try awaitHuman(after: promptTooLong, of: frame)
+        }
         try request(prompt, isStreamed: isStreamed, isRaw: isRaw, for: frame, in: &group)
     }
 
@@ -57,10 +59,11 @@ extension AIAgent {
         }
         if requested.isEmpty {
             if programRun.hasEnded { return }
-            throw RunFailure(
-                .program,
+            let failure = RunFailure(
+                .modelUnfit,
                 "The program asked the model \(options.maxLLMCalls) times since the human last spoke. "
                     + "If it needs more, raise --max-llm-calls.")
+            return try awaitHuman(after: failure, of: frame)
         }
         ledger.record(showing: .status(agent: name, .waitingForModel))
         var modelRequest = prompt.request
@@ -275,34 +278,46 @@ extension AIAgent {
                 .told(frame: frame, line: Instruction.brokenOff(by: reason, inMessage: hasOpenMessage)))
             transitions.append(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
         }
-        if isUntouched, error == nil { transitions.append(.replyMalformed(frame: frame)) }
+        // A limit that is reached before anything is whole will be reached again.
+        if reply.executed == 0, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(transitions)
         tellOfBreak(error)
-        try failAfterMalformedReplies(frame)
+        _ = try givesUp(on: frame, isLimited: reason == .length)
     }
 
     private func finishWholeReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
         guard !live.hasItems, !live.isAbandoned else {
             ledger.record(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
+            if live.isAbandoned { _ = try givesUp(on: frame) }
             return
         }
         tellReply(of: frame)
         ledger.record(
             .replyMalformed(frame: frame), .told(frame: frame, line: Instruction.withoutItems),
             .replyFinished(frame: frame, keptBytes: live.keptByteCount))
-        try failAfterMalformedReplies(frame)
+        _ = try givesUp(on: frame)
     }
 
     /// Replies that cannot be read, in a row, after which a playbook gives up.
     private static let toleratedMalformedReplies = 3
 
-    func failAfterMalformedReplies(_ frame: FrameID) throws(RunFailure) {
+    /// Ends the run, or lets it wait for the human, after too many replies that are of no use.
+    ///
+    /// - Parameter isLimited: whether the last one was cut off by a limit of its length.
+    /// - Returns: whether the run waits.
+    func givesUp(on frame: FrameID, isLimited: Bool = false) throws(RunFailure) -> Bool {
         let count = ledger.read { $0.frame(frame)?.malformedReplies ?? 0 }
-        guard count >= Self.toleratedMalformedReplies else { return }
-        throw RunFailure(
-            .program,
-            "\(programRun.model.name) wrote \(count) replies in a row that cannot be read, were cut off, or hold nothing to execute. "
-                + "A larger model may follow the playbook; -v shows what was written.")
+        guard count >= Self.toleratedMalformedReplies else { return false }
+        let name = programRun.model.name
+        let failure = RunFailure(
+            .modelUnfit,
+            isLimited
+                ? "The output limit of \(name) cut off \(count) replies in a row before they had anything whole. Use a "
+                    + "model that may write longer replies, or raise the limit at its server."
+                : "\(name) wrote \(count) replies in a row that cannot be read, were cut off, or hold nothing to execute. "
+                    + "A larger model may follow the playbook; -v shows what was written.")
+        try awaitHuman(after: failure, of: frame)
+        return true
     }
 
     /// With `-v` people see the reply that could not be used.

@@ -2,31 +2,33 @@ import LanguageModels
 import SessionLog
 import Streaming
 
-/// What becomes of a run whose model gives no answer, in whatever way it was asked.
+/// What becomes of a run whose model gives no answer, in whatever way it was asked, or none that helps.
 extension AIAgent {
     /// Ends the run, or lets it wait until the human lets it try again: nothing of the reply had come.
     func awaitModel(_ error: ModelError, of frame: FrameID) throws(RunFailure) {
-        guard programRun.options.waitsForModel, error.mayPass else { throw error.asRunFailure }
+        guard error.code.mayPass else { throw error.asRunFailure }
+        try awaitHuman(
+            after: error.asRunFailure, of: frame,
+            dropping: [.messageAborted(frame: frame, reason: .error), .replyDropped(frame: frame)])
+    }
+
+    /// Ends the run, or lets it wait until the human lets the model try again.
+    ///
+    /// - Parameter reply: what becomes of the reply that had begun.
+    func awaitHuman(
+        after failure: RunFailure, of frame: FrameID, dropping reply: [Transition] = []
+    ) throws(RunFailure) {
+        guard programRun.options.waitsForModel else { throw failure }
         ledger.record(
-            .messageAborted(frame: frame, reason: .error), .replyDropped(frame: frame),
-            .modelUnavailable(stack: frame.stack, error.asRunFailure),
+            reply + [.modelUnavailable(stack: frame.stack, failure)],
             showing: .note(
                 level: .error, agent: name,
-                text: "\(error.message) Nothing is lost: Enter alone tries again, and so does any message."))
-        ledger.record(showing: .status(agent: name, .unavailable(reason: error.message)))
+                text: "\(failure.message) Nothing is lost: Enter alone tries again, and so does any message."))
+        ledger.record(showing: .status(agent: name, .unavailable(reason: failure.message)))
     }
 }
 
 extension ModelError {
-    /// Whether another time, or something that a person can do meanwhile, may mend it. A key, a model's name and a recording
-    /// stay as they are in a run.
-    fileprivate var mayPass: Bool {
-        switch code {
-        case .authentication, .notFound, .recordingExhausted, .contextTooLong: false
-        default: true
-        }
-    }
-
     var asRunFailure: RunFailure {
         switch code {
         case .authentication: RunFailure(.keyRefused, message)

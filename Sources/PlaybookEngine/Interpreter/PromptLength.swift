@@ -14,8 +14,9 @@ extension AIAgent {
             canLoadFiles: programRun.options.folder != nil)
     }
 
-    /// The prompt for a frame's next reply; what has to be shortened for it stays so.
-    func fittingPrompt(for frame: FrameID) throws(RunFailure) -> PromptBuilder.Prompt {
+    /// The prompt for a frame's next reply; what has to be shortened for it stays so. Nil where the model has refused it as
+    /// too long and nothing more can be shortened.
+    func fittingPrompt(for frame: FrameID) -> PromptBuilder.Prompt? {
         let model = programRun.model
         let (fitted, window, isRefused) = ledger.read { state in
             let window = state.budget.window(ofModel: model.contextWindow)
@@ -23,8 +24,7 @@ extension AIAgent {
             return (fitted, window, (state.frame(frame)?.refusals ?? 0) > 0)
         }
         guard !fitted.shortenings.isEmpty else {
-            if isRefused { throw tooLong }
-            return fitted.prompt
+            return isRefused ? nil : fitted.prompt
         }
         ledger.record(
             .shortened(stack: frame.stack, frames: fitted.shortenings),
@@ -44,7 +44,11 @@ extension AIAgent {
                 state.frame(frame)?.refusals ?? 0, state.budget.learnedWindow == nil
             )
         }
-        guard refusals < Self.toleratedRefusals else { throw tooLong }
+        guard refusals < Self.toleratedRefusals else {
+            return try awaitHuman(
+                after: promptTooLong, of: frame,
+                dropping: [.messageAborted(frame: frame, reason: .error), .replyDropped(frame: frame)])
+        }
         // A prompt of this size was too much, with or without room for a reply.
         let window = tokens / 4 * 3
         let inMessage = ledger.read { $0.frame(frame)?.reply?.message?.hasStarted ?? false }
@@ -62,9 +66,9 @@ extension AIAgent {
                     + "\(window) tokens from now on, and the oldest parts of the conversation are shortened to fit."))
     }
 
-    private var tooLong: RunFailure {
+    var promptTooLong: RunFailure {
         RunFailure(
-            .program,
+            .modelUnfit,
             "The prompt is longer than \(programRun.model.name) can read, and nothing more of it can be shortened. "
                 + "Use a model with a larger context window, or let the playbook do its work in smaller parts.")
     }

@@ -135,3 +135,28 @@ struct FrameID: Sendable, Codable, Hashable {
     var stack: Int
     var frame: Int
 }
+
+extension Frame {
+    /// Moves the reply to the exchanges, with the bytes of its text that later prompts repeat.
+    mutating func finishReply(keeping bytes: Int) {
+        guard let reply else { return }
+        if let next = guide?.next {
+            // No prompt repeats what the engine has written itself.
+            guide?.place = next
+            malformedReplies = 0
+            spentRetries = 0
+            guide?.next = nil
+            self.reply = nil
+            return
+        }
+        let kept = String(decoding: reply.text.utf8.prefix(bytes), as: UTF8.self)
+        exchanges.append(Exchange(instruction: reply.instruction, reply: kept))
+        // A reply that broke off has used up patience; any other has restored it.
+        if !asksWhole { spentRetries = 0 }
+        // Only an interrupt comes before the item could fail.
+        if let failure = reply.callFailure { outcomes.append(Instruction.error(failure)) }
+        if reply.isLost { isStepUnfinished = true }
+        self.reply = nil
+        refusals = 0
+    }
+}

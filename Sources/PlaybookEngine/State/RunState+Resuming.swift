@@ -8,6 +8,7 @@ extension RunState {
     mutating func applyToResuming(_ transition: Transition) -> [LogEvent] {
         switch transition {
         case .runResumed:
+            if decidedEnding != nil { restorePatience() }
             ending = nil
             decidedEnding = nil
             hasHumanLeft = false
@@ -31,6 +32,16 @@ extension RunState {
             break
         }
         return []
+    }
+
+    /// Whoever lets a run go on that had ended may have another model, or another network.
+    private mutating func restorePatience() {
+        streamingFailures = 0
+        requestsSinceHuman = 0
+        budget.forgetWindow()
+        for stack in stacks.values {
+            for frame in stack.frames { change(FrameID(stack: stack.id, frame: frame.id)) { $0.restorePatience() } }
+        }
     }
 
     /// A playbook whose code was lost with the child process, and that no other such playbook has called.

@@ -36,6 +36,9 @@ struct TokenBudget: Sendable, Codable, Equatable {
         (measuredBytes, measuredTokens) = (bytes, tokens)
     }
 
+    /// Another model may be asked from now on.
+    mutating func forgetWindow() { learnedWindow = nil }
+
     mutating func learn(window: Int) {
         learnedWindow = min(max(window, 1), learnedWindow ?? .max)
     }

@@ -70,6 +70,7 @@ extension RunFailure.Kind {
         switch self {
         case .program: "program_failed"
         case .modelUnavailable: "model_unavailable"
+        case .modelUnfit: "model_unfit"
         case .modelNeeded: "model_needed"
         case .keyRefused: "key_refused"
         case .programText: "program_invalid"

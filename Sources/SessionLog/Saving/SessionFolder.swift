@@ -74,12 +74,12 @@ public struct SessionFolder: Sendable, Hashable {
 
     /// All sessions, the one that was used last first. None where there is no folder.
     public func list() throws(SessionError) -> [SessionSummary] {
-        try identifiers().map { SessionSummary($0.id, file: file(of: $0.id)) }
+        try identifiers().map { SessionSummary($0, file: file(of: $0)) }
     }
 
     /// The session that is meant by `last`, an ID, or the beginning of one.
     public func find(_ name: String) throws(SessionError) -> RunID {
-        let known = try identifiers().map(\.id)
+        let known = try identifiers()
         if name == "last" {
             guard let last = known.first else { throw SessionError(.notFound, "There is no saved session.") }
             return last
@@ -97,8 +97,8 @@ public struct SessionFolder: Sendable, Hashable {
         return first
     }
 
-    /// IDs by the time of their last use, latest first.
-    private func identifiers() throws(SessionError) -> [(id: RunID, used: timespec)] {
+    /// The IDs of all sessions, the one that was used last first. None where there is no folder.
+    package func identifiers() throws(SessionError) -> [RunID] {
         guard let folder = opendir(path) else {
             // Nothing was ever saved.
             if errno == ENOENT || errno == ENOTDIR { return [] }
@@ -112,10 +112,11 @@ public struct SessionFolder: Sendable, Hashable {
             guard lstat(file(of: id), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
             found.append((id, status.modified))
         }
-        return found.sorted { one, other in
+        let sorted = found.sorted { one, other in
             (one.used.tv_sec, one.used.tv_nsec, one.id.description)
                 > (other.used.tv_sec, other.used.tv_nsec, other.id.description)
         }
+        return sorted.map(\.id)
     }
 
     private static func identifier(ofFile name: String) -> RunID? {

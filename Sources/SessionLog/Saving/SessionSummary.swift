@@ -41,13 +41,7 @@ public struct SessionSummary: Sendable, Hashable {
         }
         defer { SavedFile.close(descriptor) }
         do throws(SessionError) {
-            var head = SavedFile.read(descriptor, count: Self.portion)
-            // The first line holds the program.
-            if let part = head, part.count == Self.portion, !part.contains(UInt8(ascii: "\n")) {
-                head = SavedFile.read(descriptor)
-            }
-            guard let head else { throw SessionError(.unreadable, SavedFile.systemText) }
-            let beginning = try SavedSession(head, path: path)
+            let beginning = try SavedSession(try Self.head(of: descriptor), path: path)
             program = beginning.header.program
             milliseconds = beginning.header.milliseconds
             firstWords = Self.firstWords(beginning.entries)
@@ -63,6 +57,21 @@ public struct SessionSummary: Sendable, Hashable {
             let tail = SavedFile.read(descriptor, from: start, count: size - start) ?? []
             state = Self.state(after: tail)
         }
+    }
+
+    /// The first line, which holds the program and is as long as that, and a portion of what follows.
+    private static func head(of descriptor: Int32) throws(SessionError) -> [UInt8] {
+        var head: [UInt8] = []
+        var hasFirstLine = false
+        repeat {
+            guard let part = SavedFile.read(descriptor, from: head.count, count: portion) else {
+                throw SessionError(.unreadable, SavedFile.systemText)
+            }
+            head += part
+            if hasFirstLine || part.count < portion { break }
+            hasFirstLine = part.contains(UInt8(ascii: "\n"))
+        } while true
+        return head
     }
 
     static func firstWords(_ entries: [LogEntry]) -> String {

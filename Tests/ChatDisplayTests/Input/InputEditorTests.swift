@@ -144,7 +144,7 @@ struct InputEditorTests {
         #expect(editor.layOut(width: 9, height: 3).rows == ["4", "5", "6"])
         _ = editor.moveUp(width: 9)
         #expect(editor.layOut(width: 9, height: 3).rows == ["3", "4", "5"])
-        editor.moveToEnd()
+        while editor.moveDown(width: 9) {}
         editor.deleteToLineStart()
         editor.deleteBackward()
         #expect(editor.layOut(width: 9, height: 3).rows == ["3", "4", "5"])

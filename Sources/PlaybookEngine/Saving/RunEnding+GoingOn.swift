@@ -9,7 +9,7 @@ extension RunEnding {
         case .inputEnded, .cancelled: true
         case .failed(let failure):
             switch failure.kind {
-            case .modelUnavailable, .modelNeeded, .keyRefused, .pythonUnavailable: true
+            case .modelUnavailable, .modelUnfit, .modelNeeded, .keyRefused, .pythonUnavailable: true
             case .program, .programText: false
             }
         }
