@@ -54,7 +54,8 @@ extension ModelError.Code {
     package var mayPass: Bool {
         switch self {
         case .authentication, .notFound, .recordingExhausted, .contextTooLong: false
-        case .rateLimited, .quotaExhausted, .overloaded, .badRequest, .server, .unreachable, .network, .timeout, .truncated,
+        case .rateLimited, .quotaExhausted, .overloaded, .badRequest, .server, .unreachable, .network, .timeout,
+            .truncated,
             .malformedResponse:
             true
         }

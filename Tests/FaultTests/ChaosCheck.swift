@@ -76,13 +76,10 @@ struct ChaosCheck {
         case .modelUnavailable where last?.severity == .final: break
         // What is refused as a stream may be taken otherwise; what is refused otherwise stays so.
         case .modelUnavailable where last?.fault?.kind == .redirect && last?.request.streams == false: break
-        case .modelUnavailable, .program:
-            if failure.kind == .program, !sentence.contains("in a row") {
-                findings.append("The program failed: \(sentence)")
-            }
+        case .modelUnavailable, .modelUnfit:
             let faults = asked.reversed().prefix { $0.severity != .harmless }.count
             if countTells, faults < 2 { findings.append("The run gave up after \(faults) faults: \(sentence)") }
-        case .modelNeeded, .programText, .pythonUnavailable: findings.append("The run stopped: \(sentence)")
+        case .program, .modelNeeded, .programText, .pythonUnavailable: findings.append("The run stopped: \(sentence)")
         }
     }
 

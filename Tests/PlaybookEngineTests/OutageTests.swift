@@ -10,7 +10,8 @@ import Testing
     private static let busy = ModelError(.overloaded, "The server is overloaded.")
 
     private func play(
-        _ answers: [ScriptedModel.Answer], lines: [String] = [], firstMessage: String? = nil, waitsForModel: Bool = true,
+        _ answers: [ScriptedModel.Answer], lines: [String] = [], firstMessage: String? = nil,
+        waitsForModel: Bool = true,
         maxLLMCalls: Int = 100
     ) async throws -> PlayedRun {
         let run = try await PlayedRun.play(
@@ -112,7 +113,7 @@ import Testing
 
     @Test func aPromptThatIsTooLong() async throws {
         let refusal = ScriptedModel.Answer.broken("", ModelError(.contextTooLong, "Too long."))
-        let run = try await play([refusal, refusal, .reply("yld exit")], lines: [""])
+        let run = try await play([refusal, refusal, .reply("yld exit")], lines: ["", ""])
         #expect(run.ending == .finished, "\(run.failure ?? "none")")
         #expect(run.notes(.error).first?.contains("larger context window") == true)
     }

@@ -39,8 +39,11 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard sessionOptions.resume != nil else {
-            guard !playbooks.isEmpty else { throw ValidationError(
-                    "Name a playbook to run; agent-chat example:welcome --model none shows one without a model and a key.") }
+            guard !playbooks.isEmpty else {
+                throw ValidationError(
+                    "Name a playbook to run; agent-chat example:welcome --model none shows one without a model and a key."
+                )
+            }
             return
         }
         // They shape a run from its beginning.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SessionLog
 
 /// Following a run while it happens.
@@ -59,7 +60,11 @@ extension WebAPI {
     ) -> Response {
         let stream = RunStream(run: run, watchers: watchers, seat: seat, start: start, scope: scope)
         let occupied = OccupiedSeat(seat, of: watchers)
-        let body = ResponseBody { writer in
+        var request = request
+        // It has been read, or is not wanted. Waiting for the end of a body that has been read stops the process (Hummingbird
+        // 2.28) when the client goes.
+        request.body = RequestBody(buffer: ByteBuffer())
+        let body = ResponseBody { [request] writer in
             defer { occupied.leave() }
             try await request.body.consumeWithInboundCloseHandler { _ in
                 try await stream.write(to: &writer)

@@ -1,5 +1,6 @@
-import PlaybookLanguage
+import OrderedCollections
 import SessionLog
+import Streaming
 
 /// What people change: what they say, that a model is tried again for them, and that they stop an answer.
 extension RunState {
