@@ -79,6 +79,9 @@ final class HostedRun: Sendable {
     /// Stops the answers that are being written; the program then waits for the human.
     func interrupt() { run?.interrupt() }
 
+    /// Lets agents ask their model again that got no answer; nothing happens where there are none.
+    func tryAgain() { run?.tryAgain() }
+
     /// Ends the run.
     func end() { stopRequest.continuation.finish() }
 

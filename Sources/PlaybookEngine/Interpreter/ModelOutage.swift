@@ -12,7 +12,7 @@ extension AIAgent {
             .modelUnavailable(stack: frame.stack, error.asRunFailure),
             showing: .note(
                 level: .error, agent: name,
-                text: "\(error.message) Nothing is lost: Enter alone tries again, and so does any message."))
+                text: "\(error.message) Nothing is lost: \(programRun.options.retryAdvice)"))
         ledger.record(showing: .status(agent: name, .unavailable(reason: error.message)))
     }
 }
