@@ -11,7 +11,7 @@ struct RequestMeasuring: RouterMiddleware {
         let start = ContinuousClock.now
         let response = try await next(request, context)
         // What has no endpoint has no path of its own: anybody can ask for any.
-        let path = context.endpointPath ?? "other"
+        let path = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "other"
         let method = Self.known.contains(request.method.rawValue) ? request.method.rawValue : "other"
         Counter(
             label: WebMetric.requests.rawValue,

@@ -91,6 +91,7 @@ export class Conversation {
     item.className = isProblem ? "event problem" : "event";
     item.textContent = text;
     this.insert(item);
+    this.lastNotice = item;
     this.announce(text);
   }
 
@@ -137,6 +138,8 @@ export class Conversation {
       element("stop").hidden = !isBusy;
       element("outage").hidden = isOver || outage === null;
       element("outage-reason").textContent = outage ?? "";
+      // What is said there need not be said twice.
+      if (outage && this.lastNotice?.textContent.startsWith(outage)) this.lastNotice.remove();
       if (this.isFollowing) this.scrollToEnd(); else element("latest").hidden = false;
     });
   }

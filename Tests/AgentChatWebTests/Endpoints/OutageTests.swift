@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Settings
 import StubModelServer
 import Testing
 
@@ -26,9 +27,11 @@ import Testing
             let error = try #require(try begun.fields["error"])
             #expect(error["code"]?.text == "model_unavailable" && error["fatal"] == .bool(false))
             #expect(error["message"]?.text?.contains("503") ?? false, "\(error)")
-            // Who comes now learns of it, too.
-            let frames = try await server.follow(begun.runID).frames { $0.type == "input_requested" }
-            #expect(frames.contains { $0.type == "status" && $0.text("state") == "unavailable" })
+            // Who comes now learns of it, too, at the end: it still holds.
+            let frames = try await server.follow(begun.runID).frames {
+                $0.type == "status" && $0.text("state") == "unavailable"
+            }
+            #expect(frames.contains { $0.type == "input_requested" })
             let notes = frames.filter { $0.type == "log" && $0.text("level") == "error" }
             #expect(notes.first?.text("content")?.hasSuffix("any message has the model asked again.") ?? false)
             let snapshot = try await server.follow(begun.runID, after: "unknown.1").frames { $0.type == "snapshot" }
