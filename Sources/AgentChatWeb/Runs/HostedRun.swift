@@ -105,10 +105,12 @@ final class HostedRun: Sendable {
 
     /// Waits until the program waits for a human or has ended, at most this long.
     func waitForTurn(within limit: Duration) async {
+        // Looked at once: what comes after that look is waited for, however soon it comes.
+        let progress = progress
         guard progress.turn == .running, limit > .zero else { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await entry in self.log.entries(from: self.progress.next) {
+                for await entry in self.log.entries(from: progress.next) {
                     switch entry.event {
                     case .inputRequested, .ended: return
                     default: continue
