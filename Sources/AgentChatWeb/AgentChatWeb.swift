@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Logging
 import NIOCore
 import SessionLog
@@ -72,6 +73,9 @@ import Darwin
             return handler
         }
         let logger = Logger(label: "agent-chat-web")
+        let metrics = MetricsRegistry(help: WebMetric.help)
+        // Engines and models measure themselves by what the process is set up with.
+        MetricsSystem.bootstrap(metrics)
         let settings = try modelOptions.resolve()
         for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
         let folder = try addressOptions.storeFolder()
@@ -83,9 +87,11 @@ import Darwin
             runs: RunHost.Configuration(
                 model: try modelOptions.model(settings), isGuided: try modelOptions.isGuided(settings),
                 maxLLMCalls: settings.maxLLMCalls, fileFolder: programOptions.allowFiles,
-                allowsPostedPython: programOptions.allowPython, maxRuns: limitOptions.maxRuns),
+                allowsPostedPython: programOptions.allowPython, maxRuns: limitOptions.maxRuns,
+                patience: limitOptions.idleLimit > 0 ? .seconds(limitOptions.idleLimit * 3600) : nil,
+                keepsFiles: limitOptions.keepRuns.map { .seconds($0 * 86_400) }),
             store: store,
-            loader: try programOptions.loader(), keys: keys, version: Self.version, logger: logger
+            loader: try programOptions.loader(), keys: keys, metrics: metrics, version: Self.version, logger: logger
         ) { address in
             let token = keys.token.map { "#token=\($0)" } ?? ""
             Self.write("agent-chat-web: \(address.url)\(token)", to: STDOUT_FILENO)

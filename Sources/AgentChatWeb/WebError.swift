@@ -18,6 +18,7 @@ struct WebError: Error, Sendable {
         case misdirectedRequest = 421
         case unprocessableContent = 422
         case tooManyRequests = 429
+        case headTooLarge = 431
         case internalError = 500
         case serviceUnavailable = 503
     }

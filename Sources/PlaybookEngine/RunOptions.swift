@@ -14,6 +14,8 @@ public struct RunOptions: Sendable {
     public var maxLLMCalls: Int
     /// Whether the run waits for the human where the model gives no answer, instead of failing.
     public var waitsForModel: Bool
+    /// What the human can do then, as the rest of a sentence.
+    public var retryAdvice = "Enter alone tries again, and so does any message."
     /// What the human says first, before a front end is asked for a line.
     public var firstMessage: String?
     /// Values for the parameters of begin playbooks, by name without `$`.

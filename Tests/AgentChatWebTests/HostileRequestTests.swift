@@ -61,18 +61,76 @@ import Testing
             for headers in [many, long] {
                 let head = "GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\n\(headers)\r\n"
                 let answer = try await RawConnection.exchange(server.port, head)
-                #expect(answer.hasPrefix("HTTP/1.1 4") || answer.isEmpty, "\(answer.prefix(100))")
+                #expect(answer.hasPrefix("HTTP/1.1 431 "), "\(answer.prefix(100))")
+                #expect(answer.contains(#"{"error":{"code":"head_too_large","#), "\(answer)")
             }
             #expect(try await server.send(.GET, "/healthz").status == 200)
         }
     }
 
-    @Test(arguments: ["GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET /healthz\r\n\r\n"])
+    /// A head that never ends is refused as soon as it is too much of it.
+    @Test func aFloodOfHeaders() async throws {
+        try await TestServer.with { server, _ async throws in
+            let connection = try RawConnection(server.port)
+            connection.send("GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\n")
+            for number in 0..<200 { connection.send("X-\(number): \(String(repeating: "y", count: 1000))\r\n") }
+            #expect(await connection.rest().hasPrefix("HTTP/1.1 431 "))
+        }
+    }
+
+    @Test(arguments: ["GARBAGE\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "\u{16}\u{3}\u{1}"])
     func whatIsNoRequest(bytes: String) async throws {
         try await TestServer.with { server, _ async throws in
             let answer = try await RawConnection.exchange(server.port, bytes)
-            #expect(answer.hasPrefix("HTTP/1.1 4") || answer.isEmpty, "\(answer)")
+            #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains(#""code":"no_request""#), "\(answer)")
             #expect(try await server.send(.GET, "/healthz").status == 200)
+        }
+    }
+
+    /// What follows a request on its connection is refused behind its answer, or not at all.
+    @Test func garbageBehindARequest() async throws {
+        try await TestServer.with { server, _ async throws in
+            let head = "GET /healthz HTTP/1.1\r\nHost: localhost:\(server.port)\r\n\r\n"
+            let answer = try await RawConnection.exchange(server.port, head + "GARBAGE\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 200 ") || answer.isEmpty, "\(answer)")
+            #expect(try await server.send(.GET, "/healthz").status == 200)
+        }
+    }
+
+    /// Whoever takes for ever over a head, or over a body, is let go.
+    @Test func slowClients() async throws {
+        var setup = TestServer.Setup()
+        setup.configuration.idleTimeout = .seconds(1)
+        try await TestServer.with(setup) { server, _ async throws in
+            #expect(try await RawConnection.exchange(server.port, "GET /healthz HTTP/1.1\r\nHost: loc") == "")
+            #expect(try await RawConnection.exchange(server.port, "") == "")
+        }
+        try await TestServer.with { server, _ async throws in
+            let head =
+                "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
+                + "Content-Length: 100\r\n\r\n{"
+            let answer = try await RawConnection.exchange(server.port, head)
+            #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains("body_too_slow"), "\(answer)")
+        }
+    }
+
+    /// Streams whose readers go away, in whatever way, are not kept.
+    @Test func streamsOfReadersThatGoAwayEnd() async throws {
+        try await TestServer.with { server, web async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            var readers: [RawConnection] = []
+            for _ in 0..<20 {
+                let reader = try RawConnection(server.port)
+                reader.send(
+                    "GET /runs/\(id)/stream HTTP/1.1\r\nHost: localhost:\(server.port)\r\n"
+                        + "Authorization: Bearer \(TestServer.token)\r\n\r\n")
+                readers.append(reader)
+            }
+            try await waitUntil("all read") { web.api.watchers.count == 20 }
+            for reader in readers.prefix(10) { reader.closeOutput() }
+            try await waitUntil("half of them are gone") { web.api.watchers.count == 10 }
+            readers = []
+            try await waitUntil("all are gone") { web.api.watchers.count == 0 }
         }
     }
 

@@ -1,3 +1,7 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import StubModelServer
 import Testing
 
 #if canImport(Glibc)
@@ -42,6 +46,8 @@ import Foundation
             (["--origin", "chat.example.org"], [:], 64, "--origin"),
             (["--host", "no-such-host.invalid"], [:], 69, "no-such-host.invalid"),
             (["--max-streams", "9223372036854775807"], [:], 64, "--max-streams"),
+            (["--idle-limit", "-1"], [:], 64, "--idle-limit"), (["--keep-runs", "-1"], [:], 64, "--keep-runs"),
+            (["--compiler", "both"], [:], 64, "--compiler"), (["--timeout", "0"], [:], 64, "--timeout"),
             (["--max-runs", "0"], [:], 64, "--max-runs"), (["--rate", "-1"], [:], 64, "--rate"),
             (["--nonsense"], [:], 64, "--nonsense"),
             (["--interpreter", "both"], [:], 64, "--interpreter"), (["--playbooks", "/nowhere"], [:], 66, "/nowhere"),
@@ -74,6 +80,40 @@ import Foundation
         #expect(second.text(of: .error).contains("port \(port)"))
         first.send(signal: SIGTERM)
         #expect(try await first.end(within: 60) == .exited(0))
+    }
+
+    /// What engines and models measure is handed out, by the names of their models.
+    @Test func whatModelsDoIsMeasured() async throws {
+        let model = try StubModelServer { _ in .reply(chunks: ["`Say(\"user\", \"Hello!\")`\nyld exit\n"]) }
+        defer { model.stop() }
+        let folder = try TemporaryFolder()
+        try folder.file("books/guide.md", StreamingTests.program)
+        let server = try ChildProcess.agentChatWeb(
+            [
+                "--port", "0", "--playbooks", folder.path("books"), "--store", folder.path("store"), "--model",
+                Provider.openAI.model,
+            ], environment: Provider.openAI.environment(model))
+        try await server.wait(for: "/#token=", in: .output, within: 60)
+        let said = try #require(server.text(of: .output).firstMatch(of: ##/(http://[^#]+/)#token=(\w+)/##))
+        func ask(_ method: HTTPMethod, _ path: String, _ body: String = "") async throws -> String {
+            var request = HTTPClientRequest(url: said.1 + path)
+            request.method = method
+            request.headers = ["Authorization": "Bearer \(said.2)", "Content-Type": "application/json"]
+            if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            return String(buffer: try await response.body.collect(upTo: 1 << 20))
+        }
+        #expect(try await ask(.POST, "runs/new?wait=60", #"{"path": "guide.md"}"#).contains("Hello!"))
+        let lines = Set(try await ask(.GET, "metrics").split(separator: "\n").map(String.init))
+        for line in [
+            #"agent_chat_model_requests_total{model="openai/test-model",outcome="finished"} 1"#,
+            #"agent_chat_model_request_seconds_count{model="openai/test-model"} 1"#,
+            "agent_chat_runs_started_total 1", #"agent_chat_runs_ended_total{ending="finished"} 1"#,
+        ] {
+            #expect(lines.contains(line), "\(line): \(lines.sorted().joined(separator: "\n"))")
+        }
+        server.send(signal: SIGTERM)
+        #expect(try await server.end(within: 60) == .exited(0))
     }
 
     /// man/agent-chat-web.1 and `--help` have the same options, and it names every exit status.

@@ -136,7 +136,7 @@ private struct Patience {
         let policy = RetryPolicy()
         // Replies that were cut off with nothing to execute are no failures of a server.
         let isExhausted =
-            kind == .program
+            kind == .modelUnfit
             ? attempts >= 3
             : attempts > policy.retries || timeouts > policy.retriesAfterTimeouts
                 || unreadable > policy.retriesAfterUnreadable

@@ -43,7 +43,7 @@ struct CompileCommand: AsyncParsableCommand {
         var settings: Settings?
         if try ModelOptions.compiler(option: compilerOptions.compiler) == .model {
             let resolved = try modelOptions.resolve(compiler: .model)
-            inputs += ModelOptions.recordings(of: resolved)
+            inputs += resolved.recordings
             settings = resolved
         }
         // Before a model is paid for what cannot be written.

@@ -29,7 +29,7 @@ struct CompilerOptions: ParsableArguments {
     ) async throws(CommandFailure) -> Program {
         guard settings.compiler == .model else { return program }
         let isTerminal = StandardStreams.terminals.error
-        let usesCache = !isRecorded && ModelOptions.recordings(of: settings).isEmpty
+        let usesCache = !isRecorded && settings.recordings.isEmpty
         let modelCompiler = ModelCompiler(
             model: model,
             cache: usesCache ? CompilationCache(environment: ProcessInfo.processInfo.environment) : nil,

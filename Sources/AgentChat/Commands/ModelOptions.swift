@@ -75,10 +75,7 @@ struct ModelOptions: ParsableArguments {
 
     /// The model that the settings name, with those to ask where it cannot answer. Nothing is sent yet.
     static func makeModel(_ settings: Settings) throws(CommandFailure) -> any LanguageModel {
-        let first = try makeModel(settings.llm)
-        guard !settings.alternatives.isEmpty else { return first }
-        return ModelLadder(
-            first, try settings.alternatives.map { config throws(CommandFailure) in try makeModel(config) })
+        try makeLanguageModel(settings) { config throws(CommandFailure) in try makeModel(config) }
     }
 
     private static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
@@ -90,19 +87,9 @@ struct ModelOptions: ParsableArguments {
         }
     }
 
-    /// What `--model` would have to be for these models.
-    static func names(of settings: Settings) -> [String] {
-        ([settings.llm] + settings.alternatives).map(\.model.description)
-    }
-
     /// Whether the engine drives the steps with this model.
     static func isGuided(_ choice: InterpreterChoice?, with config: LLMConfig) throws(CommandFailure) -> Bool {
         try checked { () throws(SettingsError) in try (choice ?? .auto).isGuided(with: config.model) }
-    }
-
-    /// The files that are played back.
-    static func recordings(of settings: Settings) -> [String] {
-        ([settings.llm] + settings.alternatives).map(\.model).filter { $0.provider == .replay }.map(\.name)
     }
 
     private static var environment: Environment { Environment(ProcessInfo.processInfo.environment) }

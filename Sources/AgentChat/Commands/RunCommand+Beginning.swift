@@ -40,7 +40,7 @@ extension RunCommand {
         if settings.savesSessions {
             file = SessionSaving.begin(
                 SavedRun(
-                    program: program, programName: programName, models: ModelOptions.names(of: settings),
+                    program: program, programName: programName, models: settings.modelNames,
                     options: options),
                 runID: runID)
         }

@@ -65,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
                 accessible: outputOptions.accessible ? true : nil, save: sessionOptions.save,
                 modelsOfSession: session?.run.models ?? [])
         }
-        let recordings = (try? settings.get()).map { ModelOptions.recordings(of: $0) } ?? []
+        let recordings = (try? settings.get()).map(\.recordings) ?? []
         var outputGuard = OutputGuard(
             inputs: playbooks + recordings + [session?.file.path].compactMap(\.self))
         try outputGuard.take(outputs: [outputOptions.logFile, recordOption.record, outputOptions.transcript])

@@ -33,10 +33,13 @@ struct PageFile: Sendable {
         PageFile("/page/style.css", "text/css; charset=utf-8", PackageResources.style_css),
         PageFile("/page/icon.svg", "image/svg+xml", PackageResources.icon_svg),
         script("api", PackageResources.api_js),
+        script("clipboard", PackageResources.clipboard_js),
         script("conversation", PackageResources.conversation_js),
+        script("event-reader", PackageResources.event_reader_js),
         script("main", PackageResources.main_js),
         script("markdown", PackageResources.markdown_js),
         script("message-view", PackageResources.message_view_js),
+        script("recent-runs", PackageResources.recent_runs_js),
         script("run-stream", PackageResources.run_stream_js),
         script("transcript", PackageResources.transcript_js),
     ]

@@ -13,6 +13,7 @@ extension WebAPI {
             Endpoint(.delete, "/runs/{id}", for: .visitors, handler: endRun),
             Endpoint(.post, "/runs/{id}/messages", for: .visitors, handler: sendMessage),
             Endpoint(.post, "/runs/{id}/cancel", for: .visitors, handler: stopAnswer),
+            Endpoint(.post, "/runs/{id}/retry", for: .visitors, handler: askModelAgain),
             Endpoint(.get, "/runs/{id}/transcript", for: .visitors, handler: writeTranscript),
         ]
     }
@@ -59,6 +60,13 @@ extension WebAPI {
 
     @Sendable private func stopAnswer(_ request: Request, _ context: WebContext) throws -> Response {
         try run(in: context).interrupt()
+        return Response(status: .accepted)
+    }
+
+    @Sendable private func askModelAgain(_ request: Request, _ context: WebContext) throws -> Response {
+        let run = try run(in: context)
+        guard run.progress.turn != .ended else { throw WebError.runEnded(run.id) }
+        run.tryAgain()
         return Response(status: .accepted)
     }
 
@@ -123,11 +131,7 @@ extension WebAPI {
         object.set("terminated", progress.turn == .ended)
         object.set("next", progress.next - 1)
         object.set("turn", progress.turn.rawValue)
-        if case .failed(let failure) = progress.ending {
-            var error = JSONObjectText()
-            error.set(failure)
-            object.set("error", error)
-        }
+        if let error = progress.error { object.set("error", error) }
         return object
     }
 }

@@ -8,6 +8,7 @@ struct WebAPI: Sendable {
     let loader: ProgramLoader
     let watchers: Watchers
     let access: AccessGuard
+    let metrics: MetricsRegistry
     let version: String
 
     /// All endpoints.
@@ -19,6 +20,7 @@ struct WebAPI: Sendable {
     func router() -> Router<WebContext> {
         let endpoints = endpoints
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestMeasuring(registry: metrics))
         router.add(
             middleware: AnswerGuard { path in
                 let exact = endpoints.filter { $0.path == path }

@@ -8,11 +8,12 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The options that say which model all runs ask, and how. They mean what they mean for agent-chat.
+/// The options that say which models all runs ask, and how. They mean what they mean for agent-chat.
 struct WebModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none.",
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none; or several with "
+                + "commas between them, each asked where those before it cannot answer.",
             valueName: "provider/name"),
         completion: .list(ModelName.examples))
     var model: String?
@@ -30,12 +31,27 @@ struct WebModelOptions: ParsableArguments {
         help: ArgumentHelp("Seconds without a byte after which an answer is given up. (default: 120)", valueName: "s"))
     var timeout: Double?
 
+    @Option(help: ArgumentHelp("Seconds that connecting to a server may take. (default: 10)", valueName: "s"))
+    var connectTimeout: Double?
+
+    @Option(
+        help: ArgumentHelp("Seconds that an answer may take from request to end. (default: no limit)", valueName: "s"))
+    var totalTimeout: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "How programs become PBASM: native (by rules) or model. (default: native)", valueName: "compiler"))
+    var compiler: String?
+
     @Option(help: ArgumentHelp("Requests to the model between two messages. (default: 100)", valueName: "n"))
     var maxLLMCalls: Int?
 
     func validate() throws {
         guard interpreter.map({ InterpreterChoice(rawValue: $0) != nil }) ?? true else {
             throw ValidationError("--interpreter is auto, reply or guided.")
+        }
+        guard compiler.map({ CompilerChoice(rawValue: $0) != nil }) ?? true else {
+            throw ValidationError("--compiler is native or model.")
         }
     }
 
@@ -45,18 +61,18 @@ struct WebModelOptions: ParsableArguments {
             let environment = Environment(ProcessInfo.processInfo.environment)
             return try Settings.resolve(
                 options: Settings.Options(
-                    model: model, maxLLMCalls: maxLLMCalls, temperature: temperature, timeout: timeout),
+                    model: model, maxLLMCalls: maxLLMCalls, temperature: temperature, timeout: timeout,
+                    connectTimeout: connectTimeout, totalTimeout: totalTimeout,
+                    compiler: compiler.flatMap { CompilerChoice(rawValue: $0) }),
                 environment: environment, files: try SettingsFiles(readingFrom: nil, environment: environment))
         }
     }
 
     func model(_ settings: Settings) throws(StartFailure) -> RunModel {
         do {
-            return try RunModel(settings.llm)
-        } catch let error as ModelError {
-            throw StartFailure(.configuration, error.message)
+            return try RunModel(settings, environment: ProcessInfo.processInfo.environment)
         } catch {
-            throw StartFailure(.configuration, "\(error)")
+            throw StartFailure(.configuration, error.message)
         }
     }
 

@@ -1,5 +1,8 @@
 // Requests to the server.
 
+/** A request without an answer for so long is given up; in milliseconds. */
+const PATIENCE = 30_000;
+
 /** What the server refused: `status`, and `code`, `message` and `advice` as it said them. */
 export class Refusal extends Error {
   constructor(status, error) {
@@ -13,6 +16,12 @@ export class Refusal extends Error {
 /** The server cannot be reached. */
 export class Unreachable extends Error {}
 
+/** What an answer that is none refuses. */
+export async function refusal(response) {
+  const body = await response.json().catch(() => null);
+  return new Refusal(response.status, body?.error ?? {});
+}
+
 /** Sends a request; the answer is what its JSON says, or null. */
 export async function ask(method, path, fields, headers = {}) {
   let response;
@@ -23,13 +32,13 @@ export async function ask(method, path, fields, headers = {}) {
       body: fields === undefined ? undefined : JSON.stringify(fields),
       credentials: "same-origin",
       cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
     throw new Unreachable("The server cannot be reached.");
   }
-  const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Refusal(response.status, body?.error ?? {});
-  return body;
+  if (!response.ok) throw await refusal(response);
+  return response.json().catch(() => null);
 }
 
 /** Sends a request as often as it takes until the server has answered it; the key makes it count once. */
@@ -39,12 +48,18 @@ export async function insist(method, path, fields, onTrouble = () => {}) {
     try {
       return await ask(method, path, fields, { "Idempotency-Key": key });
     } catch (error) {
-      const passes = error instanceof Unreachable || [429, 502, 503, 504].includes(error.status);
-      if (!passes || error.code === "too_many_runs") throw error;
+      if (!passes(error)) throw error;
       onTrouble(error);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
+}
+
+/** Whether another try may succeed. */
+function passes(error) {
+  if (error instanceof Unreachable || error.code === "idempotency_key_in_use") return true;
+  // A person would not wait until somebody else's conversation ends.
+  return [429, 502, 503, 504].includes(error.status) && error.code !== "too_many_runs" && error.code !== "model_unavailable";
 }
 
 function newKey() {

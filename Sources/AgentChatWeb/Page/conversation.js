@@ -1,15 +1,18 @@
 // One run on the page: its messages, what the program does, and the box to write in.
 
 import { ask, insist } from "./api.js";
-import { MessageView, copyText } from "./message-view.js";
+import { copyText } from "./clipboard.js";
+import { MessageView } from "./message-view.js";
 import { RunStream } from "./run-stream.js";
 import { Transcript } from "./transcript.js";
 
 const element = (id) => document.getElementById(id);
 
 export class Conversation {
-  constructor(id, { onGone }) {
+  /** `onProgram` gets the program's name when it is known; `onGone` why there is no such conversation. */
+  constructor(id, { onProgram, onGone }) {
     this.id = id;
+    this.onProgram = onProgram;
     this.transcript = new Transcript();
     this.views = new Map();
     /** What was sent and has not come back in the stream: their items, in order. */
@@ -40,7 +43,11 @@ export class Conversation {
   reset() {
     element("messages").replaceChildren();
     element("activity").textContent = "";
+    element("agents").replaceChildren();
     element("chat-note").textContent = "";
+    element("outage").hidden = true;
+    element("again").hidden = true;
+    element("compose").hidden = false;
     element("input").disabled = false;
     element("send").disabled = false;
     element("stop").hidden = true;
@@ -65,8 +72,18 @@ export class Conversation {
   }
 
   showProgram() {
-    document.title = this.transcript.program;
-    element("title").textContent = this.transcript.program;
+    const { program, agents, humans } = this.transcript;
+    document.title = program;
+    element("title").textContent = program;
+    // One agent needs no introduction.
+    element("agents").replaceChildren(...(agents.length < 2 ? [] : agents.map((agent, index) => {
+      const item = document.createElement("li");
+      item.className = `voice-${index % 6}`;
+      item.textContent = agent;
+      return item;
+    })));
+    element("input").placeholder = humans.length === 0 ? "Write a message" : `${humans[0]}: …`;
+    this.onProgram(program);
   }
 
   showNotice(text, isProblem) {
@@ -74,13 +91,15 @@ export class Conversation {
     item.className = isProblem ? "event problem" : "event";
     item.textContent = text;
     this.insert(item);
+    this.lastNotice = item;
     this.announce(text);
   }
 
   showMessage({ message, isNew, isRewritten, added, isEnd }) {
     if (isNew) {
       if (message.isOwn) this.pending.shift()?.remove();
-      const view = new MessageView(message, this.transcript.agents);
+      const voice = Math.max(0, this.transcript.agents.indexOf(message.agent));
+      const view = new MessageView(message, this.transcript.nameOf(message), voice);
       this.views.set(message.id, view);
       // An answer that is written anew takes the place of the one that broke off.
       const replaced = this.views.get(message.replaces);
@@ -91,7 +110,7 @@ export class Conversation {
     if (added) view.append(added);
     if (isEnd) {
       view.end();
-      if (!message.isOwn) this.announce(`${message.agent} says: ${message.text}`);
+      if (!message.isOwn) this.announce(`${this.transcript.nameOf(message)} says: ${message.text}`);
     }
   }
 
@@ -113,10 +132,14 @@ export class Conversation {
     this.frame = soon(() => {
       this.frame = null;
       for (const view of this.views.values()) view.draw();
-      const isBusy = !this.transcript.isWaiting && !this.transcript.isOver;
+      const { isWaiting, isOver, outage } = this.transcript;
+      const isBusy = !isWaiting && !isOver;
       element("activity").textContent = isBusy ? this.transcript.activity : "";
-      element("activity").classList.toggle("busy", isBusy && this.transcript.activity !== "");
       element("stop").hidden = !isBusy;
+      element("outage").hidden = isOver || outage === null;
+      element("outage-reason").textContent = outage ?? "";
+      // What is said there need not be said twice.
+      if (outage && this.lastNotice?.textContent.startsWith(outage)) this.lastNotice.remove();
       if (this.isFollowing) this.scrollToEnd(); else element("latest").hidden = false;
     });
   }
@@ -125,6 +148,10 @@ export class Conversation {
     element("input").disabled = true;
     element("send").disabled = true;
     element("stop").hidden = true;
+    const hadFocus = document.activeElement === element("input");
+    element("compose").hidden = true;
+    element("again").hidden = false;
+    if (hadFocus) element("again").focus();
     this.drawSoon();
   }
 
@@ -146,6 +173,7 @@ export class Conversation {
     });
     on("input", "input", () => this.fitInput());
     on("stop", "click", () => this.stop());
+    on("retry", "click", () => this.retry());
     on("copy-all", "click", () => copyText(this.transcript.asText(), element("copy-all")));
     on("latest", "click", () => this.scrollToEnd());
     on("messages", "scroll", () => {
@@ -175,7 +203,7 @@ export class Conversation {
 
   /** What was sent stands there faintly until the program has heard it. */
   showPending(text) {
-    const view = new MessageView({ id: "", agent: "", isOwn: true, text, artifacts: [], finish: "stop" }, []);
+    const view = new MessageView({ id: "", isOwn: true, text, artifacts: [], finish: "stop", time: null }, "You", 0);
     view.append(text);
     view.item.classList.add("pending");
     element("messages").append(view.item);
@@ -189,9 +217,23 @@ export class Conversation {
     element("input").focus();
   }
 
+  /** Has the model asked again that gave no answer. */
+  async retry() {
+    element("retry").disabled = true;
+    try {
+      await ask("POST", `/runs/${this.id}/retry`);
+    } catch (error) {
+      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+    }
+    element("retry").disabled = false;
+    element("input").focus();
+  }
+
+  /** As high as the text is; how high it may become, the style sheet says. */
   fitInput() {
     const input = element("input");
-    input.rows = Math.min(6, input.value.split("\n").length);
+    input.style.height = "auto";
+    input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
   }
 
   scrollToEnd() {

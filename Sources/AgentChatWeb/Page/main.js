@@ -2,6 +2,7 @@
 
 import { ask, insist } from "./api.js";
 import { Conversation } from "./conversation.js";
+import { forgetRun, noteRun, recentRuns } from "./recent-runs.js";
 
 const element = (id) => document.getElementById(id);
 let conversation = null;
@@ -41,6 +42,8 @@ async function choose() {
   show("chooser");
   document.title = "Agent chat";
   element("title").textContent = "Agent chat";
+  element("agents").replaceChildren();
+  showRecentRuns();
   const list = element("playbooks");
   list.replaceChildren();
   const { playbooks } = await ask("GET", "/playbooks");
@@ -59,6 +62,30 @@ async function choose() {
     item.append(button);
     list.append(item);
   }
+}
+
+/** The conversations that can be gone on with. */
+function showRecentRuns() {
+  const runs = recentRuns();
+  element("recent").hidden = runs.length === 0;
+  element("recent-runs").replaceChildren(...runs.map((run) => {
+    const link = document.createElement("a");
+    link.href = `/?run=${run.id}`;
+    const title = document.createElement("strong");
+    title.textContent = run.title || "A conversation";
+    const time = document.createElement("span");
+    time.textContent = new Date(run.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    link.append(title, time);
+    link.addEventListener("click", (event) => {
+      if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      history.pushState(null, "", link.href);
+      open(run.id);
+    });
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }));
 }
 
 async function start(path, button) {
@@ -82,8 +109,10 @@ function open(id) {
   conversation?.close();
   show("chat");
   conversation = new Conversation(id, {
+    onProgram: (program) => noteRun(id, program),
     onGone: (error) => {
       conversation = null;
+      if (error.status === 404) forgetRun(id);
       if (error.status === 401) show("login"); else leave("This conversation is no longer here.");
     },
   });
@@ -98,9 +127,23 @@ async function leave(note) {
   element("chooser-note").textContent = note ?? element("chooser-note").textContent;
 }
 
-element("new").addEventListener("click", () => {
-  history.pushState(null, "", "/");
-  begin();
+for (const id of ["new", "again"]) {
+  element(id).addEventListener("click", () => {
+    history.pushState(null, "", "/");
+    begin();
+  });
+}
+
+// A menu that is open closes like one: by Escape, by a click elsewhere, and when something of it is chosen.
+const menu = element("more");
+document.addEventListener("click", (event) => {
+  if (menu.open && (!menu.contains(event.target) || event.target.closest("li a"))) menu.open = false;
+});
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  event.stopPropagation();
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 window.addEventListener("popstate", () => begin());

@@ -1,6 +1,8 @@
 // Markdown as nodes of the page. Text only ever becomes text nodes, so nothing that a model or a person writes is read as HTML;
 // links lead to web and mail addresses alone, and pictures are shown as links, so nothing is loaded from elsewhere.
 
+import { copyText } from "./clipboard.js";
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})\s*([^`]*)$/;
 const HEADING = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
 const RULE = /^ {0,3}([-*_])\s*(\1\s*){2,}$/;
@@ -56,7 +58,9 @@ export function blocks(text) {
       continue;
     }
     if (block?.kind === "list") {
-      const continues = ITEM.test(line) && !RULE.test(line) || /^ {2,}|^\t/.test(line) || (!hadBlank && !startsBlock(line));
+      const isDeeper = /^ {2,}|^\t/.test(line);
+      const continues = isDeeper
+        || (ITEM.test(line) && !RULE.test(line) ? isNumbered(line) === isNumbered(block.lines[0]) : !hadBlank && !startsBlock(line));
       if (continues) {
         block.lines.push(line);
         hadBlank = false;
@@ -77,6 +81,11 @@ export function blocks(text) {
   return found;
 }
 
+/** Of a line that begins an item of a list. */
+function isNumbered(line) {
+  return /^\s*\d/.test(line);
+}
+
 function startsBlock(line) {
   return FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line);
 }
@@ -85,7 +94,7 @@ function startsBlock(line) {
 export function element(block, depth = 0) {
   if (depth > DEEPEST) return tag("p", [block.lines.join("\n")]);
   switch (block.kind) {
-    case "code": return tag("pre", [tag("code", [block.lines.join("\n")])]);
+    case "code": return code(block);
     case "heading": {
       const [, marks, text] = HEADING.exec(block.lines[0]);
       // Under the headings of the page and of the message.
@@ -99,6 +108,15 @@ export function element(block, depth = 0) {
     case "list": return list(block.lines, depth);
     default: return table(block.lines) ?? tag("p", inline(block.lines.map((line) => line.trimStart()).join("\n")));
   }
+}
+
+function code(block) {
+  const text = block.lines.join("\n");
+  const copy = tag("button", ["Copy"], { type: "button", "aria-label": "Copy this code" });
+  copy.addEventListener("click", () => copyText(text, copy));
+  const bar = tag("figcaption", [block.language.split(/\s/)[0], copy]);
+  // Longer than its box, it is scrolled, also with keys.
+  return tag("figure", [bar, tag("pre", [tag("code", [text])], { tabindex: 0 })]);
 }
 
 function list(lines, depth) {

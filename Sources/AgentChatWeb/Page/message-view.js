@@ -1,25 +1,32 @@
 // A message on the page.
 
+import { copyText } from "./clipboard.js";
 import { MarkdownView } from "./markdown.js";
 
 const VOICES = 6;
 
 /** Shows one message, while it grows and when it is whole. */
 export class MessageView {
-  constructor(message, agents) {
+  /** `name` is who says it, for people; `voice` a number that tells one agent from others. */
+  constructor(message, name, voice) {
     this.message = message;
     this.item = document.createElement("li");
-    this.item.className = `message ${message.isOwn ? "own" : `voice-${Math.max(0, agents.indexOf(message.agent)) % VOICES}`}`;
+    this.item.className = `message open ${message.isOwn ? "own" : `voice-${voice % VOICES}`}`;
     this.item.dataset.messageId = message.id;
     const heading = document.createElement("h3");
-    const name = document.createElement("span");
-    name.textContent = message.isOwn ? "You" : message.agent;
-    this.copy = document.createElement("button");
-    this.copy.type = "button";
-    this.copy.textContent = "Copy";
-    this.copy.setAttribute("aria-label", `Copy what ${name.textContent} said`);
-    this.copy.addEventListener("click", () => copyText(message.text, this.copy));
-    heading.append(name, this.copy);
+    const speaker = document.createElement("span");
+    speaker.textContent = name;
+    const time = document.createElement("time");
+    if (message.time) {
+      time.dateTime = message.time;
+      time.textContent = new Date(message.time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    }
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.textContent = "Copy";
+    copy.setAttribute("aria-label", `Copy what ${name} said`);
+    copy.addEventListener("click", () => copyText(message.text, copy));
+    heading.append(speaker, time, copy);
     this.body = document.createElement("div");
     this.body.className = "body";
     this.body.dir = "auto";
@@ -50,19 +57,8 @@ export class MessageView {
   /** The message has ended; one that was broken off says so. */
   end() {
     this.draw();
-    this.item.classList.remove("pending");
-    for (const artifact of this.message.artifacts) {
-      const part = document.createElement("details");
-      const summary = document.createElement("summary");
-      summary.textContent = artifact.name;
-      const content = document.createElement("div");
-      content.className = "body";
-      part.append(summary, content);
-      const view = new MarkdownView(content);
-      view.append(artifact.content);
-      view.draw();
-      this.item.append(part);
-    }
+    this.item.classList.remove("open");
+    for (const artifact of this.message.artifacts) this.item.append(artifactView(artifact));
     if (this.message.finish !== "stop") {
       const note = document.createElement("p");
       note.className = "note";
@@ -72,14 +68,16 @@ export class MessageView {
   }
 }
 
-/** Puts text on the clipboard, and says so on the button. */
-export async function copyText(text, button) {
-  const label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
-  }
-  setTimeout(() => { button.textContent = label; }, 1500);
+function artifactView(artifact) {
+  const part = document.createElement("details");
+  part.className = "artifact";
+  const summary = document.createElement("summary");
+  summary.textContent = artifact.name;
+  const content = document.createElement("div");
+  content.className = "body";
+  part.append(summary, content);
+  const view = new MarkdownView(content);
+  view.append(artifact.content);
+  view.draw();
+  return part;
 }

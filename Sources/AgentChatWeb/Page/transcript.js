@@ -4,16 +4,26 @@ const encoder = new TextEncoder();
 
 /**
  * What is known of a run. Events may come twice or late; the text is the same. `apply` returns what changed:
- * `{message, added}`, `{notice}`, `{activity}`, or `{gap: true}` where a piece is missing.
+ * `{message, added}`, `{notice}`, `{program: true}`, or `{gap: true}` where a piece is missing.
  */
 export class Transcript {
   constructor() {
     this.messages = new Map();
     this.agents = [];
     this.program = "";
-    this.activity = "";
+    /** Of several people who take part, their names. */
+    this.humans = [];
+    /** What each agent does, as the end of a sentence. */
+    this.activities = new Map();
+    /** Why a model gives no answer, for which the program waits; null where it does not. */
+    this.outage = null;
     this.isWaiting = false;
     this.isOver = false;
+  }
+
+  /** What agents do, for people. */
+  get activity() {
+    return Array.from(this.activities, ([agent, activity]) => `${agent} ${activity}`).join(" · ");
   }
 
   apply(event) {
@@ -21,32 +31,33 @@ export class Transcript {
       case "run_started":
         this.program = event.program;
         this.agents = event.agents;
+        this.humans = event.humans ?? [];
         return [{ program: true }];
       case "agent_created":
-        this.agents.push(event.agent);
-        return [];
+        if (!this.agents.includes(event.agent)) this.agents.push(event.agent);
+        return [{ program: true }];
       case "turn_started":
         this.isWaiting = false;
-        return [{ activity: true }];
+        this.outage = null;
+        return [];
       case "human_message":
         return this.whole({ ...event, isOwn: true });
       case "message":
         return this.whole(event);
       case "stream_start":
-        this.activity = `${event.agent} is writing`;
+        this.activities.set(event.agent, "is writing");
         if (this.messages.has(event.message_id)) return [];
-        return [this.add(event), { activity: true }];
+        return [this.add(event)];
       case "stream_update":
         return this.update(event);
       case "stream_complete":
         return this.complete(event);
       case "status":
-        this.activity = activityText(event);
-        return [{ activity: true }];
+        return this.status(event);
       case "input_requested":
         this.isWaiting = true;
-        this.activity = "";
-        return [{ activity: true }];
+        this.activities.clear();
+        return [];
       case "log":
         return event.level === "warning" || event.level === "error" ? [{ notice: event.content, isProblem: true }] : [];
       case "error":
@@ -54,8 +65,9 @@ export class Transcript {
       case "done":
         this.isOver = true;
         this.isWaiting = false;
-        this.activity = "";
-        return [{ activity: true }, { notice: ENDINGS[event.reason] ?? "The conversation is over." }];
+        this.outage = null;
+        this.activities.clear();
+        return [{ notice: ENDINGS[event.reason] ?? "The conversation is over." }];
       case "snapshot":
         return this.restore(event);
       default:
@@ -63,10 +75,21 @@ export class Transcript {
     }
   }
 
+  status(event) {
+    if (event.state === "unavailable") {
+      this.outage = event.reason;
+      this.activities.delete(event.agent);
+      return [];
+    }
+    this.outage = null;
+    this.activities.set(event.agent, activityText(event));
+    return [];
+  }
+
   add(event) {
     const message = {
       id: event.message_id, agent: event.agent, recipient: event.recipient, isOwn: event.isOwn ?? false, text: "",
-      length: 0, finish: null, artifacts: [], replaces: event.replaces ?? null,
+      length: 0, finish: null, artifacts: [], replaces: event.replaces ?? null, time: event.ts,
     };
     this.messages.set(message.id, message);
     return { message, isNew: true };
@@ -103,8 +126,8 @@ export class Transcript {
     const changes = this.fit(message, event.content);
     message.finish = event.finish;
     message.artifacts = event.artifacts ?? [];
-    this.activity = "";
-    return [...changes, { message, isEnd: true }, { activity: true }];
+    this.activities.delete(message.agent);
+    return [...changes, { message, isEnd: true }];
   }
 
   /** Brings a message to the text that it has for certain. */
@@ -121,11 +144,13 @@ export class Transcript {
     this.program = event.program;
     this.agents = event.agents;
     this.isWaiting = event.turn === "waiting";
-    const changes = [{ program: true }, { activity: true }];
+    this.outage = event.error && !event.error.fatal ? event.error.message : null;
+    this.activities.clear();
+    const changes = [{ program: true }];
     for (const told of [...event.messages, ...event.open_streams]) {
       let message = this.messages.get(told.message_id);
       if (!message) {
-        const created = this.add({ ...told, isOwn: !this.agents.includes(told.agent) });
+        const created = this.add({ ...told, ts: null, isOwn: !this.agents.includes(told.agent) });
         message = created.message;
         changes.push(created);
       }
@@ -139,12 +164,17 @@ export class Transcript {
     return changes;
   }
 
+  /** Who says a message, for people. */
+  nameOf(message) {
+    return message.isOwn && this.humans.length === 0 ? "You" : message.agent;
+  }
+
   /** The conversation as text, for the clipboard. */
   asText() {
     const replaced = new Set(Array.from(this.messages.values(), (message) => message.replaces));
     return Array.from(this.messages.values())
       .filter((message) => !replaced.has(message.id))
-      .map((message) => `${message.isOwn ? "You" : message.agent}: ${message.text}`)
+      .map((message) => `${this.nameOf(message)}: ${message.text}`)
       .join("\n\n");
   }
 }
@@ -157,10 +187,11 @@ const ENDINGS = {
 
 function activityText(event) {
   switch (event.state) {
-    case "waiting_for_model": return `${event.agent} is thinking`;
-    case "model_writes": return `${event.agent} is typing`;
-    case "running": return `${event.agent} runs ${event.playbook}`;
-    case "retrying": return `${event.agent} tries again (${event.attempt} of ${event.of}): ${event.reason}`;
-    default: return "";
+    case "preparing": return `is ${event.work}`;
+    case "waiting_for_model": return "is thinking";
+    case "model_writes": return "is typing";
+    case "running": return `runs ${event.playbook}`;
+    case "retrying": return `tries again (${event.attempt} of ${event.of}): ${event.reason}`;
+    default: return "is at work";
   }
 }

@@ -1,36 +1,67 @@
 import LanguageModels
+import PlaybookEngine
+import PlaybookLanguage
 import Settings
 
-/// The model that runs ask.
+/// The models that runs ask, and whether one of them compiles their programs.
 ///
-/// All runs share it, and so its connections and what it has learned of its server; but a recording is played from its
+/// All runs share them, and so their connections and what was learned of their servers; but a recording is played from its
 /// beginning for each run.
 struct RunModel: Sendable {
-    private let config: LLMConfig
+    private let settings: Settings
     private let shared: (any LanguageModel)?
+    /// Keeps what was compiled; nil where a recording must be asked for everything.
+    private let cache: CompilationCache?
 
+    /// - Parameter environment: says where what was compiled is kept.
     /// - Throws: `ModelError`, for a model that cannot be made.
-    init(_ config: LLMConfig) throws {
-        self.config = config
-        let model = try makeLanguageModel(config)
-        shared = config.model.provider == .replay ? nil : model
+    init(_ settings: Settings, environment: [String: String]) throws(ModelError) {
+        self.settings = settings
+        let model = try Self.make(settings)
+        shared = settings.recordings.isEmpty ? model : nil
+        cache = settings.recordings.isEmpty ? CompilationCache(environment: environment) : nil
+    }
+
+    private static func make(_ settings: Settings) throws(ModelError) -> any LanguageModel {
+        try LanguageModels.makeLanguageModel(settings) { config throws(ModelError) in try makeLanguageModel(config) }
     }
 
     /// Whether replies are asked for as a stream.
-    var streams: Bool { config.streamingEnabled }
+    var streams: Bool { settings.llm.streamingEnabled }
 
     /// Whether there is a model to ask.
-    var canBeAsked: Bool { config.model.provider != .noModel }
+    var canBeAsked: Bool { settings.llm.model.provider != .noModel }
+
+    /// As `--model` names them.
+    var names: [String] { settings.modelNames }
 
     /// The model for one run.
     func make() throws(WebError) -> any LanguageModel {
         if let shared { return shared }
         do {
-            return try makeLanguageModel(config)
+            return try Self.make(settings)
         } catch {
-            throw WebError(
-                .serviceUnavailable, "model_unavailable", error.message,
-                advice: "Have the server's keeper look at its --model.")
+            throw Self.unavailable(error)
         }
+    }
+
+    /// A program as the compiler of the settings makes it.
+    ///
+    /// - Parameter model: that of the run.
+    func compile(_ program: Program, by model: any LanguageModel) async throws(WebError) -> Program {
+        guard settings.compiler == .model else { return program }
+        do {
+            return try await ModelCompiler(model: model, cache: cache, streaming: streams).compile(program)
+        } catch let error as ModelError {
+            throw Self.unavailable(error)
+        } catch {
+            throw .draining
+        }
+    }
+
+    private static func unavailable(_ error: ModelError) -> WebError {
+        WebError(
+            .serviceUnavailable, "model_unavailable", error.message,
+            advice: "Try again later, or have the server's keeper look at its --model.", retryAfter: 30)
     }
 }

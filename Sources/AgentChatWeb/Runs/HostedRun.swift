@@ -81,6 +81,9 @@ final class HostedRun: Sendable {
     /// Stops the answers that are being written; the program then waits for the human.
     func interrupt() { run?.interrupt() }
 
+    /// Lets agents ask their model again that got no answer; nothing happens where there are none.
+    func tryAgain() { run?.tryAgain() }
+
     /// Ends the run.
     func end() { stopRequest.continuation.finish() }
 
@@ -104,6 +107,7 @@ final class HostedRun: Sendable {
 
     /// Waits until the program waits for a human or has ended, at most this long.
     func waitForTurn(within limit: Duration) async {
+        // Looked at once: what comes after that look is waited for, however soon it comes.
         let progress = progress
         guard progress.turn == .running, limit > .zero else { return }
         await withTaskGroup(of: Void.self) { group in

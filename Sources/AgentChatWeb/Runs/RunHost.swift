@@ -25,10 +25,12 @@ final class RunHost: Service {
         var allowsPostedPython: Bool
         /// How many runs may be under way at once.
         var maxRuns: Int
-        /// How long a run is kept after its end.
+        /// How long a run is kept in memory after its end.
         var keepsEnded: Duration = .seconds(3600)
-        /// After how long a run ends to which nobody says anything.
-        var patience: Duration = .seconds(24 * 3600)
+        /// After how long a run ends to which nobody says anything; nil for never.
+        var patience: Duration? = .seconds(24 * 3600)
+        /// How long the file of a run is kept after its end; nil for always.
+        var keepsFiles: Duration?
     }
 
     let configuration: Configuration
@@ -92,11 +94,11 @@ final class RunHost: Service {
         _ request: ProgramRequest, for owner: RunOwner, key: String?,
         loading load: () async throws(WebError) -> LoadedProgram
     ) async throws(WebError) -> HostedRun {
-        guard let key else { return try start(try await load(), for: owner) }
+        guard let key else { return try await start(try await load(), for: owner) }
         let name = "\(owner) \(key)"
         if let earlier = try reserve(name, for: request) { return earlier }
         do throws(WebError) {
-            let run = try start(try await load(), for: owner)
+            let run = try await start(try await load(), for: owner)
             state.withLock { $0.keys.remember(.made(request, run.id), for: name) }
             return run
         } catch {
@@ -121,22 +123,24 @@ final class RunHost: Service {
         return try result.get().map { id throws(WebError) in try run(id.description, for: .keeper) }
     }
 
-    private func start(_ loaded: LoadedProgram, for owner: RunOwner) throws(WebError) -> HostedRun {
+    private func start(_ loaded: LoadedProgram, for owner: RunOwner) async throws(WebError) -> HostedRun {
         try refuseWhatIsTooMuch()
         let id = RunID()
         let runLogger = logger(of: id)
         let model = try configuration.model.make()
-        let options = RunOptions(
+        let program = try await configuration.model.compile(loaded.program, by: model)
+        var options = RunOptions(
             streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
-            hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls,
+            hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls, waitsForModel: true,
             folder: fileFolder, python: loaded.python, logger: runLogger)
+        options.retryAdvice = Self.retryAdvice
         let saved = SavedRun(
-            program: loaded.program, programName: loaded.name, models: [model.name], options: options,
+            program: program, programName: loaded.name, models: configuration.model.names, options: options,
             sourceFiles: loaded.files)
         let file = try store?.create(id, saved, for: owner, isPosted: loaded.isPosted)
         let log = StreamingSessionLog(store: file)
         let run = ProgramRun(
-            program: loaded.program, programName: loaded.name, model: model, log: log, options: options)
+            program: program, programName: loaded.name, model: model, log: log, options: options)
         let hosted = HostedRun(id: id, epoch: file?.epoch ?? LogEpoch.make(), owner: owner, run: run, log: log)
         carryOut(hosted)
         runLogger.info("Run begun", metadata: ["program": "\(loaded.name)"])
@@ -149,6 +153,8 @@ final class RunHost: Service {
         if isDraining { throw .draining }
         guard liveCount < configuration.maxRuns else { throw Self.tooManyRuns(configuration.maxRuns) }
     }
+
+    private static let retryAdvice = "any message has the model asked again."
 
     private func carryOut(_ run: HostedRun) {
         state.withLock { state in
@@ -198,8 +204,8 @@ final class RunHost: Service {
         do throws(ResumeError) {
             let model = try? configuration.model.make()
             let run = try ProgramRun(
-                resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked, log: log,
-                logger: logger(of: id))
+                resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked,
+                waitsForModel: true, retryAdvice: Self.retryAdvice, log: log, logger: logger(of: id))
             return HostedRun(id: id, epoch: file.epoch, owner: record.owner, run: run, log: log)
         } catch .ended {
             file.close()
@@ -260,7 +266,7 @@ final class RunHost: Service {
 
     // MARK: Time
 
-    /// Forgets runs that ended long ago, and ends those that wait for nobody.
+    /// Forgets runs that ended long ago, deletes those that ended before that, and ends those that wait for nobody.
     ///
     /// - Parameter now: milliseconds, by the clock of the logs.
     func tidy(now: Int64) {
@@ -270,9 +276,14 @@ final class RunHost: Service {
             switch progress.turn {
             case .ended where age > configuration.keepsEnded.milliseconds:
                 state.withLock { state in _ = state.runs.removeValue(forKey: run.id) }
-            case .waiting where age > configuration.patience.milliseconds: end(run)
+            case .waiting where configuration.patience.map { age > $0.milliseconds } ?? false: end(run)
             default: break
             }
+        }
+        guard let keepsFiles = configuration.keepsFiles, let store else { return }
+        for id in store.delete(unusedFor: keepsFiles.milliseconds, now: now) {
+            state.withLock { state in _ = state.runs.removeValue(forKey: id) }
+            logger.info("Run deleted", metadata: ["run_id": "\(id)"])
         }
     }
 

@@ -11,6 +11,8 @@ struct RunProgress: Sendable {
     /// Who gets the next words of the human; nil unless the program waits.
     private(set) var waitingAgent: String?
     private(set) var ending: RunEnding?
+    /// Why the model gives no answer, for which the program waits; nil where it does not.
+    private(set) var outage: String?
     private(set) var program = ""
     private(set) var agents: [String] = []
     private(set) var told = ToldMessages()
@@ -34,13 +36,16 @@ struct RunProgress: Sendable {
             turn = .running
             waitingAgent = nil
             ending = nil
+            outage = nil
         case .inputRequested(let agent, _):
             turn = .waiting
             waitingAgent = agent
         case .ended(let ending):
             turn = .ended
             waitingAgent = nil
+            outage = nil
             self.ending = ending
+        case .status(_, .unavailable(let reason)): outage = reason
         default: break
         }
     }
@@ -49,6 +54,22 @@ struct RunProgress: Sendable {
     mutating func abandon() {
         turn = .ended
         waitingAgent = nil
+    }
+
+    /// What keeps the program from going on, or has ended it; nil where nothing does.
+    var error: JSONObjectText? {
+        var object = JSONObjectText()
+        if case .failed(let failure) = ending {
+            object.set(failure)
+        } else if let outage {
+            object.set("code", "model_unavailable")
+            object.set("message", outage)
+            object.set("retryable", true)
+            object.set("fatal", false)
+        } else {
+            return nil
+        }
+        return object
     }
 
     /// What agents have said to humans since an entry, without what was said anew in its place.
@@ -73,6 +94,7 @@ struct RunProgress: Sendable {
         object.set("turn", turn.rawValue)
         object.set("waiting_agent", waitingAgent)
         object.set("terminated", turn == .ended)
+        if let error { object.set("error", error) }
         return (object, last)
     }
 }

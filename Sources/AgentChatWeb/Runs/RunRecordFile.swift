@@ -22,6 +22,10 @@ struct RunRecordFile: Sendable {
         var visitor: String?
         var posted: Bool
         var over: Bool
+        /// Of a session that agent-chat made.
+        var adopted: Bool?
+        /// Of a run that there is not any more.
+        var deleted: Bool?
     }
 
     private struct Unwritable: Error, CustomStringConvertible {
@@ -51,8 +55,12 @@ struct RunRecordFile: Sendable {
             guard let line = try? decoder.decode(Line.self, from: Data(text)), let id = RunID(line.run_id) else {
                 continue
             }
-            records[id] = RunStore.Record(
-                owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted, isOver: line.over)
+            records[id] =
+                line.deleted ?? false
+                ? nil
+                : RunStore.Record(
+                    owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted, isOver: line.over,
+                    isAdopted: line.adopted ?? false)
         }
         return records
     }
@@ -60,7 +68,18 @@ struct RunRecordFile: Sendable {
     /// Adds a line, in one write, so that a crash leaves whole lines and at most one that is torn.
     func append(_ id: RunID, _ record: RunStore.Record) throws {
         let visitor: String? = if case .visitor(let name) = record.owner { name } else { nil }
-        let line = Line(run_id: id.description, visitor: visitor, posted: record.isPosted, over: record.isOver)
+        try append(
+            Line(
+                run_id: id.description, visitor: visitor, posted: record.isPosted, over: record.isOver,
+                adopted: record.isAdopted ? true : nil))
+    }
+
+    /// Notes that there is no such run any more.
+    func appendDeletion(of id: RunID) throws {
+        try append(Line(run_id: id.description, posted: true, over: true, deleted: true))
+    }
+
+    private func append(_ line: Line) throws {
         let bytes = [UInt8(ascii: "\n")] + Array(try JSONEncoder().encode(line)) + [UInt8(ascii: "\n")]
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Unwritable(path) }

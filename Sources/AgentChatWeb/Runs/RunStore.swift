@@ -10,6 +10,12 @@ import FoundationEssentials
 import Foundation
 #endif
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Keeps the server's runs: each in the file of a saved session, as those of agent-chat, and in a record of its own which of
 /// the sessions there are the server's, whose they are, and which are over.
 final class RunStore: Sendable {
@@ -20,6 +26,8 @@ final class RunStore: Sendable {
         var isPosted: Bool
         /// Whether it is not to go on: it came to its end, or somebody ended it.
         var isOver: Bool
+        /// Whether agent-chat made it, so that only its user deletes it.
+        var isAdopted = false
     }
 
     private let folder: SessionFolder
@@ -72,8 +80,10 @@ final class RunStore: Sendable {
     func adopt(_ name: String) throws(StartFailure) {
         do {
             let id = try folder.find(name)
-            // The keeper names it, as a program on the shelf.
-            try note(id, Record(owner: .keeper, isPosted: false, isOver: false))
+            // One of the server's own stays whose it is. Another one the keeper names, as a program on the shelf.
+            var record = record(of: id) ?? Record(owner: .keeper, isPosted: false, isOver: false, isAdopted: true)
+            record.isOver = false
+            try note(id, record)
         } catch let error as SessionError {
             throw StartFailure(.unreadable, "--resume \(name): \(error.message)")
         } catch {
@@ -86,6 +96,53 @@ final class RunStore: Sendable {
             try file.append(id, record)
             records[id] = record
         }
+    }
+
+    // MARK: Deleting
+
+    /// Deletes the runs that are over and have not been written to for so long.
+    ///
+    /// - Parameters:
+    ///   - age: in milliseconds.
+    ///   - now: milliseconds since 1970.
+    /// - Returns: which they were.
+    func delete(unusedFor age: Int64, now: Int64) -> [RunID] {
+        let ended = records.withLock { records in records.filter { $0.value.isOver && !$0.value.isAdopted } }
+        return ended.keys.filter { id in
+            guard let used = Self.lastWrite(of: folder.file(of: id)) else {
+                // Somebody has deleted it: agent-chat sessions delete.
+                forget(id)
+                return true
+            }
+            guard now - used > age else { return false }
+            do {
+                try folder.delete(id)
+                forget(id)
+                return true
+            } catch {
+                // Some process still has it; there is another time.
+                return false
+            }
+        }
+    }
+
+    private func forget(_ id: RunID) {
+        records.withLock { records in
+            guard (try? file.appendDeletion(of: id)) != nil else { return }
+            records[id] = nil
+        }
+    }
+
+    /// In milliseconds since 1970; nil where there is no such file.
+    private static func lastWrite(of path: String) -> Int64? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        #if canImport(Glibc)
+        let time = status.st_mtim
+        #else
+        let time = status.st_mtimespec
+        #endif
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     // MARK: Reading

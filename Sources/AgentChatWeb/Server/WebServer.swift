@@ -17,6 +17,8 @@ struct WebServer: Sendable {
         /// Requests that change something, a second and client; 0 for no limit.
         var rate: Double = 20
         var maxStreams = 10_000
+        /// After how long a client is dropped that says nothing, or takes as long over the head of a request.
+        var idleTimeout = Duration.seconds(30)
         /// Whether SIGTERM and SIGINT stop it.
         var handlesSignals = true
         /// How long turns may take after the server was told to stop.
@@ -31,26 +33,26 @@ struct WebServer: Sendable {
     ///   - onStart: is called when requests are answered.
     init(
         _ configuration: Configuration, runs: RunHost.Configuration, store: RunStore? = nil, loader: ProgramLoader,
-        keys: AccessKeys,
+        keys: AccessKeys, metrics: MetricsRegistry = MetricsRegistry(help: WebMetric.help),
         version: String, logger: Logger, onStart: @escaping @Sendable (ServerAddress) -> Void
     ) {
         let address = ServerAddress(host: configuration.host, port: configuration.port, origins: configuration.origins)
         let host = RunHost(runs, store: store, logger: logger)
-        let watchers = Watchers(limit: configuration.maxStreams)
+        let watchers = Watchers(limit: configuration.maxStreams, metrics: metrics)
         api = WebAPI(
             host: host, loader: loader, watchers: watchers,
             access: AccessGuard(
                 keys: keys, rules: { address.rules }, cookieName: { address.cookieName },
                 limits: AccessLimits(rate: configuration.rate)),
-            version: version)
+            metrics: metrics, version: version)
         let application = Application(
             router: api.router(),
             server: .http1(
                 configuration: .init(
-                    // A client that says nothing, or takes as long over the head of a request.
-                    idleTimeout: .seconds(30),
+                    additionalChannelHandlers: [HeadGuard()], idleTimeout: TimeAmount(configuration.idleTimeout),
                     httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100))),
+                        maxHeaderFieldSize: HeadGuard.largestHead, maxHeaderListSize: HeadGuard.largestHead,
+                        maxHeaderFieldCount: HeadGuard.mostHeaders))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 // Beside streams, requests that are answered at once.

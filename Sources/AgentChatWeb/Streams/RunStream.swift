@@ -35,11 +35,13 @@ struct RunStream: Sendable {
             frames += watcher.tick(now: now)
             if watchers.isDraining { frames += watcher.sayGoodbye(.shutdown, now: now) }
             if !frames.isEmpty {
+                watchers.noteSending(of: frames.count)
                 seat.isWriting(true)
                 try await writer.write(ByteBuffer(bytes: frames))
                 seat.isWriting(false)
                 frames = []
             }
+            if watcher.isTooSlow { watchers.noteSlowness() }
             if watcher.isOver || seat.hasHungUp || Task.isCancelled { return }
             if hasMore { continue }
             if let deadline = watcher.deadline {

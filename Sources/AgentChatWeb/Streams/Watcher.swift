@@ -41,6 +41,8 @@ struct Watcher: Sendable {
     private var lastFrame: Int64
     /// Whether nothing more is told.
     private(set) var isOver = false
+    /// Whether that is because the reader took too little.
+    private(set) var isTooSlow = false
 
     /// When the watcher is to be asked again though no entry comes; nil for some seconds.
     var deadline: Int64? { merging.deadline }
@@ -95,6 +97,7 @@ struct Watcher: Sendable {
         bye.set("retry_ms", farewell == .shutdown ? 1000 : 0)
         EventFrame.append(bye.bytes, id: nil, to: &frames)
         isOver = true
+        isTooSlow = farewell == .tooSlow
         return frames
     }
 
@@ -138,6 +141,8 @@ struct Watcher: Sendable {
         switch entry.event {
         case .status: earlierStatus = entry
         case .transition, .note, .usage: break
+        // A model that gives no answer still gives none while the human is waited for.
+        case .inputRequested where earlierStatus?.event.isOutage ?? false: break
         default: earlierStatus = nil
         }
         if entry.sequence == firstLive - 1, let status = earlierStatus { tell(status, now: now, into: &frames) }
@@ -172,4 +177,9 @@ struct Watcher: Sendable {
     private func transient(_ type: String, now: Int64) -> JSONObjectText {
         WireEvents.begin(type, of: runID, milliseconds: now)
     }
+}
+
+extension LogEvent {
+    /// Whether an agent waits for the human to let it ask its model again.
+    var isOutage: Bool { if case .status(_, .unavailable) = self { true } else { false } }
 }

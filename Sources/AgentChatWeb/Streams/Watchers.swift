@@ -1,3 +1,4 @@
+import CoreMetrics
 import NIOCore
 import PlaybookEngine
 import ServiceLifecycle
@@ -53,6 +54,8 @@ final class Watchers: Service {
     private static let mostOfVisitor = 50
 
     private let limit: Int
+    private let sentBytes: Counter
+    private let slowStreams: Counter
     private let state = Mutex(State())
 
     private struct State {
@@ -62,8 +65,10 @@ final class Watchers: Service {
         var isDraining = false
     }
 
-    init(limit: Int) {
+    init(limit: Int, metrics: any MetricsFactory) {
         self.limit = limit
+        sentBytes = Counter(label: WebMetric.sentBytes.rawValue, dimensions: [("kind", "stream")], factory: metrics)
+        slowStreams = Counter(label: WebMetric.slowStreams.rawValue, dimensions: [], factory: metrics)
     }
 
     /// Lets a stream begin.
@@ -86,6 +91,12 @@ final class Watchers: Service {
         }
         return try result.get()
     }
+
+    /// A stream sends so many bytes.
+    func noteSending(of count: Int) { sentBytes.increment(by: count) }
+
+    /// A client took so little that it is told to come back, or cut off.
+    func noteSlowness() { slowStreams.increment() }
 
     func leave(_ seat: Seat) {
         state.withLock { state in
@@ -122,6 +133,7 @@ final class Watchers: Service {
             if seat.beat() {
                 // The client reads nothing, so nothing can be said to it. What it missed is in the log.
                 channel.close(promise: nil)
+                noteSlowness()
             } else {
                 seat.signal.wake()
             }

@@ -23,7 +23,7 @@ extension AIAgent {
             reply + [.modelUnavailable(stack: frame.stack, failure)],
             showing: .note(
                 level: .error, agent: name,
-                text: "\(failure.message) Nothing is lost: Enter alone tries again, and so does any message."))
+                text: "\(failure.message) Nothing is lost: \(programRun.options.retryAdvice)"))
         ledger.record(showing: .status(agent: name, .unavailable(reason: failure.message)))
     }
 }

@@ -57,16 +57,18 @@ extension ProgramRun {
     ///   - model: answers every request from now on.
     ///   - hasModel: whether there is a model to ask.
     ///   - waitsForModel: whether the run waits for the human where the model gives no answer, instead of failing.
+    ///   - retryAdvice: see ``RunOptions/retryAdvice``; nil for what is said at a terminal.
     ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:store:now:)``); is closed when the run is
     ///     over.
     ///   - logger: where the engine says what it does.
     /// - Throws: ``ResumeError`` where the run has ended for good, or its log cannot be read.
     public convenience init(
         resuming saved: SavedRun, model: any LanguageModel, hasModel: Bool = true, waitsForModel: Bool = false,
-        log: StreamingSessionLog, logger: Logger = Logger(label: "agent-chat.engine")
+        retryAdvice: String? = nil, log: StreamingSessionLog, logger: Logger = Logger(label: "agent-chat.engine")
     ) throws(ResumeError) {
         var options = RunOptions(saved.options, hasModel: hasModel, logger: logger)
         options.waitsForModel = waitsForModel
+        options.retryAdvice = retryAdvice ?? options.retryAdvice
         try self.init(resuming: saved, model: model, log: log, options: options, makeChild: options.makePythonChild)
     }
 

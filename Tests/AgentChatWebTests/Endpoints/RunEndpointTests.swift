@@ -24,6 +24,33 @@ import Testing
         }
     }
 
+    /// An answer never waits for a turn that is over already, however quickly that was.
+    @Test func noAnswerIsWaitedForInVain() async throws {
+        let program = """
+            # Echo
+
+            ## Main
+
+            ### Triggers
+            - When the program starts
+
+            ### Steps
+            - Set $i to 0
+            - While $i is less than 200
+              - Add 1 to $i
+              - Ask "More?" for $word
+            - End the program
+            """
+        try await TestServer.with { server, _ async throws in
+            let id = try await server.begin(program).runID
+            let start = ContinuousClock.now
+            for _ in 0..<200 { _ = try await server.say("Yes", in: id, query: "?wait=120") }
+            // One that waited in vain would have taken all of its 120 seconds.
+            #expect(.now - start < .seconds(100))
+            #expect(try await server.send(.GET, "/runs/\(id)").text("turn") == "ended")
+        }
+    }
+
     @Test func playbooksOfTheFolder() async throws {
         let books = [
             "greeter.md": "---\ntitle: A greeter\ndescription: Says hello.\n---\n" + Programs.greeter,

@@ -29,6 +29,39 @@ import Testing
         }
     }
 
+    /// With the end of its connection, or of what it sends, or by another request behind it.
+    @Test(arguments: ["closes", "half", "pipelines"])
+    func aClientThatGoesInTheMidstOfATurn(manner: String) async throws {
+        let gate = try Gate()
+        let model = try StubModelServer { _ in
+            .reply(pieces: Programs.saying([.text("One "), .wait(gate), .text("two.")], thenEnds: true))
+        }
+        defer { model.stop() }
+        try await TestServer.with(.asking(model)) { server, web async throws in
+            let id = try await server.begin(Programs.guide, wait: 0).runID
+            for method in ["POST", "GET"] {
+                var connection: RawConnection? = try RawConnection(server.port)
+                let body = method == "POST" ? "{\"message\": \"Hi\"}" : ""
+                connection?.send(
+                    "\(method) /runs/\(id)/stream HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nAuthorization: Bearer "
+                        + "\(TestServer.token)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)"
+                        + "\r\n\r\n\(body)")
+                try await waitUntil("the stream has begun") { web.api.watchers.count == 1 }
+                switch manner {
+                case "half": connection?.closeOutput()
+                case "pipelines": connection?.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n\r\n")
+                default: break
+                }
+                if manner != "half" { connection = nil }
+                try await waitUntil("its seat is free") { web.api.watchers.count == 0 }
+                _ = connection
+            }
+            gate.open()
+            let frames = try await server.follow(id).frames()
+            #expect(frames.contains { $0.text("content") == "One two." })
+        }
+    }
+
     @Test func aReaderComesBack() async throws {
         try await TestServer.with { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID

@@ -47,7 +47,7 @@ extension TestServer.Setup {
     /// With the stub server as model.
     static func asking(_ server: StubModelServer) -> TestServer.Setup {
         var setup = TestServer.Setup()
-        setup.model = ModelName(.openai, "test-model")
+        setup.model = "openai/test-model"
         setup.modelAddress = server.openAIBaseURL
         return setup
     }

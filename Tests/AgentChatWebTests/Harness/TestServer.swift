@@ -18,10 +18,14 @@ struct TestServer: Sendable {
     /// What a test may change of it.
     struct Setup: Sendable {
         var configuration = WebServer.Configuration()
-        var model: ModelName = ModelName(.noModel, "none")
+        /// As `--model` would have it.
+        var model = "none"
+        /// Of the OpenAI-compatible server.
         var modelAddress = ""
+        var compiler = CompilerChoice.native
         var maxRuns = 100
         var keepsEnded = Duration.seconds(3600)
+        var keepsFiles: Duration?
         var allowsPython = false
         var fileFolder: String?
         var token: String? = TestServer.token
@@ -34,6 +38,12 @@ struct TestServer: Sendable {
             configuration.rate = 0
             configuration.handlesSignals = false
             configuration.drainLimit = .seconds(30)
+        }
+
+        fileprivate func settings() throws -> Settings {
+            let environment = Environment(modelAddress.isEmpty ? [:] : ["OPENAI_BASE_URL": modelAddress])
+            return try Settings.resolve(
+                options: Settings.Options(model: model, timeout: 60, compiler: compiler), environment: environment)
         }
     }
 
@@ -52,15 +62,14 @@ struct TestServer: Sendable {
         let folder = try TestFolder()
         for (name, text) in playbooks { try folder.write("books/\(name)", text) }
         try folder.write("books/.hidden.md", "# Hidden\n")
-        var llm = LLMConfig(model: setup.model, baseURL: setup.modelAddress, streamingEnabled: true)
-        llm.timeout = 60
+        let settings = try setup.settings()
         let started = AsyncStream.makeStream(of: ServerAddress.self)
         let server = WebServer(
             setup.configuration,
             runs: RunHost.Configuration(
-                model: try RunModel(llm), isGuided: setup.model.provider == .noModel, maxLLMCalls: 100,
+                model: try RunModel(settings, environment: [:]), isGuided: setup.model == "none", maxLLMCalls: 100,
                 fileFolder: setup.fileFolder, allowsPostedPython: setup.allowsPython, maxRuns: setup.maxRuns,
-                keepsEnded: setup.keepsEnded),
+                keepsEnded: setup.keepsEnded, keepsFiles: setup.keepsFiles),
             store: try setup.storeFolder.map { try RunStore(folder: $0) },
             loader: ProgramLoader(
                 shelf: PlaybookShelf(folders: [folder.path(of: "books")]), allowsPostedPython: setup.allowsPython,

@@ -14,11 +14,31 @@ final class Browser: Sendable {
     private let address: String
     private let session: String
 
-    /// Nil where there is none on this machine; scripts/setup installs it.
-    static func start() async throws -> Browser? {
-        let paths = ["/usr/bin/chromium", "/usr/bin/chromedriver"]
-        guard paths.allSatisfy({ FileManager.default.isExecutableFile(atPath: $0) }) else { return nil }
-        return try await Browser(paths[0], driver: paths[1])
+    private static let paths = ["/usr/bin/chromium", "/usr/bin/chromedriver"]
+
+    /// Whether tests need no browser: where scripts/setup installs none. Everywhere else they fail without one.
+    static var isMissing: Bool {
+        #if os(Linux)
+        false
+        #else
+        !paths.allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+        #endif
+    }
+
+    /// Starts a browser, and ends it when the body has returned.
+    static func with(_ body: (Browser) async throws -> Void) async throws {
+        guard paths.allSatisfy({ FileManager.default.isExecutableFile(atPath: $0) }) else {
+            throw ChildProcess.Failure(
+                description: "There is no chromium with its driver; scripts/setup installs both.")
+        }
+        let browser = try await Browser(paths[0], driver: paths[1])
+        do {
+            try await body(browser)
+        } catch {
+            await browser.quit()
+            throw error
+        }
+        await browser.quit()
     }
 
     private init(_ path: String, driver driverPath: String) async throws {
@@ -44,7 +64,7 @@ final class Browser: Sendable {
     }
 
     /// Ends the browser and its driver.
-    func quit() async {
+    private func quit() async {
         _ = try? await Self.ask(address, "DELETE", "/session/\(session)", Nothing())
         driver.send(signal: 15)
         _ = try? await driver.end(within: 60)

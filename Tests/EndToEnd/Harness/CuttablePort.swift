@@ -7,7 +7,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A port on loopback that leads to another one, until a test cuts the connections through it.
+/// A port on loopback that leads to another one, until a test cuts the connections through it or lets them fall silent.
 final class CuttablePort: Sendable {
     let port: UInt16
     private let listener: Int32
@@ -17,6 +17,8 @@ final class CuttablePort: Sendable {
         var target: UInt16 = 0
         var isOpen = true
         var descriptors: Set<Int32> = []
+        /// Of connections through which nothing comes any more.
+        var silent: Set<Int32> = []
     }
 
     init() throws {
@@ -49,6 +51,9 @@ final class CuttablePort: Sendable {
 
     func open() { state.withLock { $0.isOpen = true } }
 
+    /// Lets all connections that there are fall silent, without ending them; new ones work.
+    func silence() { state.withLock { $0.silent.formUnion($0.descriptors) } }
+
     /// Ends the port for good.
     func stop() {
         cut()
@@ -57,7 +62,7 @@ final class CuttablePort: Sendable {
 
     private func acceptConnections() {
         while case let client = accept(listener, nil, nil), client >= 0 {
-            let (isOpen, target) = state.withLock { ($0.isOpen, $0.target) }
+            let target = state.withLock { $0.target }
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             var address = Self.loopback(port: target)
             let isConnected = withUnsafePointer(to: &address) { pointer in
@@ -65,27 +70,36 @@ final class CuttablePort: Sendable {
                     connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
                 }
             }
-            guard isOpen, isConnected else {
+            // In one step, so that no connection slips through a cut.
+            let isJoined = state.withLock { state in
+                guard state.isOpen, isConnected else { return false }
+                state.descriptors.formUnion([client, server])
+                return true
+            }
+            guard isJoined else {
                 close(client)
                 close(server)
                 continue
             }
-            state.withLock { $0.descriptors.formUnion([client, server]) }
             let group = DispatchGroup()
             for (from, to) in [(client, server), (server, client)] {
-                DispatchQueue(label: "CuttablePort.pump").async(group: group) { Self.pump(from, to) }
+                DispatchQueue(label: "CuttablePort.pump").async(group: group) { [self] in pump(from, to) }
             }
             group.notify(queue: .global()) { [self] in
-                state.withLock { $0.descriptors.subtract([client, server]) }
+                state.withLock { state in
+                    state.descriptors.subtract([client, server])
+                    state.silent.subtract([client, server])
+                }
                 close(client)
                 close(server)
             }
         }
     }
 
-    private static func pump(_ from: Int32, _ to: Int32) {
+    private func pump(_ from: Int32, _ to: Int32) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while case let count = recv(from, &buffer, buffer.count, 0), count > 0 {
+            if state.withLock({ $0.silent.contains(from) }) { continue }
             var sent = 0
             while sent < count {
                 let written = buffer[sent..<count].withUnsafeBytes {
