@@ -69,7 +69,15 @@ struct RequestFields: Sendable {
             throw WebError.bodyTooLarge
         }
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { Array(buffer: try await request.body.collect(upTo: largestBody)) }
+            group.addTask {
+                do {
+                    return Array(buffer: try await request.body.collect(upTo: largestBody))
+                } catch let error where !(error is NIOTooManyBytesError || error is CancellationError) {
+                    throw WebError(
+                        .badRequest, "body_incomplete", "The body of the request did not come whole.",
+                        advice: "Send it again, with a Content-Length or chunks that are right.", closesConnection: true)
+                }
+            }
             group.addTask {
                 try await Task.sleep(for: patience)
                 throw WebError(

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import ServiceLifecycle
 import SessionLog
 
 /// Making runs, talking to them, and asking about them.
@@ -49,7 +50,7 @@ extension WebAPI {
         let run = try await host.begin(
             wanted, for: owner, key: try Self.idempotencyKey(of: request)
         ) { () async throws(WebError) in try await loader.load(wanted) }
-        await run.waitForTurn(within: wait)
+        await Self.waitForTurn(of: run, within: wait)
         return Self.json(Self.answer(of: run, after: -1), status: .created)
     }
 
@@ -79,8 +80,16 @@ extension WebAPI {
         let after = try Self.number("after", of: request, most: .max)
         if host.isDraining { throw WebError.draining }
         let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
-        await run.waitForTurn(within: wait)
-        return Self.json(Self.answer(of: run, after: after ?? sent.position - 1))
+        await Self.waitForTurn(of: run, within: wait)
+        // One that is sent while others are answered is heard after them.
+        let place = run.place(of: sent)
+        if place == nil, run.progress.turn == .ended { throw WebError.runEnded(run.id) }
+        return Self.json(Self.answer(of: run, after: after ?? (place ?? sent.position) - 1))
+    }
+
+    /// Waits until the program waits or has ended, at most this long, and not when the server is about to stop.
+    private static func waitForTurn(of run: HostedRun, within limit: Duration) async {
+        await cancelWhenGracefulShutdown { await run.waitForTurn(within: limit) }
     }
 
     /// How long an answer may wait for the program: 30 seconds unless the request says otherwise.
@@ -111,7 +120,7 @@ extension WebAPI {
         let run = try run(in: context)
         let after = try Self.number("after", of: request, most: .max)
         let wait = try Self.number("wait", of: request, most: 120) ?? 0
-        await run.waitForTurn(within: .seconds(wait))
+        await Self.waitForTurn(of: run, within: .seconds(wait))
         let progress = run.progress
         var object = Self.answer(of: run, after: after ?? -1)
         object.set("program", progress.program)

@@ -8,8 +8,7 @@ final class HostedRun: Sendable {
     /// See ``EventID``.
     let epoch: String
     let owner: RunOwner
-    /// Milliseconds since 1970.
-    let beganAt: Int64
+    private let madeAt: Int64
     let log: StreamingSessionLog
     /// Nil for a run that is only read: it came to its end before the server started.
     private let run: ProgramRun?
@@ -40,7 +39,7 @@ final class HostedRun: Sendable {
         self.log = log
         // The run has read its log, if it goes on from one.
         log.dropStates()
-        beganAt = log.entries(in: 0..<min(1, log.count)).first?.milliseconds ?? log.now()
+        madeAt = log.now()
         state = Mutex(State())
     }
 
@@ -78,6 +77,21 @@ final class HostedRun: Sendable {
         return try result.get()
     }
 
+    /// Where the words of a message entered the run; nil while nobody has heard them.
+    func place(of message: SentMessage) -> Int? {
+        var position = message.position
+        while let batch = log.batch(from: position), !batch.isEmpty {
+            for entry in batch {
+                // Whom they are for, or who says them, is not among the words.
+                if case .humanMessage(_, _, _, let content) = entry.event, message.text.hasSuffix(content) {
+                    return entry.sequence
+                }
+            }
+            position += batch.count
+        }
+        return nil
+    }
+
     /// Stops the answers that are being written; the program then waits for the human.
     func interrupt() { run?.interrupt() }
 
@@ -88,6 +102,9 @@ final class HostedRun: Sendable {
     func end() { stopRequest.continuation.finish() }
 
     // MARK: What requests ask
+
+    /// Milliseconds since 1970: what the log says, which may be older than this process.
+    var beganAt: Int64 { log.entries(in: 0..<1).first?.milliseconds ?? madeAt }
 
     /// How far the run has come by now.
     var progress: RunProgress {

@@ -20,7 +20,7 @@ struct RunRecordFile: Sendable {
         var run_id: String
         /// The name of the browser's cookie; nil for those who have the token.
         var visitor: String?
-        var posted: Bool
+        var posted: Bool?
         var over: Bool
         /// Of a session that agent-chat made.
         var adopted: Bool?
@@ -59,7 +59,7 @@ struct RunRecordFile: Sendable {
                 line.deleted ?? false
                 ? nil
                 : RunStore.Record(
-                    owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted, isOver: line.over,
+                    owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted ?? true, isOver: line.over,
                     isAdopted: line.adopted ?? false)
         }
         return records

@@ -16,32 +16,35 @@ struct AnswerGuard: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as WebError {
-            response = answer(to: error, context)
+            response = answer(to: error, request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            response = answer(to: methodError(request) ?? .notFound, context)
+            let methods = methods(request.uri.path)
+            response = answer(to: methods.isEmpty ? .notFound : Self.methodError(request, methods), request, context)
+            if !methods.isEmpty { response.headers[.allow] = Self.names(of: methods) }
         } catch is NIOTooManyBytesError {
-            response = answer(to: .bodyTooLarge, context)
+            response = answer(to: .bodyTooLarge, request, context)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             // What it says may be about the machine, so it goes to the log alone.
             context.logger.error("A request failed", metadata: ["error": "\(error)"])
-            response = answer(to: .internalError, context)
+            response = answer(to: .internalError, request, context)
         }
         for (name, value) in Self.headers where response.headers[name] == nil { response.headers[name] = value }
         return response
     }
 
-    private func methodError(_ request: Request) -> WebError? {
-        let methods = methods(request.uri.path)
-        guard !methods.isEmpty else { return nil }
-        let names = methods.map(\.rawValue).joined(separator: ", ")
-        return WebError(
-            .methodNotAllowed, "method_not_allowed", "\(request.method.rawValue) means nothing here.",
-            advice: "Use \(names).")
+    private static func names(of methods: [HTTPRequest.Method]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
     }
 
-    private func answer(to error: WebError, _ context: WebContext) -> Response {
+    private static func methodError(_ request: Request, _ methods: [HTTPRequest.Method]) -> WebError {
+        WebError(
+            .methodNotAllowed, "method_not_allowed", "\(request.method.rawValue) means nothing here.",
+            advice: "Use \(names(of: methods)).")
+    }
+
+    private func answer(to error: WebError, _ request: Request, _ context: WebContext) -> Response {
         var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
@@ -52,9 +55,11 @@ struct AnswerGuard: RouterMiddleware {
                 channel.close(promise: nil)
             }
         }
+        // What follows the head of an answer to HEAD would be taken for the next answer.
+        let body =
+            request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: error.body))
         return Response(
-            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: error.body)))
+            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers, body: body)
     }
 
     /// Nothing from elsewhere, nothing inline, in nobody's frame; and no other site may read or guess anything of it.

@@ -81,7 +81,9 @@ public struct SessionFolder: Sendable, Hashable {
     public func find(_ name: String) throws(SessionError) -> RunID {
         let known = try identifiers()
         if name == "last" {
-            guard let last = known.first else { throw SessionError(.notFound, "There is no saved session.") }
+            // A file that holds no session must not stand before those that do.
+            let last = known.first { SessionSummary.isReadable(file: file(of: $0)) } ?? known.first
+            guard let last else { throw SessionError(.notFound, "There is no saved session.") }
             return last
         }
         let prefix = name.lowercased()

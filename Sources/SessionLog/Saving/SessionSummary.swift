@@ -59,6 +59,14 @@ public struct SessionSummary: Sendable, Hashable {
         }
     }
 
+    /// Whether the file begins as a session does.
+    static func isReadable(file path: String) -> Bool {
+        guard let descriptor = SavedFile.open(path, O_RDONLY | O_NOFOLLOW) else { return false }
+        defer { SavedFile.close(descriptor) }
+        guard let head = try? head(of: descriptor) else { return false }
+        return (try? SavedSession(head, path: path)) != nil
+    }
+
     /// The first line, which holds the program and is as long as that, and a portion of what follows.
     private static func head(of descriptor: Int32) throws(SessionError) -> [UInt8] {
         var head: [UInt8] = []
