@@ -3,6 +3,8 @@ import StubModelServer
 import Synchronization
 import Testing
 
+@testable import LanguageModels
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
