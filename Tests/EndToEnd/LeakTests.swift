@@ -165,7 +165,8 @@ import Foundation
             try FileManager.default.contentsOfDirectory(atPath: sessions).first { $0.hasSuffix(".jsonl") })
         let session = try Data(contentsOf: URL(filePath: "\(sessions)/\(name)"))
         let saved = session.count / Self.turns
-        #expect(session.range(of: Data("\n{\"checkpoint\":".utf8)) != nil)
+        let lines = session.split(separator: UInt8(ascii: "\n"))
+        #expect(lines.contains { $0.starts(with: #"{"checkpoint":"#.utf8) })
         func perTurn(_ first: Holdings, _ last: Holdings, _ turns: Int) -> Int {
             (last.memory - first.memory) * 1024 / turns
         }
