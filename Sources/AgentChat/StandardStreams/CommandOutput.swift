@@ -13,7 +13,8 @@ enum CommandOutput {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try await write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", isExact: true)
+        let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+        try await write(JSONObjectText.escapingControls(in: text) + "\n", isExact: true)
     }
 
     /// Writes a text to standard output, whole. A reader that wants no more is no failure.

@@ -200,7 +200,8 @@ final class RunHost: Service {
     private func resume(_ id: RunID, _ record: RunStore.Record, in store: RunStore) throws -> HostedRun? {
         let (file, session) = try store.open(id)
         let saved = try allowed(try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run)), record)
-        let log = StreamingSessionLog(beginningWith: session.entries, store: file)
+        let log = StreamingSessionLog(
+            beginningWith: session.entries, checkpoint: session.checkpoint, store: file)
         do throws(ResumeError) {
             let model = try? configuration.model.make()
             let run = try ProgramRun(

@@ -5,6 +5,12 @@ import NIOHTTP1
 import Settings
 import Synchronization
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 typealias AnthropicModel = HTTPModel<AnthropicMessages>
 typealias OpenAIModel = HTTPModel<OpenAIChatCompletions>
 

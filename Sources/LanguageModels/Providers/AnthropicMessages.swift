@@ -145,6 +145,20 @@ struct AnthropicUsage: Decodable, Sendable {
     var cacheReadInputTokens: Int?
     var outputTokens: Int?
 
+    init(from decoder: any Decoder) throws {
+        // What is no count counts for nothing: a reply is not worth less for it.
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys) -> Int? { (try? values.decode(Int.self, forKey: key)).map { max(0, $0) } }
+        inputTokens = count(.inputTokens)
+        cacheCreationInputTokens = count(.cacheCreationInputTokens)
+        cacheReadInputTokens = count(.cacheReadInputTokens)
+        outputTokens = count(.outputTokens)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case inputTokens, cacheCreationInputTokens, cacheReadInputTokens, outputTokens
+    }
+
     /// Takes over what a later message says: counts are cumulative, so they replace the earlier ones.
     mutating func update(with later: AnthropicUsage) {
         inputTokens = later.inputTokens ?? inputTokens

@@ -4,8 +4,14 @@ import OrderedCollections
 /// answers in a fixed order, as a recording does, goes on behind them.
 ///
 /// A request whose answer was lost with its process does not count: it is sent again.
-struct AnsweredRequests {
-    private var agents: [String] = []
+struct AnsweredRequests: Sendable, Codable, Equatable {
+    /// Each with how many requests in a row were its.
+    private var runs: [Run] = []
+
+    private struct Run: Sendable, Codable, Equatable {
+        var agent: String
+        var count: Int
+    }
 
     /// - Parameter state: before the transition.
     mutating func follow(_ transition: Transition, in state: borrowing RunState) {
@@ -25,17 +31,24 @@ struct AnsweredRequests {
         for frame in state.lostReplies where state.frame(frame)?.reply?.isRead == false {
             answered.remove(frame, in: state)
         }
-        return answered.agents
+        return answered.runs.flatMap { Array(repeating: $0.agent, count: $0.count) }
     }
 
     private mutating func add(_ frame: FrameID, in state: borrowing RunState) {
         guard let agent = state.stacks[frame.stack]?.agent else { return }
-        agents.append(agent)
+        if let last = runs.indices.last, runs[last].agent == agent {
+            runs[last].count += 1
+        } else {
+            runs.append(Run(agent: agent, count: 1))
+        }
     }
 
     /// Of the requests of an agent, the last one is the one without an answer.
     private mutating func remove(_ frame: FrameID, in state: borrowing RunState) {
-        guard let agent = state.stacks[frame.stack]?.agent, let index = agents.lastIndex(of: agent) else { return }
-        agents.remove(at: index)
+        guard let agent = state.stacks[frame.stack]?.agent,
+            let index = runs.lastIndex(where: { $0.agent == agent })
+        else { return }
+        runs[index].count -= 1
+        if runs[index].count == 0 { runs.remove(at: index) }
     }
 }

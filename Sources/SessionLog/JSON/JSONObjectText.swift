@@ -80,13 +80,39 @@ package struct JSONObjectText: Sendable {
             case "\n": text += "\\n".utf8
             case "\r": text += "\\r".utf8
             case "\t": text += "\\t".utf8
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)".utf8
+            case "\0"..."\u{1F}": text += Self.escape(scalar).utf8
+            case _ where Self.steersTerminals(scalar): text += Self.escape(scalar).utf8
             case "\u{20}"..."\u{7E}": text.append(UInt8(truncatingIfNeeded: scalar.value))
             default: text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         text.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return "\\u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+    }
+
+    /// Whether a character that JSON allows in a text ends a line, steers a terminal or reorders text.
+    private static func steersTerminals(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
+        default: false
+        }
+    }
+
+    /// JSON that somebody else has written, with the same characters escaped. They can only stand in its texts.
+    package static func escapingControls(in json: String) -> String {
+        guard json.unicodeScalars.contains(where: steersTerminals) else { return json }
+        var escaped = String.UnicodeScalarView()
+        for scalar in json.unicodeScalars {
+            if steersTerminals(scalar) {
+                escaped.append(contentsOf: escape(scalar).unicodeScalars)
+            } else {
+                escaped.append(scalar)
+            }
+        }
+        return String(escaped)
     }
 }

@@ -1,26 +1,24 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Measuring
 
 /// Starts the binary named by the first argument again and again against a model server in this process, and prints
 /// what README.md describes.
 @main struct Benchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen", "growth"].contains)
+        guard let binary = arguments.first,
+            arguments.dropFirst().allSatisfy(["plain", "sessions", "screen", "growth"].contains)
         else {
-            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen | growth]")
+            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | sessions | screen | growth]")
         }
         let server = try ModelServer()
         let program = try BenchmarkProgram(binary: binary, server: server)
         defer { program.remove() }
-        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "screen", "growth"]
+        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "sessions", "screen", "growth"]
         if parts != ["growth"] {
             writeLine("what                                                     median       p90       p99    target")
         }
         if parts.contains("plain") { try measurePlainOutput(program, server) }
+        if parts.contains("sessions") { try SessionBenchmarks(program: program, server: server).run() }
         if parts.contains("screen") { try ScreenBenchmarks(program: program, server: server).run() }
         if parts.contains("growth") { try MessageGrowth.printTable(program, server) }
     }
@@ -50,10 +48,10 @@ import Darwin
 
     /// From just before the process is made until its request has arrived.
     static func measureStart(
-        _ program: BenchmarkProgram, _ server: ModelServer
+        _ program: BenchmarkProgram, _ server: ModelServer, options: [String] = []
     ) throws -> (milliseconds: Double, peakMegabytes: Double) {
         let start = ContinuousClock.now
-        let child = try program.start()
+        let child = try program.start(options)
         let connection = try server.acceptRequest()
         let milliseconds = (ContinuousClock.now - start).inMilliseconds
         try connection.sendHead()
@@ -65,10 +63,10 @@ import Darwin
 
     /// One message of many deltas: each is sent when the one before has come out, so that none waits for another.
     static func measureLatency(
-        _ program: BenchmarkProgram, _ server: ModelServer
+        _ program: BenchmarkProgram, _ server: ModelServer, options: [String] = []
     ) throws -> (Samples, peakMegabytes: Double) {
         var samples = Samples()
-        let child = try program.start()
+        let child = try program.start(options)
         let connection = try server.acceptRequest()
         try connection.sendHead()
         try connection.send(text: "recap – begun\nplan – talk\n`Step[\"Main:01:QUE\"]` `Say(\"user\", \"Well, ")
@@ -84,57 +82,5 @@ import Darwin
         connection.sendEnd()
         connection.close()
         return (samples, try child.end().peakMegabytes)
-    }
-}
-
-struct BenchmarkError: Error, CustomStringConvertible {
-    var description: String
-}
-
-/// - Parameters:
-///   - target: for the median.
-func printRow(_ name: String, _ samples: Samples, target: Double?, p99Target: Double? = nil) {
-    let values = [samples.median, samples.percentile(90), samples.percentile(99)]
-    let targets = [(samples.median, target), (samples.percentile(99), p99Target)].compactMap { value, target in
-        target.map { (value: value, target: $0) }
-    }
-    printLine(name, values, targets)
-}
-
-/// One number that is no sample.
-func printFigure(_ name: String, _ value: Double, target: Double?) {
-    printLine(name, [value], target.map { [(value, $0)] } ?? [])
-}
-
-private func printLine(_ name: String, _ values: [Double], _ targets: [(value: Double, target: Double)]) {
-    func cell(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    var row = name + String(repeating: " ", count: max(0, 53 - name.count))
-    for value in values { row += cell(rounded(value), 10) }
-    row += String(repeating: " ", count: 10 * (3 - values.count))
-    if !targets.isEmpty {
-        row += cell(targets.map { rounded($0.target) }.joined(separator: "/"), 10)
-        row += targets.allSatisfy { $0.value <= $0.target } ? "  met" : "  MISSED"
-    }
-    // Each row when it is known, also into a file.
-    writeLine(row)
-}
-
-func writeLine(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    _ = write(1, bytes, bytes.count)
-}
-
-/// With two digits after the point.
-private func rounded(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let fraction = hundredths % 100
-    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-}
-
-extension Duration {
-    var inMilliseconds: Double {
-        Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
     }
 }
