@@ -75,7 +75,8 @@ struct RequestFields: Sendable {
                 } catch let error where !(error is NIOTooManyBytesError || error is CancellationError) {
                     throw WebError(
                         .badRequest, "body_incomplete", "The body of the request did not come whole.",
-                        advice: "Send it again, with a Content-Length or chunks that are right.", closesConnection: true)
+                        advice: "Send it again, with a Content-Length or chunks that are right.", closesConnection: true
+                    )
                 }
             }
             group.addTask {

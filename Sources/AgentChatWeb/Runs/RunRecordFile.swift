@@ -59,7 +59,8 @@ struct RunRecordFile: Sendable {
                 line.deleted ?? false
                 ? nil
                 : RunStore.Record(
-                    owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted ?? true, isOver: line.over,
+                    owner: line.visitor.map(RunOwner.visitor) ?? .keeper, isPosted: line.posted ?? true,
+                    isOver: line.over,
                     isAdopted: line.adopted ?? false)
         }
         return records

@@ -5,12 +5,6 @@ import NIOHTTP1
 import Settings
 import Synchronization
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 typealias AnthropicModel = HTTPModel<AnthropicMessages>
 typealias OpenAIModel = HTTPModel<OpenAIChatCompletions>
 
@@ -196,15 +190,12 @@ private final class KeptConnection: Sendable {
 }
 
 extension HTTPHeaders {
-    /// How long the server asks to wait: `retry-after-ms`, else `retry-after`, in seconds or as the date until which (RFC 9110,
-    /// 10.2.3).
+    /// How long the server asks to wait: `retry-after-ms`, else `retry-after` in seconds. (The date that HTTP also allows
+    /// is not read: no provider sends it.)
     fileprivate var retryAfter: Duration? {
         func number(_ name: String) -> Double? {
-            first(name: name).flatMap(Double.init).flatMap { $0 >= 0 ? min($0, 1e9) : nil }
+            first(name: name).flatMap(Double.init).flatMap { $0 >= 0 ? Swift.min($0, 1e9) : nil }
         }
-        if let milliseconds = number("retry-after-ms") { return .milliseconds(milliseconds) }
-        if let seconds = number("retry-after") { return .seconds(seconds) }
-        guard let text = first(name: "retry-after"), let date = try? Date(text, strategy: .http) else { return nil }
-        return .seconds(min(max(0, date.timeIntervalSinceNow), 1e9))
+        return number("retry-after-ms").map { .milliseconds($0) } ?? number("retry-after").map { .seconds($0) }
     }
 }
