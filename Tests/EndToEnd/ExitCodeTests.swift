@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ExitCodeTests {
     @Test(
         arguments: [
-            ("no program", [], 64, "agent-chat: Missing"),
+            ("no program", [], 64, "agent-chat: Name a playbook"),
             ("an unknown option", ["--bogus", "PROGRAM"], 64, "agent-chat: Unknown option '--bogus'"),
             ("no number", ["PROGRAM", "--timeout", "soon"], 64, "--timeout"),
             ("a number out of range", ["PROGRAM", "--max-llm-calls", "0"], 64, "--max-llm-calls"),

@@ -51,7 +51,7 @@ struct AnswerGuard: RouterMiddleware {
         if error.closesConnection {
             headers[.connection] = "close"
             // Some time to read the answer; then the rest of the request is cut off.
-            context.channel.eventLoop.scheduleTask(in: .seconds(2)) { [channel = context.channel] in
+            context.channel.eventLoop.scheduleTask(in: .seconds(10)) { [channel = context.channel] in
                 channel.close(promise: nil)
             }
         }
