@@ -76,6 +76,12 @@ import Darwin
         let metrics = MetricsRegistry(help: WebMetric.help)
         // Engines and models measure themselves by what the process is set up with.
         MetricsSystem.bootstrap(metrics)
+        if let allowed = OpenFileLimit.raise(),
+            let notice = OpenFileLimit.notice(
+                allowed: allowed, maxStreams: limitOptions.maxStreams, maxRuns: limitOptions.maxRuns)
+        {
+            Self.write("agent-chat-web: \(notice)", to: STDERR_FILENO)
+        }
         let settings = try modelOptions.resolve()
         for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
         let folder = try addressOptions.storeFolder()
