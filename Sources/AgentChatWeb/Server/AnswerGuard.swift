@@ -45,16 +45,16 @@ struct AnswerGuard: RouterMiddleware {
         var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        if error.closesConnection {
-            headers[.connection] = "close"
+        if error.closesConnection { headers[.connection] = "close" }
+        let bytes = ByteBuffer(bytes: error.body)
+        let body = ResponseBody(contentLength: bytes.readableBytes) { [channel = context.channel] writer in
+            try await writer.write(bytes)
+            try await writer.finish(nil)
+            guard error.closesConnection else { return }
             // Some time to read the answer; then the rest of the request is cut off.
-            context.channel.eventLoop.scheduleTask(in: .seconds(2)) { [channel = context.channel] in
-                channel.close(promise: nil)
-            }
+            channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
         }
-        return Response(
-            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: error.body)))
+        return Response(status: HTTPResponse.Status(code: error.status.rawValue), headers: headers, body: body)
     }
 
     /// Nothing from elsewhere, nothing inline, in nobody's frame; and no other site may read or guess anything of it.
