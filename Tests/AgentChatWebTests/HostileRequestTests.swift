@@ -5,6 +5,13 @@ import Testing
 
 /// Requests that are wrong, by mistake or on purpose.
 @Suite(.timeLimit(.minutes(5))) struct HostileRequestTests {
+    /// Where other tests keep the processor for half a minute, a server would let go who only waits for its answer.
+    private static let patient: TestServer.Setup = {
+        var setup = TestServer.Setup()
+        setup.configuration.idleTimeout = .seconds(300)
+        return setup
+    }()
+
     @Test(arguments: [
         ("", 400, "path_or_program"), ("{}", 400, "path_or_program"), ("not JSON", 400, "malformed_json"),
         ("[]", 400, "malformed_json"), ("\"text\"", 400, "malformed_json"), ("{\"program\": 1}", 400, "wrong_type"),
@@ -105,7 +112,7 @@ import Testing
             #expect(try await RawConnection.exchange(server.port, "GET /healthz HTTP/1.1\r\nHost: loc") == "")
             #expect(try await RawConnection.exchange(server.port, "") == "")
         }
-        try await TestServer.with { server, _ async throws in
+        try await TestServer.with(Self.patient) { server, _ async throws in
             let head =
                 "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
                 + "Content-Length: 100\r\n\r\n{"
@@ -136,7 +143,7 @@ import Testing
 
     /// A body that says it is huge is refused before it is read.
     @Test func aBodyThatIsAnnouncedTooLarge() async throws {
-        try await TestServer.with { server, _ async throws in
+        try await TestServer.with(Self.patient) { server, _ async throws in
             let head =
                 "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
                 + "Content-Length: 99999999999\r\n\r\n{"

@@ -77,6 +77,28 @@ import Testing
         }
     }
 
+    /// One browser that begins conversation after conversation does not keep others from having any.
+    @Test func aVisitorMayHaveSoManyRuns() async throws {
+        var setup = TestServer.Setup()
+        setup.maxRuns = 10
+        try await TestServer.with(setup) { server, _ async throws in
+            let (one, two) = (try await server.logIn(), try await server.logIn())
+            func begin(_ headers: HTTPHeaders) async throws -> Answer {
+                try await server.send(
+                    .POST, "/runs/new?wait=60", TestServer.json(["program": Programs.greeter]), headers: headers)
+            }
+            let first = try await begin(one)
+            #expect(first.status == 201)
+            #expect(try await begin(one).status == 201)
+            let refused = try await begin(one)
+            #expect(refused.status == 429 && refused.code == "too_many_own_runs", "\(refused)")
+            #expect(try await begin(two).status == 201)
+            #expect(try await server.begin(Programs.greeter).status == 201)
+            #expect(try await server.send(.DELETE, "/runs/\(first.runID)", headers: one).status == 204)
+            try await waitUntil("it may begin another") { try await begin(one).status == 201 }
+        }
+    }
+
     @Test func theCookieIsForThePageAlone() async throws {
         try await TestServer.with { server, _ async throws in
             let origin = String(server.url.dropLast())

@@ -186,6 +186,11 @@ import Foundation
             try await browser.type("\u{E00C}", into: "#input")
             try await browser.wait(for: "This answer was stopped.", in: Self.allMessages)
             try await browser.wait(for: "true", in: "document.getElementById('stop').hidden")
+            // And then the conversation is ended, from the menu.
+            try await browser.click("#more summary")
+            try await browser.click("#end")
+            try await browser.wait(for: "The conversation was ended.", in: Self.allMessages)
+            try await browser.wait(for: "true", in: "document.getElementById('compose').hidden")
         }
     }
 

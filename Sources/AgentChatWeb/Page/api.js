@@ -41,8 +41,11 @@ export async function ask(method, path, fields, headers = {}) {
   return response.json().catch(() => null);
 }
 
-/** Sends a request as often as it takes until the server has answered it; the key makes it count once. */
-export async function insist(method, path, fields, onTrouble = () => {}) {
+/**
+ * Sends a request as often as it takes until the server has answered it; the key makes it count once. It is sent again when
+ * `isReady`, and no more when `isDone`.
+ */
+export async function insist(method, path, fields, { onTrouble = () => {}, isReady = () => true, isDone = () => false } = {}) {
   const key = newKey();
   for (let pause = 500; ; pause = Math.min(pause * 2, 8000)) {
     try {
@@ -50,7 +53,8 @@ export async function insist(method, path, fields, onTrouble = () => {}) {
     } catch (error) {
       if (!passes(error)) throw error;
       onTrouble(error);
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      do await new Promise((resolve) => setTimeout(resolve, pause)); while (!isDone() && !isReady());
+      if (isDone()) return null;
     }
   }
 }
@@ -58,8 +62,9 @@ export async function insist(method, path, fields, onTrouble = () => {}) {
 /** Whether another try may succeed. */
 function passes(error) {
   if (error instanceof Unreachable || error.code === "idempotency_key_in_use") return true;
-  // A person would not wait until somebody else's conversation ends.
-  return [429, 502, 503, 504].includes(error.status) && error.code !== "too_many_runs" && error.code !== "model_unavailable";
+  // For these, a person would wait too long.
+  const isLasting = ["too_many_runs", "too_many_own_runs", "model_unavailable"].includes(error.code);
+  return [429, 502, 503, 504].includes(error.status) && !isLasting;
 }
 
 function newKey() {

@@ -26,6 +26,7 @@ export class Conversation {
       element("connection").textContent = state === "lost" ? "Connection lost. Trying again …" : "";
       // What was said before the page came is not read out.
       if (state === "live") setTimeout(() => { this.isQuiet = false; }, 1000);
+      this.liveSince = state === "live" ? Date.now() : null;
       if (state === "over") this.finish();
       if (state === "gone") {
         this.close();
@@ -48,6 +49,7 @@ export class Conversation {
     element("outage").hidden = true;
     element("again").hidden = true;
     element("compose").hidden = false;
+    element("end").hidden = false;
     element("input").disabled = false;
     element("send").disabled = false;
     element("stop").hidden = true;
@@ -150,6 +152,7 @@ export class Conversation {
     element("stop").hidden = true;
     const hadFocus = document.activeElement === element("input");
     element("compose").hidden = true;
+    element("end").hidden = true;
     element("again").hidden = false;
     if (hadFocus) element("again").focus();
     this.drawSoon();
@@ -174,6 +177,7 @@ export class Conversation {
     on("input", "input", () => this.fitInput());
     on("stop", "click", () => this.stop());
     on("retry", "click", () => this.retry());
+    on("end", "click", () => this.end());
     on("copy-all", "click", () => copyText(this.transcript.asText(), element("copy-all")));
     on("latest", "click", () => this.scrollToEnd());
     on("messages", "scroll", () => {
@@ -191,8 +195,22 @@ export class Conversation {
     this.fitInput();
     const item = this.showPending(text);
     element("chat-note").textContent = "";
+    // One after the other, in whatever state the network is.
+    const earlier = this.sending;
+    this.sending = (async () => {
+      await earlier;
+      await this.deliver(text, item);
+    })();
+  }
+
+  async deliver(text, item) {
+    const input = element("input");
     try {
-      await insist("POST", `/runs/${this.id}/messages?wait=0`, { message: text });
+      await insist("POST", `/runs/${this.id}/messages?wait=0`, { message: text }, {
+        // A server that has restarted knows no keys of before; but what it heard, it tells in the stream.
+        isDone: () => !this.pending.includes(item),
+        isReady: () => this.stream.isClosed || (this.liveSince !== null && Date.now() - this.liveSince > 500),
+      });
     } catch (error) {
       item.remove();
       this.pending = this.pending.filter((other) => other !== item);
@@ -215,6 +233,16 @@ export class Conversation {
   async stop() {
     await ask("POST", `/runs/${this.id}/cancel`).catch(() => {});
     element("input").focus();
+  }
+
+  /** Ends the conversation for good; the stream tells when it is over. */
+  async end() {
+    element("more").open = false;
+    try {
+      await ask("DELETE", `/runs/${this.id}`);
+    } catch (error) {
+      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+    }
   }
 
   /** Has the model asked again that gave no answer. */

@@ -91,8 +91,8 @@ function showRecentRuns() {
 async function start(path, button) {
   button.disabled = true;
   try {
-    const run = await insist("POST", "/runs/new?wait=0", { path }, (error) => {
-      element("chooser-note").textContent = `${error.message} Trying again …`;
+    const run = await insist("POST", "/runs/new?wait=0", { path }, {
+      onTrouble: (error) => { element("chooser-note").textContent = `${error.message} Trying again …`; },
     });
     history.pushState(null, "", `/?run=${run.run_id}`);
     open(run.run_id);

@@ -25,6 +25,8 @@ final class RunHost: Service {
         var allowsPostedPython: Bool
         /// How many runs may be under way at once.
         var maxRuns: Int
+        /// How many of them may be one browser's, so that none takes them all.
+        var maxRunsOfVisitor: Int { max(1, maxRuns / 5) }
         /// How long a run is kept in memory after its end.
         var keepsEnded: Duration = .seconds(3600)
         /// After how long a run ends to which nobody says anything; nil for never.
@@ -124,7 +126,7 @@ final class RunHost: Service {
     }
 
     private func start(_ loaded: LoadedProgram, for owner: RunOwner) async throws(WebError) -> HostedRun {
-        try refuseWhatIsTooMuch()
+        try refuseWhatIsTooMuch(of: owner)
         let id = RunID()
         let runLogger = logger(of: id)
         let model = try configuration.model.make()
@@ -148,10 +150,15 @@ final class RunHost: Service {
     }
 
     /// Before anything is made; a few more that begin at the same moment do no harm.
-    private func refuseWhatIsTooMuch() throws(WebError) {
-        let (isDraining, liveCount) = state.withLock { ($0.isDraining, $0.liveCount) }
+    private func refuseWhatIsTooMuch(of owner: RunOwner) throws(WebError) {
+        let (isDraining, liveCount, own) = state.withLock { state in
+            (state.isDraining, state.liveCount, state.runs.values.filter { $0.owner == owner })
+        }
         if isDraining { throw .draining }
         guard liveCount < configuration.maxRuns else { throw Self.tooManyRuns(configuration.maxRuns) }
+        if case .visitor = owner, own.count(where: { $0.progress.turn != .ended }) >= configuration.maxRunsOfVisitor {
+            throw Self.tooManyOwnRuns(configuration.maxRunsOfVisitor)
+        }
     }
 
     private static let retryAdvice = "any message has the model asked again."
@@ -174,6 +181,13 @@ final class RunHost: Service {
         WebError(
             .serviceUnavailable, "too_many_runs", "The server has \(limit) runs under way, which is all that it takes.",
             advice: "End one with DELETE /runs/{id}, or try again later.", retryAfter: 30)
+    }
+
+    private static func tooManyOwnRuns(_ limit: Int) -> WebError {
+        WebError(
+            .tooManyRequests, "too_many_own_runs",
+            "You have \(limit) conversation\(limit == 1 ? "" : "s") under way, which is all that one browser may have.",
+            advice: "Open one of them and end it.", retryAfter: 60)
     }
 
     // MARK: Ending and going on

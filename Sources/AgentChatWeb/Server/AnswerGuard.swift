@@ -48,18 +48,19 @@ struct AnswerGuard: RouterMiddleware {
         var headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
         if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        if error.closesConnection {
-            headers[.connection] = "close"
+        if error.closesConnection { headers[.connection] = "close" }
+        let bytes = ByteBuffer(bytes: error.body)
+        let body = ResponseBody(contentLength: bytes.readableBytes) { [channel = context.channel] writer in
+            try await writer.write(bytes)
+            try await writer.finish(nil)
+            guard error.closesConnection else { return }
             // Some time to read the answer; then the rest of the request is cut off.
-            context.channel.eventLoop.scheduleTask(in: .seconds(10)) { [channel = context.channel] in
-                channel.close(promise: nil)
-            }
+            channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
         }
-        // What follows the head of an answer to HEAD would be taken for the next answer.
-        let body =
-            request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: error.body))
         return Response(
-            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers, body: body)
+            status: HTTPResponse.Status(code: error.status.rawValue), headers: headers,
+            // What follows the head of an answer to HEAD would be taken for the next answer.
+            body: request.method == .head ? ResponseBody() : body)
     }
 
     /// Nothing from elsewhere, nothing inline, in nobody's frame; and no other site may read or guess anything of it.
