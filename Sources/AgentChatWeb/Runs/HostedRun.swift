@@ -104,10 +104,12 @@ final class HostedRun: Sendable {
 
     /// Waits until the program waits for a human or has ended, at most this long.
     func waitForTurn(within limit: Duration) async {
+        // Asked once: what comes between two questions would be waited for in vain.
+        let progress = progress
         guard progress.turn == .running, limit > .zero else { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await entry in self.log.entries(from: self.progress.next) {
+                for await entry in self.log.entries(from: progress.next) {
                     switch entry.event {
                     case .inputRequested, .ended: return
                     default: continue
