@@ -1,3 +1,5 @@
+import Streaming
+
 /// Times as JSON and the program's own log write them.
 public enum UTCTime {
     /// ISO 8601 in UTC with milliseconds, `2026-11-25T00:28:01.123Z`: always as long, so that it sorts as text.
