@@ -56,16 +56,19 @@ extension ProgramRun {
     /// - Parameters:
     ///   - model: answers every request from now on.
     ///   - hasModel: whether there is a model to ask.
+    ///   - isModelSmall: as in ``RunOptions``.
     ///   - waitsForModel: whether the run waits for the human where the model gives no answer, instead of failing.
     ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:now:)``); is closed when the run is
     ///     over.
     ///   - logger: where the engine says what it does.
     /// - Throws: ``ResumeError`` where the run has ended for good, or its log cannot be read.
     public convenience init(
-        resuming saved: SavedRun, model: any LanguageModel, hasModel: Bool = true, waitsForModel: Bool = false,
+        resuming saved: SavedRun, model: any LanguageModel, hasModel: Bool = true, isModelSmall: Bool = false,
+        waitsForModel: Bool = false,
         log: StreamingSessionLog, logger: Logger = Logger(label: "agent-chat.engine")
     ) throws(ResumeError) {
         var options = RunOptions(saved.options, hasModel: hasModel, logger: logger)
+        options.isModelSmall = isModelSmall
         options.waitsForModel = waitsForModel
         try self.init(resuming: saved, model: model, log: log, options: options, makeChild: options.makePythonChild)
     }

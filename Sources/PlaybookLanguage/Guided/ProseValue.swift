@@ -68,16 +68,7 @@ public struct MessageTemplate: Sendable, Hashable {
         var rest = Array(text.utf8)[...]
         var plain: [UInt8] = []
         func flush() {
-            for scalar in String(decoding: plain, as: UTF8.self).unicodeScalars {
-                switch scalar {
-                case "\\": pieces += "\\\\"
-                case "\"": pieces += "\\\""
-                case "\n": pieces += "\\n"
-                case "{": pieces += "{{"
-                case "}": pieces += "}}"
-                default: pieces.unicodeScalars.append(scalar)
-                }
-            }
+            pieces += String(decoding: plain, as: UTF8.self).escapedForLiteral(doublingBraces: true)
             plain = []
         }
         while let byte = rest.first {
