@@ -72,6 +72,12 @@ import Darwin
             return handler
         }
         let logger = Logger(label: "agent-chat-web")
+        if let allowed = OpenFileLimit.raise(),
+            let notice = OpenFileLimit.notice(
+                allowed: allowed, maxStreams: limitOptions.maxStreams, maxRuns: limitOptions.maxRuns)
+        {
+            Self.write("agent-chat-web: \(notice)", to: STDERR_FILENO)
+        }
         let settings = try modelOptions.resolve()
         for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
         let folder = try addressOptions.storeFolder()

@@ -89,7 +89,7 @@ public enum ModelEvent: Sendable, Hashable {
     /// The server refused the request as it was written, and is asked again, now and in the rest of the run, in a form that
     /// it may take: what was changed, as a sentence.
     case mended(String)
-    /// A failed attempt is going to be repeated.
+    /// A failed attempt is going to be repeated; ``prepared`` says when it is.
     case retrying(attempt: Int, of: Int, after: Duration, reason: ModelError)
     /// Streams have failed before their first text: what follows is a whole reply.
     case unstreamed(ModelError)
@@ -97,7 +97,7 @@ public enum ModelEvent: Sendable, Hashable {
     case fellBack(from: String, to: String, reason: ModelError)
     /// Before the request is sent something has to be made ready, which takes a while: what is done, a phrase.
     case preparing(String)
-    /// It is ready, and the request is sent.
+    /// What was made ready, or waited for, is over: the request is sent now.
     case prepared
     /// The reply is over; always the last event.
     case stopped(StopReason)

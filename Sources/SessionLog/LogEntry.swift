@@ -8,7 +8,8 @@ public struct LogEntry: Sendable, Hashable {
     public var milliseconds: Int64
     public var event: LogEvent
     /// The interpreter's transitions that this entry makes durable, encoded by the engine as JSON on one line; empty for
-    /// none. The log does not look into it, and it never reaches people.
+    /// none. The log does not look into it, and it never reaches people. What goes on from a log reads it; for all others it
+    /// may have been dropped (``StreamingSessionLog/dropStates()``).
     public var state: [UInt8]
 
     public init(sequence: Int, milliseconds: Int64, event: LogEvent, state: [UInt8] = []) {
@@ -16,6 +17,11 @@ public struct LogEntry: Sendable, Hashable {
         self.milliseconds = milliseconds
         self.event = event
         self.state = state
+    }
+
+    /// What is left of it for readers that only show it.
+    package var withoutState: LogEntry {
+        LogEntry(sequence: sequence, milliseconds: milliseconds, event: event)
     }
 }
 

@@ -121,6 +121,16 @@ public final class StreamingSessionLog: Sendable {
         waiting.wake()
     }
 
+    // MARK: States
+
+    /// Drops what the entries carry of the interpreter's state, and keeps none of later ones either: more than half of what
+    /// a log takes of memory. The store gets it as before.
+    ///
+    /// To be called when whoever goes on from the log has read it, so that in this process nobody will.
+    public func dropStates() {
+        storage.withLock { $0.dropStates() }
+    }
+
     // MARK: Reading
 
     /// How many entries there are; also the number of the next one.
@@ -222,6 +232,7 @@ extension StreamingSessionLog {
         private var last: [LogEntry] = []
         private var latestMilliseconds = Int64.min
         private var nextReaderID = 0
+        private var keepsStates = true
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var observers: [Int: @Sendable () -> Void] = [:]
         var isClosed = false
@@ -242,11 +253,17 @@ extension StreamingSessionLog {
 
         mutating func add(_ entry: LogEntry) {
             latestMilliseconds = max(latestMilliseconds, entry.milliseconds)
-            last.append(entry)
+            last.append(keepsStates ? entry : entry.withoutState)
             if last.count == Self.chunkSize {
                 full.append(last)
                 last = []
             }
+        }
+
+        mutating func dropStates() {
+            keepsStates = false
+            for chunk in full.indices { full[chunk] = full[chunk].map(\.withoutState) }
+            last = last.map(\.withoutState)
         }
 
         /// From `position` (0 or more) to the end of its chunk.

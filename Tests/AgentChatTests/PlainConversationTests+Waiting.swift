@@ -61,6 +61,30 @@ extension PlainConversationTests {
         #expect(talk.tick(at: 60_000) == [])
     }
 
+    /// Where the message goes to another place, there is.
+    @Test func aSilenceInAMessageThatGoesElsewhere() {
+        var talk = Talk(StandardStreams.Terminals(input: true, output: false, error: true))
+        _ = talk.log(Self.request, at: 100)
+        _ = talk.log(.stream(.start(start("1"))), at: 200)
+        _ = talk.log(.stream(.update(update("1", "Hel"))), at: 300)
+        #expect(talk.nextChange(after: 300) == 20_300)
+        #expect(
+            talk.tick(at: 20_300) == [
+                "err \nNothing has come from the model for 20 seconds. Ctrl-C stops the answer.\n"
+            ])
+        #expect(talk.tick(at: 30_300) == [])
+        #expect(talk.log(.stream(.update(update("1", "lo"))), at: 31_000) == ["out lo"])
+        #expect(
+            talk.tick(at: 51_000) == [
+                "err \nNothing has come from the model for 20 seconds. Ctrl-C stops the answer.\n"
+            ])
+        var unheard = Talk(StandardStreams.Terminals(input: false, output: false, error: true))
+        _ = unheard.log(Self.request, at: 100)
+        _ = unheard.log(.stream(.start(start("1"))), at: 200)
+        _ = unheard.log(.stream(.update(update("1", "Hel"))), at: 300)
+        #expect(unheard.tick(at: 20_300) == [])
+    }
+
     /// After a message somebody may work on though no sign of it was there.
     @Test func aSilenceAfterAMessage() {
         var talk = Talk(Self.terminals)

@@ -13,6 +13,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let plain: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
@@ -26,8 +28,18 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "ReaderBenchmarks", dependencies: ["PlaybookLanguage", "Streaming"], swiftSettings: settings),
-        .executableTarget(
-            name: "Benchmarks",
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
+        // Samples, and the tables that show them.
+        .target(name: "Measuring", swiftSettings: plain),
+        .executableTarget(name: "Benchmarks", dependencies: ["Measuring"], swiftSettings: plain),
     ]
 )
+
+// Thousands of sockets in one thread, which takes epoll.
+#if os(Linux)
+package.targets += [
+    .target(name: "CEpoll"),
+    .executableTarget(
+        name: "WebBenchmarks", dependencies: ["CEpoll", "Measuring"], resources: [.embedInCode("original_way.py")],
+        swiftSettings: plain),
+]
+#endif

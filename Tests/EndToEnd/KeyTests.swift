@@ -48,6 +48,12 @@ import Foundation
         Case(
             testDescription: "a run as JSON", arguments: run + ["--output", "stream-json"],
             answer: .reply(chunks: ["`Say(\"user\", \"Hi\")`\nyld exit\n"]), code: 0, says: "Hi"),
+        Case(
+            testDescription: "said by the model", arguments: run,
+            answer: .reply(chunks: [
+                "recap – \(key)\n`Say(\"user\", \"Hi, sk-T3s", "t/KEY+01", "23=abc!\")`\n", "`$kept = \"\(base64)\"`\n",
+                "trig? \(percentEncoded)\n", "yld exit\n",
+            ]), code: 0, says: "Hi, sk-[secret]!"),
         Case(testDescription: "refused", arguments: run, answer: refusal(401, key), code: 77, says: "401"),
         Case(
             testDescription: "refused, with the key of .env", arguments: run, answer: refusal(401, key), code: 77,

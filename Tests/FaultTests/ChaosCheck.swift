@@ -1,6 +1,8 @@
 import SessionLog
 import StubModelServer
 
+@testable import LanguageModels
+
 /// Holds a run under faults against what it must be: complete and exact, or stopped for a reason that it tells.
 struct ChaosCheck {
     private let chaos: ChaosCase
@@ -80,8 +82,9 @@ struct ChaosCheck {
             if failure.kind == .program, !sentence.contains("in a row") {
                 findings.append("The program failed: \(sentence)")
             }
-            let faults = asked.reversed().prefix { $0.severity != .harmless }.count
-            if countTells, faults < 2 { findings.append("The run gave up after \(faults) faults: \(sentence)") }
+            if countTells, let missing = Patience(of: asked).missing(for: failure.kind) {
+                findings.append("The run gave up too early, after \(missing): \(sentence)")
+            }
         case .modelNeeded, .programText, .pythonUnavailable: findings.append("The run stopped: \(sentence)")
         }
     }
@@ -95,11 +98,65 @@ struct ChaosCheck {
         return own.isEmpty ? run.served : own
     }
 
-    /// Whether a run that gives up must have met two faults in a row.
+    /// Whether the faults that a run has met are all that its server has seen.
     private var countTells: Bool {
-        // While a server is silent, a machine that is busy may make others look so. Attempts that were refused are no
-        // requests that the server has seen.
-        !chaos.schedule.contains(.stall) && !run.served.contains { $0.fault?.kind == .refuse }
+        // While a server is silent, a machine that is busy may make others look so. An attempt that was refused may be another
+        // agent's than the one whose reply met the fault.
+        let isRefused = run.served.contains { $0.fault?.kind == .refuse }
+        return !chaos.schedule.contains(.stall) && !(isRefused && chaos.program.name == ChaosProgram.agents.name)
+    }
+}
+
+/// How much of what ``RetryPolicy`` promises a run has used when it gives up: of the faults that it has met in a row to the end.
+private struct Patience {
+    /// Requests that failed, those included that were refused a connection.
+    private var attempts = 0
+    private var timeouts = 0
+    /// Whole replies that were none.
+    private var unreadable = 0
+
+    init(of asked: [FaultyModelServer.Served]) {
+        for served in asked.reversed() {
+            guard let fault = served.fault else { return }
+            switch fault.kind {
+            // The server counts the waits before it accepts connections again; the attempt after each but the last is refused.
+            case .refuse: attempts += 1 + Int(fault.seed % 5)
+            case .stall, .requestTimeout:
+                attempts += 1
+                timeouts += 1
+            // It is asked for whole at once, which is a repetition too.
+            case .refusesStreaming where served.request.streams: attempts += 1
+            case let kind where kind.severity == .harmless: return
+            case let kind:
+                attempts += 1
+                if !served.request.streams, kind.makesDocumentUnreadable { unreadable += 1 }
+            }
+        }
+    }
+
+    /// - Returns: what it had not used up, in words; nil where it could give up.
+    func missing(for kind: RunFailure.Kind) -> String? {
+        let policy = RetryPolicy()
+        // Replies that were cut off with nothing to execute are no failures of a server.
+        let isExhausted =
+            kind == .program
+            ? attempts >= 3
+            : attempts > policy.retries || timeouts > policy.retriesAfterTimeouts
+                || unreadable > policy.retriesAfterUnreadable
+        return isExhausted
+            ? nil : "\(attempts) attempts, \(timeouts) time-outs and \(unreadable) replies that were none"
+    }
+}
+
+extension Fault.Kind {
+    /// Whether what comes in place of a whole reply may be no reply at all.
+    fileprivate var makesDocumentUnreadable: Bool {
+        switch self {
+        case .cutBetweenEvents, .cutInEvent, .unreadableEvent, .garbageInEvent, .contentLengthTooShort,
+            .anotherProtocol, .compressed, .noContent, .page, .emptyBody, .bytesBehindTheEnd:
+            true
+        default: false
+        }
     }
 }
 

@@ -92,6 +92,20 @@ import Testing
         #expect(server.connectionCount == 1)
     }
 
+    @Test func noReplyWaitsForAnother() async throws {
+        let gate = try Gate()
+        let server = try StubModelServer { _ in .reply(pieces: [.wait(gate), .text("Hi")]) }
+        defer { server.stop() }
+        let model = try LiveDialect.openAI.model(at: server)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<20 { group.addTask { _ = try await model.events(streaming: true) } }
+            // All of them are asked for before the first one begins.
+            try await server.receivedRequests(20)
+            gate.open()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func aRefusedParameterIsLeftOutAtOnceAndForGood() async throws {
         let server = try StubModelServer { request in
             struct Body: Decodable { let temperature: Double? }

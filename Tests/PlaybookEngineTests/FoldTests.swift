@@ -94,7 +94,7 @@ import Foundation
         #expect(Set(seen).count == 1)
     }
 
-    /// It is written without the encoder.
+    /// It is written and read without the coders.
     @Test(
         "A piece of a reply or message is read back as it was",
         arguments: ["", "word ", "\"\\\n\r\t\0\u{1B}\u{7F}", "é\u{2028}😀\u{FFFD}/"])
@@ -107,6 +107,18 @@ import Foundation
         for piece in pieces {
             let encoded = try #require(piece.encodedText)
             #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
+            #expect(Transition(encodedText: encoded) == piece)
+            // The encoder may order the members in another way.
+            #expect(Transition(encodedText: Array(try JSONEncoder().encode([piece]))) == piece)
+        }
+        let others: [[Transition]] = [
+            [], pieces, [.replyRead(frame: frame)], [.humanLeft], [pieces[0], .messageCompleted(frame: frame)],
+        ]
+        for list in others { #expect(Transition(encodedText: Array(try JSONEncoder().encode(list))) == nil) }
+        for damaged in [
+            "", "[", "[{\"replyArrived\":{}}]", "[{\"replyArrived\":{\"frame\":{\"stack\":1},\"text\":\"\"}}]",
+        ] {
+            #expect(Transition(encodedText: Array(damaged.utf8)) == nil)
         }
     }
 }

@@ -185,4 +185,18 @@ import Testing
         }
         #expect(total == 30_000)
     }
+
+    /// Whoever goes on from the log has read the states; then they take no memory any more.
+    @Test(arguments: [0, 1, 256, 700]) func statesCanBeDropped(count: Int) {
+        let log = StreamingSessionLog(now: { 7 })
+        for number in 0..<count { log.append(.human("\(number)"), state: [1]) }
+        let before = log.entries(in: 0..<count)
+        #expect(before.allSatisfy { $0.state == [1] })
+        log.dropStates()
+        log.append([.transition, .human("last")], state: [2])
+        let after = log.entries(in: 0..<(count + 2))
+        #expect(after.map(\.sequence) == Array(0..<(count + 2)))
+        #expect(after.allSatisfy { $0.state.isEmpty && $0.milliseconds == 7 })
+        #expect(after.dropLast(2).map(\.event) == before.map(\.event))
+    }
 }

@@ -6,7 +6,7 @@ import Settings
 /// A run that goes on from a saved session.
 extension RunCommand {
     func goOn(
-        with session: ResumedSession, _ settings: Result<Settings, CommandFailure>
+        with session: consuming ResumedSession, _ settings: Result<Settings, CommandFailure>
     ) async throws(CommandFailure) -> ExitReason {
         if let end = session.isOver { return try await show(session, which: end) }
         var session = session
@@ -15,7 +15,7 @@ extension RunCommand {
         }
         let settings = try settings.get()
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings))
-        var past = PastConversation(entries: session.entries)
+        var past = PastConversation(entries: session.entries.map(\.withoutState))
         let transcript = try outputOptions.continueTranscript(&past)
         session.run.options.streamingEnabled = settings.llm.streamingEnabled
         if let limit = conversationOptions.maxLLMCalls { session.run.options.maxLLMCalls = limit }

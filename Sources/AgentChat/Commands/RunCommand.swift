@@ -86,6 +86,8 @@ struct RunCommand: AsyncParsableCommand {
     // MARK: On a front end
 
     func converse(_ ready: ReadyRun, _ settings: Settings) async -> ExitReason {
+        // The run has read its log, if it goes on from one.
+        ready.log.dropStates()
         for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
         let reason = await onFrontEnd(ready, settings)
         SessionSaving.tellHowToGoOn(ready.file, after: ready.log)

@@ -177,15 +177,21 @@ extension PlainConversation {
     }
 
     private var tellsTime: Bool {
-        !isWaiting && !hasEnded && requestedExit == nil && style.terminals.error && !transcript.isLineOpen
+        !isWaiting && !hasEnded && requestedExit == nil && style.terminals.error && !isLineOpenHere
     }
+
+    /// Whether a message stands in the terminal that is not whole: nothing else may be written behind it.
+    private var isLineOpenHere: Bool { transcript.isLineOpen && style.terminals.output }
 
     private mutating func tick(at time: Int64) -> [Action] {
         now = max(now, time)
         guard tellsTime, let remark = wait.remark(at: now) else { return [] }
         if typingAgent == nil { typingAgent = wait.agent }
-        if !style.showsTypingIndicator, case .silence(let seconds) = remark, !hasToldSilence, style.terminals.input {
+        let countsSeconds = style.showsTypingIndicator && !transcript.isLineOpen
+        if !countsSeconds, case .silence(let seconds) = remark, !hasToldSilence, style.terminals.input {
             hasToldSilence = true
+            // What reads the output, such as tee, may show the message in this very terminal.
+            if transcript.isLineOpen { heldErrorLines.append(UInt8(ascii: "\n")) }
             heldErrorLines += TextSanitizer.line(PlainWording.silence(seconds))
         }
         return flushErrorLines() + showTypingIndicator()

@@ -38,6 +38,8 @@ final class HostedRun: Sendable {
         self.owner = owner
         self.run = run
         self.log = log
+        // The run has read its log, if it goes on from one.
+        log.dropStates()
         beganAt = log.now()
         state = Mutex(State())
     }

@@ -1,7 +1,8 @@
 import SessionLog
 import Streaming
 
-/// The last messages in plain text, as the text transcript has them: what stays on the terminal after the full screen.
+/// The last messages in plain text, as the text transcript has them, but without those in whose place another stands: what
+/// stays on the terminal after the full screen.
 enum TranscriptTail {
     /// Bytes of a message of which more is not shown, and about those of the whole.
     private static let limit = 8192
@@ -13,7 +14,8 @@ enum TranscriptTail {
         var events: [LogEvent] = []
         var rest = limit
         // Each message takes two rows or more.
-        for panel in list.panels.reversed().prefix(max(0, rows)) where rest > 0 {
+        let shown = list.panels.indices.reversed().lazy.filter { !list.isReplaced($0) }
+        for panel in shown.prefix(max(0, rows)).map({ list.panels[$0] }) where rest > 0 {
             let part = self.events(of: panel, list, limit: rest)
             rest -= part.size
             events = part.events + events

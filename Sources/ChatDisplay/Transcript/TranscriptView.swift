@@ -186,7 +186,8 @@ struct TranscriptView: Sendable {
     }
 
     /// The last messages in plain text, as the text transcript has them, at most so many rows at the present width and a few
-    /// thousand bytes: what stays on the terminal after the full screen. Its cost does not depend on the transcript.
+    /// thousand bytes, without those that others have replaced: what stays on the terminal after the full screen. Its cost
+    /// does not depend on the transcript.
     func tail(rows: Int) -> String {
         TranscriptTail.text(of: layout.list, rows: rows, width: width)
     }

@@ -82,6 +82,7 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
             client: HTTPClients.client(for: endpoint, connectLimit: limits.connect), endpoint: endpoint, limits: limits)
         let body = try Dialect.body(of: request, model: config.model.name, form: form, streaming: streams)
         var reader: ResponseReader<Dialect>?
+        var keyFilter = ReplyKeyFilter(config.apiKey)
         var hasDelivered = false
         var record = ModelLog.Exchange(
             agent: request.agent, streams: streams, sentBytes: body.count, start: .now)
@@ -113,7 +114,9 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                 } catch {
                     failure = error
                 }
-                for event in events.joiningTexts() {
+                var shown = events.joiningTexts().flatMap { keyFilter.filter($0) }
+                if failure != nil { shown += keyFilter.finish() }
+                for event in shown {
                     hasDelivered = true
                     try await deliver(event)
                 }

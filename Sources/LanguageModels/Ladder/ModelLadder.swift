@@ -127,6 +127,7 @@ public struct ModelLadder: LanguageModel {
         }
         try await deliver(.retrying(attempt: retry, of: policy.retries, after: delay, reason: failure))
         try await sleep(delay)
+        try await deliver(.prepared)
     }
 
     private func fallBack(

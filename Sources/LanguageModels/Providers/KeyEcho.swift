@@ -68,6 +68,25 @@ enum KeyEcho {
         (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 
+    /// How texts may write it: as it stands, as in a URL, with its slashes as in JSON, and in Base64.
+    static func forms(of key: [UInt8]) -> [[UInt8]] {
+        func inURL(uppercase: Bool) -> [UInt8] {
+            key.flatMap { byte -> [UInt8] in
+                switch byte {
+                // Those that every URL may hold (RFC 3986, 2.3).
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "~"):
+                    [byte]
+                default:
+                    Array("%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: uppercase))".utf8)
+                }
+            }
+        }
+        let inJSON = key.flatMap { $0 == UInt8(ascii: "/") ? Array("\\/".utf8) : [$0] }
+        return [key, inURL(uppercase: true), inURL(uppercase: false), inJSON] + base64Forms(of: key)
+    }
+
     /// Its parts that are the same whatever stands before and behind it: three forms, by what stands before.
     private static func base64Forms(of key: [UInt8]) -> [[UInt8]] {
         // Shorter ones may be in anything.

@@ -105,7 +105,9 @@ final class RunLedger: Sendable {
     ///
     /// - Throws: `DecodingError` where it holds what is not a list of transitions.
     static func transitions(of entry: LogEntry, decoder: JSONDecoder = JSONDecoder()) throws -> [Transition] {
-        entry.state.isEmpty ? [] : try decoder.decode([Transition].self, from: Data(entry.state))
+        if entry.state.isEmpty { return [] }
+        if let piece = Transition(encodedText: entry.state) { return [piece] }
+        return try decoder.decode([Transition].self, from: Data(entry.state))
     }
 }
 
@@ -141,5 +143,27 @@ extension Transition {
         list += bytes
         list.append(UInt8(ascii: "]"))
         return list
+    }
+
+    /// Reads what ``encodedText`` has written; nil for any other list.
+    init?(encodedText list: [UInt8]) {
+        guard list.starts(with: "[{\"replyArrived\":".utf8) || list.starts(with: "[{\"messageArrived\":".utf8),
+            let object = JSONScanner.members(of: list.dropFirst().dropLast()), object.count == 1,
+            let (name, encoded) = object.first, let values = JSONScanner.members(of: encoded),
+            let text = values["text"].flatMap(JSONScanner.text),
+            let frame = values["frame"].flatMap(JSONScanner.members)
+        else { return nil }
+        func number(_ bytes: ArraySlice<UInt8>?) -> Int? {
+            bytes.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        }
+        guard let stack = number(frame["stack"]), let frame = number(frame["frame"]) else { return nil }
+        let id = FrameID(stack: stack, frame: frame)
+        if name == "replyArrived" {
+            self = .replyArrived(frame: id, text: text)
+        } else if values["number"] == nil || number(values["number"]) != nil {
+            self = .messageArrived(frame: id, text: text, number: number(values["number"]))
+        } else {
+            return nil
+        }
     }
 }

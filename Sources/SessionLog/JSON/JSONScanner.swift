@@ -1,30 +1,81 @@
 /// Finds where the values of a JSON text (RFC 8259) begin and end, without decoding them.
-struct JSONScanner {
-    private let bytes: [UInt8]
-    private var position = 0
+package struct JSONScanner {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
 
     /// What `JSONDecoder` follows too.
     private static let greatestDepth = 500
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
+        position = bytes.startIndex
     }
 
     /// Whether the bytes are one JSON value on one line, and nothing else.
     static func isValue(_ bytes: [UInt8]) -> Bool {
-        var scanner = JSONScanner(bytes)
+        var scanner = JSONScanner(bytes[...])
         return scanner.skipValue(depth: 0) && scanner.position == bytes.count && !bytes.contains(UInt8(ascii: "\n"))
     }
 
     /// The members of an object, each value as it is written; nil where the bytes are no JSON object. Of two members of one
     /// name the last counts.
-    static func members(of bytes: [UInt8]) -> [String: ArraySlice<UInt8>]? {
+    package static func members(of bytes: ArraySlice<UInt8>) -> [String: ArraySlice<UInt8>]? {
         var scanner = JSONScanner(bytes)
         var members: [String: ArraySlice<UInt8>] = [:]
         scanner.skipSpaces()
         guard scanner.skipObject(depth: 0, each: { members[$0] = $1 }) else { return nil }
         scanner.skipSpaces()
-        return scanner.position == bytes.count ? members : nil
+        return scanner.position == bytes.endIndex ? members : nil
+    }
+
+    /// The text that a value stands for; nil for what is no text, holds half a surrogate pair, or is no UTF-8.
+    ///
+    /// - Parameter value: as ``members(of:)`` gives it.
+    package static func text(of value: ArraySlice<UInt8>) -> String? {
+        let quote = UInt8(ascii: "\"")
+        guard value.count >= 2, value.first == quote, value.last == quote else { return nil }
+        let content = value.dropFirst().dropLast()
+        guard content.contains(UInt8(ascii: "\\")) else { return String(validating: content, as: UTF8.self) }
+        guard let bytes = unescaped(content) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func unescaped(_ content: ArraySlice<UInt8>) -> [UInt8]? {
+        var output: [UInt8] = []
+        output.reserveCapacity(content.count)
+        var rest = content
+        /// The number that four hexadecimal digits stand for.
+        func takeUnit() -> UInt32? {
+            let digits = rest.prefix(4)
+            rest = rest.dropFirst(4)
+            return digits.count == 4 ? UInt32(String(decoding: digits, as: UTF8.self), radix: 16) : nil
+        }
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\") else {
+                output.append(byte)
+                continue
+            }
+            guard let escaped = rest.popFirst() else { return nil }
+            switch escaped {
+            case UInt8(ascii: "n"): output.append(0x0A)
+            case UInt8(ascii: "r"): output.append(0x0D)
+            case UInt8(ascii: "t"): output.append(0x09)
+            case UInt8(ascii: "b"): output.append(0x08)
+            case UInt8(ascii: "f"): output.append(0x0C)
+            case UInt8(ascii: "u"):
+                guard var value = takeUnit() else { return nil }
+                if (0xD800..<0xDC00).contains(value) {
+                    guard rest.starts(with: "\\u".utf8) else { return nil }
+                    rest = rest.dropFirst(2)
+                    guard let low = takeUnit(), (0xDC00..<0xE000).contains(low) else { return nil }
+                    value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
+                }
+                guard let scalar = Unicode.Scalar(value) else { return nil }
+                output += String(scalar).utf8
+            default: output.append(escaped)
+            }
+        }
+        return output
     }
 
     // MARK: Values
@@ -113,11 +164,11 @@ struct JSONScanner {
 
     // MARK: Bytes
 
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    private var peek: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
     private mutating func skip(_ text: StaticString) -> Bool {
         let end = position + text.utf8CodeUnitCount
-        guard end <= bytes.count else { return false }
+        guard end <= bytes.endIndex else { return false }
         for offset in 0..<text.utf8CodeUnitCount where bytes[position + offset] != text.utf8Start[offset] {
             return false
         }

@@ -14,6 +14,10 @@ public final class SessionFile: LogStore {
     /// The epoch in which the log goes on.
     public let epoch: String
     private let state: Mutex<State>
+    private let synchronize: Synchronize
+
+    /// Waits until the disk has what was written to a file; false, with `errno`, where it says that it has not.
+    typealias Synchronize = @Sendable (Int32) -> Bool
 
     /// Whether something could not be written, so that the session is not whole.
     public var hasFailed: Bool { state.withLock { $0.hasFailed } }
@@ -32,10 +36,14 @@ public final class SessionFile: LogStore {
     /// So much may wait; it is text of messages and replies that are not whole.
     private static let mostWaiting = 65_536
 
-    private init(path: String, header: SessionHeader, epoch: String, descriptor: Int32, length: Int) {
+    private init(
+        path: String, header: SessionHeader, epoch: String, descriptor: Int32, length: Int,
+        _ synchronize: @escaping Synchronize
+    ) {
         self.path = path
         self.header = header
         self.epoch = epoch
+        self.synchronize = synchronize
         state = Mutex(State(descriptor: descriptor, length: length))
     }
 
@@ -47,7 +55,10 @@ public final class SessionFile: LogStore {
     // MARK: Opening
 
     /// Makes the file of a new session, for its owner alone.
-    static func create(_ path: String, _ header: SessionHeader) throws(SessionError) -> SessionFile {
+    static func create(
+        _ path: String, _ header: SessionHeader,
+        synchronizing synchronize: @escaping Synchronize = { SavedFile.synchronize($0) }
+    ) throws(SessionError) -> SessionFile {
         guard let descriptor = SavedFile.open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW) else {
             throw SessionError(.unwritable, "\(path) cannot be made: \(SavedFile.systemText).")
         }
@@ -58,14 +69,17 @@ public final class SessionFile: LogStore {
             SavedFile.close(descriptor)
             throw SessionError(.unwritable, "\(path) cannot be written: \(reason).")
         }
-        return SessionFile(path: path, header: header, epoch: header.epoch, descriptor: descriptor, length: line.count)
+        return SessionFile(
+            path: path, header: header, epoch: header.epoch, descriptor: descriptor, length: line.count, synchronize)
     }
 
     /// Takes a saved session to go on with it. What does not count at its end is removed; of a damaged one, what cannot be
     /// read is kept beside it, in a file whose name ends in `.damaged`.
     ///
     /// - Parameter now: milliseconds since 1970.
-    static func open(_ path: String, now: Int64) throws(SessionError) -> (SessionFile, SavedSession) {
+    static func open(
+        _ path: String, now: Int64, synchronizing synchronize: @escaping Synchronize = { SavedFile.synchronize($0) }
+    ) throws(SessionError) -> (SessionFile, SavedSession) {
         guard let descriptor = SavedFile.open(path, O_RDWR | O_APPEND | O_NOFOLLOW) else {
             throw SessionError(.unreadable, "\(path) cannot be opened for writing: \(SavedFile.systemText).")
         }
@@ -86,7 +100,7 @@ public final class SessionFile: LogStore {
             }
             let file = SessionFile(
                 path: path, header: session.header, epoch: epoch, descriptor: descriptor,
-                length: session.wholeLength + line.count)
+                length: session.wholeLength + line.count, synchronize)
             return (file, session)
         } catch {
             SavedFile.close(descriptor)
@@ -112,7 +126,7 @@ public final class SessionFile: LogStore {
             guard state.isOpen else { return }
             for entry in entries { state.waiting += SessionLine.entry(entry).bytes }
             if durability >= .written || state.waiting.count >= Self.mostWaiting { try write(&state) }
-            if durability == .synchronized, !SavedFile.synchronize(state.descriptor) {
+            if durability == .synchronized, !synchronize(state.descriptor) {
                 throw failure(&state, SavedFile.systemText)
             }
         }
@@ -124,7 +138,7 @@ public final class SessionFile: LogStore {
             state.waiting += SessionLine.closed(milliseconds: StreamingSessionLog.systemTime()).bytes
             // Without this line the session goes on in another epoch; that is all.
             guard (try? write(&state)) != nil else { return }
-            _ = SavedFile.synchronize(state.descriptor)
+            _ = synchronize(state.descriptor)
             state.isOpen = false
         }
     }

@@ -62,7 +62,7 @@ enum SessionLine: Equatable {
 
     /// - Parameter bytes: the line without its end.
     init(_ bytes: some Collection<UInt8>) throws(Problem) {
-        guard let members = JSONScanner.members(of: Array(bytes)) else { throw .notJSON }
+        guard let members = JSONScanner.members(of: Array(bytes)[...]) else { throw .notJSON }
         if members["seq"] != nil {
             self = try Self.entry(members)
         } else if members["format"] != nil {
@@ -119,9 +119,7 @@ enum SessionLine: Equatable {
     }
 
     private static func text(_ key: String, in members: Members) throws(Problem) -> String {
-        guard let bytes = members[key], let text = try? JSONDecoder().decode(String.self, from: Data(bytes)) else {
-            throw .missing(key)
-        }
+        guard let text = members[key].flatMap(JSONScanner.text) else { throw .missing(key) }
         return text
     }
 }

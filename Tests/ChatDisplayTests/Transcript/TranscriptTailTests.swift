@@ -16,13 +16,49 @@ struct TranscriptTailTests {
         var transcript = TranscriptFormat.text.makeTranscript(
             runID: RunID(), options: TranscriptOptions(showsMessagesBetweenAgents: true))
         var bytes: [UInt8] = []
-        for event in log.events { bytes += transcript.render(LogEntry(sequence: 0, milliseconds: 0, event: event)) }
+        for event in Self.withoutReplaced(log.events) {
+            bytes += transcript.render(LogEntry(sequence: 0, milliseconds: 0, event: event))
+        }
         bytes += transcript.finish()
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(view.tail(rows: 10_000) == text)
         let tail = view.tail(rows: 12)
         #expect(text.hasSuffix(tail))
         #expect(tail.split(separator: "\n", omittingEmptySubsequences: false).count <= 13)
+    }
+
+    /// The same without the messages in whose place another has come.
+    private static func withoutReplaced(_ events: [LogEvent]) -> [LogEvent] {
+        let replaced = Set(
+            events.compactMap { event -> String? in
+                if case .stream(.start(let start)) = event { start.replaces } else { nil }
+            })
+        return events.filter { event in
+            switch event {
+            case .stream(.start(let start)): !replaced.contains(start.messageID)
+            case .stream(.update(let update)): !replaced.contains(update.messageID)
+            case .stream(.complete(let complete)): !replaced.contains(complete.messageID)
+            case .stream(.aborted(let aborted)): !replaced.contains(aborted.messageID)
+            default: true
+            }
+        }
+    }
+
+    @Test("has a message that was written again once")
+    func writtenAgain() {
+        var log = LogScript()
+        log.start("a", "Guide")
+        log.write("a", "It is a beaut")
+        log.abort("a", .error)
+        log.start("b", "Guide", replaces: "a")
+        log.write("b", "It is a beautiful day.")
+        log.complete("b")
+        log.start("c", "Guide")
+        log.write("c", "And")
+        log.abort("c", .cancelled)
+        let view = TranscriptView(log.events, width: 80, height: 24)
+        #expect(view.tail(rows: 20) == "Guide: It is a beautiful day.\n\nGuide: And […interrupted]\n")
+        #expect(view.tail(rows: 3) == view.tail(rows: 20))
     }
 
     @Test("is bounded in rows and bytes")

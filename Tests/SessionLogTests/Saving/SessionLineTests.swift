@@ -4,6 +4,12 @@ import Testing
 
 @testable import SessionLog
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 @Suite struct SessionLineTests {
     @Test(arguments: 0..<RandomEvent.kinds)
     func everyEventIsReadBackExactly(kind: Int) throws {
@@ -95,6 +101,22 @@ import Testing
     ])
     func knowsJSON(text: String, isValue: Bool) {
         #expect(JSONScanner.isValue(Array(text.utf8)) == isValue)
+    }
+
+    /// As `JSONDecoder` does.
+    @Test(arguments: [
+        #""""#, #""plain""#, #""é👩‍👩‍👧""#, #""\"\\\/\b\f\n\r\t""#, #""\u00e9\u4f60\u0000""#, #""\uD83D\uDE00!""#,
+        #""\ud83d""#, #""\ud83dx""#, #""\ud83d\u0041""#, #""\ude00""#, "7", "null", #"["a"]"#, #"""#,
+    ])
+    func readsTexts(json: String) {
+        let expected = try? JSONDecoder().decode(String.self, from: Data(json.utf8))
+        #expect(JSONScanner.text(of: Array(json.utf8)[...]) == expected)
+    }
+
+    @Test func whatIsNoUTF8IsNoText() {
+        for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC3, 0x5C, 0x6E, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]] {
+            #expect(JSONScanner.text(of: bytes[...]) == nil)
+        }
     }
 }
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Measuring
 
 /// Starts the binary named by the first argument again and again against a model server in this process, and prints
 /// what README.md describes.
@@ -84,57 +80,5 @@ import Darwin
         connection.sendEnd()
         connection.close()
         return (samples, try child.end().peakMegabytes)
-    }
-}
-
-struct BenchmarkError: Error, CustomStringConvertible {
-    var description: String
-}
-
-/// - Parameters:
-///   - target: for the median.
-func printRow(_ name: String, _ samples: Samples, target: Double?, p99Target: Double? = nil) {
-    let values = [samples.median, samples.percentile(90), samples.percentile(99)]
-    let targets = [(samples.median, target), (samples.percentile(99), p99Target)].compactMap { value, target in
-        target.map { (value: value, target: $0) }
-    }
-    printLine(name, values, targets)
-}
-
-/// One number that is no sample.
-func printFigure(_ name: String, _ value: Double, target: Double?) {
-    printLine(name, [value], target.map { [(value, $0)] } ?? [])
-}
-
-private func printLine(_ name: String, _ values: [Double], _ targets: [(value: Double, target: Double)]) {
-    func cell(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-    var row = name + String(repeating: " ", count: max(0, 53 - name.count))
-    for value in values { row += cell(rounded(value), 10) }
-    row += String(repeating: " ", count: 10 * (3 - values.count))
-    if !targets.isEmpty {
-        row += cell(targets.map { rounded($0.target) }.joined(separator: "/"), 10)
-        row += targets.allSatisfy { $0.value <= $0.target } ? "  met" : "  MISSED"
-    }
-    // Each row when it is known, also into a file.
-    writeLine(row)
-}
-
-func writeLine(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    _ = write(1, bytes, bytes.count)
-}
-
-/// With two digits after the point.
-private func rounded(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let fraction = hundredths % 100
-    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-}
-
-extension Duration {
-    var inMilliseconds: Double {
-        Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Measuring
 
 /// What one long message in small deltas costs the whole program.
 enum MessageGrowth {

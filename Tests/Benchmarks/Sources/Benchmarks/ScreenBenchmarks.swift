@@ -1,3 +1,5 @@
+import Measuring
+
 /// The full screen, measured through a pseudo-terminal.
 struct ScreenBenchmarks {
     let program: BenchmarkProgram
