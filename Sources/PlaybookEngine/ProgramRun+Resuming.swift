@@ -78,8 +78,9 @@ extension ProgramRun {
         resuming saved: SavedRun, model: any LanguageModel, log: StreamingSessionLog, options: RunOptions,
         makeChild: (@Sendable () -> any PythonChild)?
     ) throws(ResumeError) {
-        let resumption = try Resumption(of: saved.program, from: log.entries(in: 0..<log.count))
-        if let resumption { model.passOver(resumption.answeredRequests) }
+        let resumption = try Resumption(
+            of: saved.program, from: log.entries(in: 0..<log.count), log.checkpoint)
+        if let resumption { model.passOver(resumption.requests.counts(lostIn: resumption.state)) }
         self.init(
             program: saved.program, programName: saved.programName, model: model, log: log, options: options,
             resumption: resumption, makeChild: makeChild)
@@ -90,13 +91,25 @@ extension ProgramRun.Resumption {
     /// nil where nothing has happened yet.
     ///
     /// - Throws: ``ResumeError`` where the run has ended for good, or its log cannot be read.
-    init?(of program: Program, from entries: [LogEntry]) throws(ResumeError) {
+    init?(
+        of program: Program, from entries: [LogEntry], _ checkpoint: LogCheckpoint? = nil
+    ) throws(ResumeError) {
         guard !entries.isEmpty else { return nil }
-        let fold = try LogFold(entries, from: RunState(beginning: program))
+        var fold = LogFold(from: RunState(beginning: program))
+        var rest = entries[...]
+        var checkpoints = RunCheckpoint.Plan()
+        if let checkpoint, checkpoint.entryCount <= entries.count, let saved = RunCheckpoint(checkpoint.state) {
+            fold = LogFold(from: saved)
+            rest = entries.dropFirst(checkpoint.entryCount)
+            checkpoints = RunCheckpoint.Plan(size: checkpoint.state.count)
+        }
+        try fold.take(rest)
+        checkpoints.add(fold.byteCount)
         if let ending = fold.state.ending, !fold.state.canGoOn(handlesMessages: program.handlesMessages) {
             throw .ended(ending)
         }
-        self.init(state: fold.state, missingEvents: Array(fold.missing), answeredRequests: fold.answeredRequests)
+        self.init(
+            state: fold.state, missingEvents: Array(fold.missing), requests: fold.requests, checkpoints: checkpoints)
     }
 }
 

@@ -38,8 +38,9 @@ public final class ProgramRun: Sendable {
         var state: RunState
         /// What the log should still show of its last change.
         var missingEvents: [LogEvent] = []
-        /// How many requests have had their answers, by agent.
-        var answeredRequests: [String: Int] = [:]
+        var requests = AnsweredRequests()
+        /// When the log's next checkpoint is to be kept.
+        var checkpoints = RunCheckpoint.Plan()
     }
 
     /// - Parameters:
@@ -81,7 +82,9 @@ public final class ProgramRun: Sendable {
         let activity = AgentActivity(agents: state.agents.keys.elements)
         self.activity = activity
         self.ledger = RunLedger(
-            state: state, log: log, engineLog: engineLog, metrics: metrics,
+            state: state, requests: resumption?.requests ?? AnsweredRequests(),
+            checkpoints: resumption?.checkpoints ?? RunCheckpoint.Plan(), log: log, engineLog: engineLog,
+            metrics: metrics,
             letEverybodyLook: { activity.wakeAll() })
     }
 

@@ -24,13 +24,14 @@ public final class StreamingSessionLog: Sendable {
     /// - Parameters:
     ///   - entries: what the log begins with, in order and numbered from 0 without gaps: those of a run that goes on. New
     ///     entries follow them in number and time.
+    ///   - checkpoint: what the first ones of `entries` have come to, where that is known.
     ///   - store: keeps what is appended; it has `entries` already.
     ///   - now: milliseconds since 1970. Where it goes back, entries keep the last time.
     public init(
-        beginningWith entries: [LogEntry] = [], store: (any LogStore)? = nil,
+        beginningWith entries: [LogEntry] = [], checkpoint: LogCheckpoint? = nil, store: (any LogStore)? = nil,
         now: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
     ) {
-        storage = Mutex(Storage(entries))
+        storage = Mutex(Storage(entries, checkpoint))
         self.store = Mutex(store)
         self.now = now
     }
@@ -69,10 +70,9 @@ public final class StreamingSessionLog: Sendable {
             // Nobody else appends meanwhile, so an entry's number is known before readers can see the entry.
             var first = storage.withLock { $0.makeEntry(event, state: state, milliseconds: milliseconds) }
             if let failure = keep(Self.entries(first, others), durability, in: &store) {
-                let note = LogEvent.note(
-                    level: .warning, agent: nil, text: "This session is not saved any more: \(failure.message).")
                 first = storage.withLock { storage in
-                    storage.add(storage.makeEntry(note, state: [], milliseconds: milliseconds))
+                    storage.add(
+                        storage.makeEntry(Self.note(on: failure), state: [], milliseconds: milliseconds))
                     return storage.makeEntry(event, state: state, milliseconds: milliseconds)
                 }
             }
@@ -84,6 +84,10 @@ public final class StreamingSessionLog: Sendable {
         }
         waiting.wake()
         return first
+    }
+
+    private static func note(on failure: LogStoreFailure) -> LogEvent {
+        .note(level: .warning, agent: nil, text: "This session is not saved any more: \(failure.message).")
     }
 
     private static func entries(_ first: LogEntry, _ others: ArraySlice<LogEvent>) -> [LogEntry] {
@@ -122,6 +126,33 @@ public final class StreamingSessionLog: Sendable {
     }
 
     // MARK: States
+
+    /// What the entries with which the log began have come to, as far as it is known.
+    public var checkpoint: LogCheckpoint? {
+        storage.withLock { $0.checkpoint }
+    }
+
+    /// Whether the log is kept beyond its process.
+    public var isStored: Bool {
+        store.withLock { $0 != nil }
+    }
+
+    /// Hands what all entries so far have come to to the store. To be called by the writer, between changes of the run.
+    ///
+    /// - Parameter state: one JSON object on one line.
+    public func keepCheckpoint(_ state: [UInt8]) {
+        let checkpoint = LogCheckpoint(entryCount: count, state: state)
+        let failure = store.withLock { store -> LogStoreFailure? in
+            do throws(LogStoreFailure) {
+                try store?.keep(checkpoint)
+                return nil
+            } catch {
+                store = nil
+                return error
+            }
+        }
+        if let failure { append(Self.note(on: failure)) }
+    }
 
     /// Drops what the entries carry of the interpreter's state, and keeps none of later ones either: more than half of what
     /// a log takes of memory. The store gets it as before.
@@ -233,13 +264,15 @@ extension StreamingSessionLog {
         private var latestMilliseconds = Int64.min
         private var nextReaderID = 0
         private var keepsStates = true
+        private(set) var checkpoint: LogCheckpoint?
         var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var observers: [Int: @Sendable () -> Void] = [:]
         var isClosed = false
 
         private static let chunkSize = 256
 
-        init(_ entries: [LogEntry]) {
+        init(_ entries: [LogEntry], _ checkpoint: LogCheckpoint?) {
+            self.checkpoint = checkpoint
             for entry in entries { add(entry) }
         }
 
@@ -262,6 +295,7 @@ extension StreamingSessionLog {
 
         mutating func dropStates() {
             keepsStates = false
+            checkpoint = nil
             for chunk in full.indices { full[chunk] = full[chunk].map(\.withoutState) }
             last = last.map(\.withoutState)
         }

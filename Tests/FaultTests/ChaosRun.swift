@@ -67,9 +67,12 @@ struct ChaosRun: Sendable {
     /// Seconds of silence, real ones, where the server falls silent: long enough for a machine that is busy.
     private static let shortSilence = 0.5
 
-    /// - Parameter clock: the log's; milliseconds since 1970.
+    /// - Parameters:
+    ///   - clock: the log's; milliseconds since 1970.
+    ///   - policy: the patience of the run.
     static func play(
-        _ chaos: ChaosCase, clock: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime
+        _ chaos: ChaosCase, clock: @escaping @Sendable () -> Int64 = StreamingSessionLog.systemTime,
+        policy: RetryPolicy = RetryPolicy()
     ) async throws -> ChaosRun {
         let complaints = Mutex<[String]>([])
         let writer = chaos.program.writer
@@ -87,7 +90,7 @@ struct ChaosRun: Sendable {
         let log = StreamingSessionLog(now: clock)
         let run = ProgramRun(
             program: try chaos.program.program(), programName: chaos.program.name,
-            model: try model(chaos, at: server, or: second),
+            model: try model(chaos, at: server, or: second, policy: policy),
             log: log,
             options: RunOptions(
                 streamingEnabled: chaos.isStreamed, isGuided: chaos.program.isGuided,
@@ -119,7 +122,8 @@ struct ChaosRun: Sendable {
 
     /// The real model of the dialect, with the patience of runs.
     static func model(
-        _ chaos: ChaosCase, at server: FaultyModelServer, or second: FaultyModelServer? = nil
+        _ chaos: ChaosCase, at server: FaultyModelServer, or second: FaultyModelServer? = nil,
+        policy: RetryPolicy = RetryPolicy()
     ) throws -> any LanguageModel {
         let silence = chaos.schedule.contains(.stall) ? shortSilence : 60
         func model(at server: FaultyModelServer, silence: Double) throws -> any LanguageModel {
@@ -136,7 +140,7 @@ struct ChaosRun: Sendable {
         let models =
             [try model(at: server, silence: silence)] + (try second.map { [try model(at: $0, silence: 60)] } ?? [])
         // The waits between two attempts cost no time; the server counts them.
-        return ModelLadder(models, sleep: { _ in server.clientWaits() }, logger: quietLogger)
+        return ModelLadder(models, policy: policy, sleep: { _ in server.clientWaits() }, logger: quietLogger)
     }
 
     /// The human: says the next line whenever the program waits, and leaves when there is none.

@@ -3,6 +3,8 @@ import StubModelServer
 import Synchronization
 import Testing
 
+@testable import LanguageModels
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -25,6 +27,24 @@ import Foundation
                 #expect(ChaosCheck(run, of: chaos).findings == [], "\(chaos)")
             }
         }
+    }
+
+    /// What the schedules are for: less patience than is promised is found, and the promised one is enough.
+    @Test(arguments: [
+        ([Fault.Kind.overloaded], 0), ([.overloaded, .reset, .serverFailure], 2),
+        ([.serverFailure, .errorBody, .rateLimited, .conflict, .close], 4),
+    ])
+    func aRunThatGivesUpTooEarlyIsFound(kinds: [Fault.Kind], retries: Int) async throws {
+        let faults = kinds.enumerated().map { ($0.offset, Fault($0.element, seed: 1)) }
+        let schedule = FaultSchedule(Dictionary(uniqueKeysWithValues: faults))
+        let chaos = ChaosCase(.calls, .openAI, isStreamed: false, schedule)
+        var policy = RetryPolicy()
+        let patient = try await ChaosRun.play(chaos)
+        #expect(ChaosCheck(patient, of: chaos).findings == [])
+        policy.retries = retries
+        let hasty = try await ChaosRun.play(chaos, policy: policy)
+        let findings = ChaosCheck(hasty, of: chaos).findings
+        #expect(findings.count == 1 && findings.first?.hasPrefix("The run gave up too early") == true, "\(findings)")
     }
 
     /// Seeds that once found something.

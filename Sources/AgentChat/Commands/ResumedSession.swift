@@ -13,6 +13,7 @@ struct ResumedSession {
     let file: SessionFile
     /// What happened before.
     let entries: [LogEntry]
+    let checkpoint: LogCheckpoint?
     var run: SavedRun
     /// Why there is nothing to go on with; nil where there is.
     private(set) var isOver: ResumeError?
@@ -24,6 +25,7 @@ struct ResumedSession {
             let session: SavedSession
             (file, session) = try folder.open(try folder.find(name))
             entries = session.entries
+            checkpoint = session.checkpoint
             if let damage = session.damage {
                 StandardStreams.writeLine("agent-chat: \(damage)", to: StandardStreams.error)
             }
@@ -49,7 +51,8 @@ struct ResumedSession {
     /// Before a model is looked for, which a session that is over does not need.
     private func whyItIsOver() throws(CommandFailure) -> ResumeError? {
         do throws(ResumeError) {
-            _ = try ProgramRun(resuming: run, model: NoModel(), log: StreamingSessionLog(beginningWith: entries))
+            let log = StreamingSessionLog(beginningWith: entries, checkpoint: checkpoint)
+            _ = try ProgramRun(resuming: run, model: NoModel(), log: log)
             return nil
         } catch .ended(let ending) {
             return .ended(ending)

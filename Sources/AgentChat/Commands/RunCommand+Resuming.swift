@@ -23,7 +23,8 @@ extension RunCommand {
         session.run.options.python?.passedVariables += passedEnvironment.names
         let runID = session.file.header.runID
         let runLog = RunLog(runID: runID)
-        let log = StreamingSessionLog(beginningWith: session.entries, store: session.file)
+        let log = StreamingSessionLog(
+            beginningWith: session.entries, checkpoint: session.checkpoint, store: session.file)
         let run: ProgramRun
         do throws(ResumeError) {
             run = try ProgramRun(

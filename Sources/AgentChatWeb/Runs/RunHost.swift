@@ -194,7 +194,8 @@ final class RunHost: Service {
         let (file, session) = try store.open(id)
         var saved = try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run))
         saved.options.streamingEnabled = configuration.model.streams
-        let log = StreamingSessionLog(beginningWith: session.entries, store: file)
+        let log = StreamingSessionLog(
+            beginningWith: session.entries, checkpoint: session.checkpoint, store: file)
         do throws(ResumeError) {
             let model = try? configuration.model.make()
             let run = try ProgramRun(

@@ -4,7 +4,7 @@ import OrderedCollections
 /// order, as a recording does, goes on behind them.
 ///
 /// A request whose answer was lost with its process does not count: it is sent again.
-struct AnsweredRequests {
+struct AnsweredRequests: Sendable, Codable, Equatable {
     private var counts: [String: Int] = [:]
 
     /// - Parameter state: before the transition.

@@ -13,16 +13,27 @@ import Foundation
 final class RunLedger: Sendable {
     let log: StreamingSessionLog
     private let state: Mutex<RunState>
+    /// Changes with the state, under its lock.
+    private let progress: Mutex<Progress>
     private let engineLog: EngineLog
     private let metrics: RunMetrics
     private let letEverybodyLook: @Sendable () -> Void
 
+    /// What checkpoints need beside the state.
+    private struct Progress {
+        var requests: AnsweredRequests
+        var checkpoints: RunCheckpoint.Plan
+    }
+
     /// - Parameter letEverybodyLook: is called after a change upon which any agent may have something to do.
     init(
-        state: RunState, log: StreamingSessionLog, engineLog: EngineLog, metrics: RunMetrics = RunMetrics(),
+        state: RunState, requests: AnsweredRequests = AnsweredRequests(),
+        checkpoints: RunCheckpoint.Plan = RunCheckpoint.Plan(), log: StreamingSessionLog, engineLog: EngineLog,
+        metrics: RunMetrics = RunMetrics(),
         letEverybodyLook: @escaping @Sendable () -> Void = {}
     ) {
         self.state = Mutex(state)
+        progress = Mutex(Progress(requests: requests, checkpoints: checkpoints))
         self.log = log
         self.engineLog = engineLog
         self.metrics = metrics
@@ -66,12 +77,29 @@ final class RunLedger: Sendable {
 
     private func write(_ transitions: [Transition], showing event: LogEvent?, _ state: inout RunState) {
         engineLog.tell(transitions, in: state)
-        var events = transitions.flatMap { state.apply($0) }
+        var events: [LogEvent] = []
+        for transition in transitions {
+            progress.withLock { $0.requests.follow(transition, in: state) }
+            events += state.apply(transition)
+        }
         if let event { events.append(event) }
         if events.isEmpty, !transitions.isEmpty { events.append(.transition) }
         for event in events { metrics.tell(event) }
-        log.append(
-            events, state: Self.encode(transitions), durability: Self.durability(of: transitions, showing: event))
+        let encoded = Self.encode(transitions)
+        let durability = Self.durability(of: transitions, showing: event)
+        log.append(events, state: encoded, durability: durability)
+        keepCheckpoint(after: encoded.count, isYield: durability == .synchronized && state.ending == nil, state)
+    }
+
+    /// At a yield nobody waits for the time that it takes.
+    private func keepCheckpoint(after bytes: Int, isYield: Bool, _ state: borrowing RunState) {
+        progress.withLock { progress in
+            progress.checkpoints.add(bytes)
+            guard isYield, progress.checkpoints.isDue, log.isStored else { return }
+            let checkpoint = RunCheckpoint(state: copy state, requests: progress.requests).bytes
+            log.keepCheckpoint(checkpoint)
+            progress.checkpoints.keep(size: checkpoint.count)
+        }
     }
 
     /// Looks at the state. What is returned should be small: a copy that outlives the call makes the next change copy too.

@@ -10,8 +10,17 @@ public protocol LogStore: Sendable {
     /// - Throws: when they cannot be kept. The log then tells people, and calls this store no more.
     func append(_ entries: [LogEntry], durability: LogDurability) throws(LogStoreFailure)
 
+    /// Takes what the entries so far have come to, for whoever goes on from them. It need not be kept.
+    ///
+    /// - Throws: when nothing more can be kept, as with entries.
+    func keep(_ checkpoint: LogCheckpoint) throws(LogStoreFailure)
+
     /// The log has ended in order: everything is kept now, and nothing follows in this process.
     func close()
+}
+
+extension LogStore {
+    public func keep(_ checkpoint: LogCheckpoint) throws(LogStoreFailure) {}
 }
 
 /// How safe entries are to be before anybody sees them. What was handed over earlier is then as safe as they are.

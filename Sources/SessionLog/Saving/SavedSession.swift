@@ -3,6 +3,8 @@ public struct SavedSession: Sendable {
     public var header: SessionHeader
     /// The log's entries from the first on, without gaps.
     public var entries: [LogEntry]
+    /// The last one that was kept, if any was.
+    public var checkpoint: LogCheckpoint?
     /// The epoch in which the log stands now.
     public var epoch: String
     /// Whether the last process that had it let go of it in order, so that nothing that anybody has seen is missing.
@@ -65,6 +67,10 @@ extension SavedSession {
                         throw .event("entry \(entry.sequence) stands where entry \(entries.count) should")
                     }
                     entries.append(entry)
+                    isClosed = false
+                case .checkpoint(let checkpoint):
+                    // One of other entries is none of these.
+                    if checkpoint.entryCount == entries.count { self.checkpoint = checkpoint }
                     isClosed = false
                 case .opened(_, let epoch):
                     self.epoch = epoch

@@ -132,6 +132,14 @@ public final class SessionFile: LogStore {
         }
     }
 
+    public func keep(_ checkpoint: LogCheckpoint) throws(LogStoreFailure) {
+        try state.withLock { state throws(LogStoreFailure) in
+            guard state.isOpen else { return }
+            state.waiting += SessionLine.checkpoint(checkpoint).bytes
+            if state.waiting.count >= Self.mostWaiting { try write(&state) }
+        }
+    }
+
     public func close() {
         state.withLock { state in
             guard state.isOpen else { return }

@@ -10,6 +10,7 @@ import Foundation
 enum SessionLine: Equatable {
     case header(SessionHeader)
     case entry(LogEntry)
+    case checkpoint(LogCheckpoint)
     /// A process has gone on with the session.
     case opened(milliseconds: Int64, epoch: String)
     /// A process has let go of it in order.
@@ -40,6 +41,9 @@ enum SessionLine: Equatable {
                     object.set("state_base64", Data(entry.state).base64EncodedString())
                 }
             }
+        case .checkpoint(let checkpoint):
+            object.set("checkpoint", checkpoint.entryCount)
+            object.set("state", json: checkpoint.state)
         case .opened(let milliseconds, let epoch):
             object.set("opened", UTCTime.text(milliseconds: milliseconds))
             object.set("epoch", epoch)
@@ -67,6 +71,10 @@ enum SessionLine: Equatable {
             self = try Self.entry(members)
         } else if members["format"] != nil {
             self = try Self.header(members)
+        } else if members["checkpoint"] != nil {
+            self = .checkpoint(
+                LogCheckpoint(
+                    entryCount: try Self.number("checkpoint", in: members), state: Array(members["state"] ?? [])))
         } else if members["opened"] != nil {
             self = .opened(
                 milliseconds: try Self.time("opened", in: members), epoch: try Self.text("epoch", in: members))

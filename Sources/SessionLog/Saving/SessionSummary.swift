@@ -58,10 +58,7 @@ public struct SessionSummary: Sendable, Hashable {
         if SavedFile.isLocked(descriptor) {
             state = .running
         } else {
-            let size = SavedFile.size(of: descriptor)
-            let start = max(0, size - Self.portion)
-            let tail = SavedFile.read(descriptor, from: start, count: size - start) ?? []
-            state = Self.state(after: tail)
+            state = Self.state(inFile: descriptor)
         }
     }
 
@@ -83,8 +80,22 @@ public struct SessionSummary: Sendable, Hashable {
         return spoken
     }
 
+    private static func state(inFile descriptor: Int32) -> State {
+        let size = SavedFile.size(of: descriptor)
+        var length = Self.portion
+        while true {
+            let start = max(0, size - length)
+            let tail = SavedFile.read(descriptor, from: start, count: size - start) ?? []
+            if let state = state(after: tail) { return state }
+            // A checkpoint may be longer than that, or a message.
+            guard start > 0 else { return .stopped }
+            length *= 8
+        }
+    }
+
     /// - Parameter tail: the end of a session's file, from anywhere in a line on.
-    private static func state(after tail: [UInt8]) -> State {
+    /// - Returns: nil where nothing in it tells.
+    private static func state(after tail: [UInt8]) -> State? {
         let lines = tail.split(separator: UInt8(ascii: "\n"))
         for line in lines.reversed() {
             guard case .entry(let entry)? = try? SessionLine(line) else { continue }
@@ -97,6 +108,6 @@ public struct SessionSummary: Sendable, Hashable {
             default: return .stopped
             }
         }
-        return .stopped
+        return nil
     }
 }

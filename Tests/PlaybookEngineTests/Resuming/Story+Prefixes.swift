@@ -28,6 +28,9 @@ extension Story {
             try fold.take(entry)
             try FoldTests.checkConsistency(of: fold.state)
             guard chosen.contains(index) else { continue }
+            // What is kept of it is the same.
+            let checkpoint = RunCheckpoint(state: fold.state, requests: fold.requests)
+            #expect(RunCheckpoint(checkpoint.bytes) == checkpoint)
             let told = await tell(
                 after: Array(entries.prefix(index + 1)),
                 ProgramRun.Resumption(state: fold.state, missingEvents: Array(fold.missing)))

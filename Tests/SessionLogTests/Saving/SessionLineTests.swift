@@ -36,6 +36,8 @@ import Foundation
         #expect(
             try SessionLine(SessionLine.opened(milliseconds: 5, epoch: "e").bytes.dropLast())
                 == .opened(milliseconds: 5, epoch: "e"))
+        let checkpoint = LogCheckpoint(entryCount: 7, state: Array(#"{"a":[1]}"#.utf8))
+        #expect(try SessionLine(SessionLine.checkpoint(checkpoint).bytes.dropLast()) == .checkpoint(checkpoint))
         #expect(try SessionLine(SessionLine.closed(milliseconds: 7).bytes.dropLast()) == .closed(milliseconds: 7))
     }
 

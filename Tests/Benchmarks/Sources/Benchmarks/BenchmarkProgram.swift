@@ -8,11 +8,11 @@ import Darwin
 
 /// A playbook of 5 KB, in a file, and how agent-chat is started on it.
 struct BenchmarkProgram {
-    private let binary: String
+    let binary: String
     private let path: String
     /// Where sessions are saved, as in any run.
-    private let state: String
-    private let environment: [String: String]
+    let state: String
+    let environment: [String: String]
 
     init(binary: String, server: ModelServer) throws {
         self.binary = binary
@@ -30,24 +30,34 @@ struct BenchmarkProgram {
         close(descriptor)
     }
 
+    /// The files of saved sessions.
+    var sessions: [String] {
+        let path = "\(state)/agent-chat/sessions"
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var files: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(".jsonl") { files.append("\(path)/\(name)") }
+        }
+        return files
+    }
+
+    func removeSessions() {
+        for file in sessions { unlink(file) }
+    }
+
     func remove() {
         unlink(path)
-        let sessions = "\(state)/agent-chat/sessions"
-        if let folder = opendir(sessions) {
-            while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                unlink("\(sessions)/\(name)")
-            }
-            closedir(folder)
-        }
+        removeSessions()
         unlink("\(state)/agent-chat/history")
         for path in ["agent-chat/sessions", "agent-chat", ""] { rmdir("\(state)/\(path)") }
     }
 
-    func start() throws -> Child {
-        try Child(binary, [path, "--model", "openai/benchmark"], environment: environment)
+    func start(_ options: [String] = []) throws -> Child {
+        try Child(binary, [path, "--model", "openai/benchmark"] + options, environment: environment)
     }
 
     /// On the full screen.

@@ -5,18 +5,20 @@ import Measuring
 @main struct Benchmarks {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
-        guard let binary = arguments.first, arguments.dropFirst().allSatisfy(["plain", "screen", "growth"].contains)
+        guard let binary = arguments.first,
+            arguments.dropFirst().allSatisfy(["plain", "sessions", "screen", "growth"].contains)
         else {
-            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | screen | growth]")
+            throw BenchmarkError(description: "usage: Benchmarks BINARY [plain | sessions | screen | growth]")
         }
         let server = try ModelServer()
         let program = try BenchmarkProgram(binary: binary, server: server)
         defer { program.remove() }
-        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "screen", "growth"]
+        let parts = arguments.count > 1 ? Set(arguments.dropFirst()) : ["plain", "sessions", "screen", "growth"]
         if parts != ["growth"] {
             writeLine("what                                                     median       p90       p99    target")
         }
         if parts.contains("plain") { try measurePlainOutput(program, server) }
+        if parts.contains("sessions") { try SessionBenchmarks(program: program, server: server).run() }
         if parts.contains("screen") { try ScreenBenchmarks(program: program, server: server).run() }
         if parts.contains("growth") { try MessageGrowth.printTable(program, server) }
     }
@@ -46,10 +48,10 @@ import Measuring
 
     /// From just before the process is made until its request has arrived.
     static func measureStart(
-        _ program: BenchmarkProgram, _ server: ModelServer
+        _ program: BenchmarkProgram, _ server: ModelServer, options: [String] = []
     ) throws -> (milliseconds: Double, peakMegabytes: Double) {
         let start = ContinuousClock.now
-        let child = try program.start()
+        let child = try program.start(options)
         let connection = try server.acceptRequest()
         let milliseconds = (ContinuousClock.now - start).inMilliseconds
         try connection.sendHead()
@@ -61,10 +63,10 @@ import Measuring
 
     /// One message of many deltas: each is sent when the one before has come out, so that none waits for another.
     static func measureLatency(
-        _ program: BenchmarkProgram, _ server: ModelServer
+        _ program: BenchmarkProgram, _ server: ModelServer, options: [String] = []
     ) throws -> (Samples, peakMegabytes: Double) {
         var samples = Samples()
-        let child = try program.start()
+        let child = try program.start(options)
         let connection = try server.acceptRequest()
         try connection.sendHead()
         try connection.send(text: "recap – begun\nplan – talk\n`Step[\"Main:01:QUE\"]` `Say(\"user\", \"Well, ")

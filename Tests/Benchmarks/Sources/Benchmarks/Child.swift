@@ -6,12 +6,18 @@ import Glibc
 import Darwin
 #endif
 
-/// A program started for a measurement: no input, standard output in our hands, standard error shared.
+/// A program started for a measurement: input from a file, standard output in our hands, standard error shared.
 struct Child {
     private let identifier: pid_t
     private let output: Int32
 
-    init(_ path: String, _ arguments: [String], environment: [String: String]) throws {
+    /// - Parameters:
+    ///   - input: the file that is standard input.
+    ///   - isQuiet: whether standard error goes nowhere.
+    init(
+        _ path: String, _ arguments: [String], environment: [String: String], input: String = "/dev/null",
+        isQuiet: Bool = false
+    ) throws {
         // A client that is gone shows in the result of write(2).
         signal(SIGPIPE, SIG_IGN)
         var ends: [Int32] = [-1, -1]
@@ -24,7 +30,8 @@ struct Child {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        if isQuiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)  // pipe(2) fills two
         var argv = ([path] + arguments).map { strdup($0) } + [nil]
         var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -65,11 +72,13 @@ struct Child {
 
     /// Waits for the end.
     ///
+    /// - Parameter code: what it has to exit with.
     /// - Returns: the most memory that was resident at a time, in megabytes of 1,000,000 bytes, and the processor's time.
-    func end() throws -> (status: Int32, peakMegabytes: Double, processorMilliseconds: Double) {
+    @discardableResult
+    func end(code: Int32 = 0) throws -> (status: Int32, peakMegabytes: Double, processorMilliseconds: Double) {
         var status: Int32 = 0
         var usage = rusage()
-        guard wait4(identifier, &status, 0, &usage) == identifier, status == 0 else {
+        guard wait4(identifier, &status, 0, &usage) == identifier, status == code << 8 else {
             throw BenchmarkError(description: "the program failed with wait status \(status)")
         }
         close(output)
