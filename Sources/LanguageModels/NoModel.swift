@@ -9,7 +9,7 @@ public struct NoModel: LanguageModel {
     /// The ways to get a model, as a sentence.
     public static let advice =
         "Set ANTHROPIC_API_KEY or OPENAI_API_KEY, or OPENAI_BASE_URL or OLLAMA_HOST for a server of "
-        + "yours, and leave out --model none."
+        + "yours, or install a small one with scripts/local-model; and leave out --model none."
 
     public func respond(
         to request: ModelRequest, streaming: Bool, deliver: (ModelEvent) async throws -> Void

@@ -2,11 +2,14 @@
 ///
 /// Servers that can are made to write nothing else; the answer is checked in any case.
 public struct ResponseSchema: Sendable, Hashable {
-    public enum Property: Sendable, Hashable {
+    public indirect enum Property: Sendable, Hashable {
         case text, integer, number, boolean
         /// A list of texts.
         case texts
         case oneOf([String])
+        case textOrNumber
+        /// The same or null.
+        case optional(Property)
         /// A text, a number, yes or no, or a list of texts.
         case any
     }
@@ -54,6 +57,9 @@ extension ResponseSchema: Encodable {
                 case .boolean: .object(["type": .text("boolean")])
                 case .texts: .object(["type": .text("array"), "items": Node(.text)])
                 case .oneOf(let texts): .object(["type": .text("string"), "enum": .list(texts.map(Node.text))])
+                case .textOrNumber: .object(["anyOf": .list([Property.number, .text].map(Node.init))])
+                case .optional(let property):
+                    .object(["anyOf": .list([Node(property), .object(["type": .text("null")])])])
                 case .any: .object(["anyOf": .list([Property.text, .number, .boolean, .texts].map(Node.init))])
                 }
         }

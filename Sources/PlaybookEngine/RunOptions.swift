@@ -10,6 +10,8 @@ public struct RunOptions: Sendable {
     public var isGuided: Bool
     /// Whether there is a model to ask.
     public var hasModel: Bool
+    /// Whether it is so small that it is asked in the fewest words, and what it says of an answer is checked against it.
+    public var isModelSmall: Bool
     /// Requests to models between two messages of the human, at most.
     public var maxLLMCalls: Int
     /// Whether the run waits for the human where the model gives no answer, instead of failing.
@@ -30,7 +32,8 @@ public struct RunOptions: Sendable {
     public var logger: Logger
 
     public init(
-        streamingEnabled: Bool = false, isGuided: Bool = false, hasModel: Bool = true, maxLLMCalls: Int = 100,
+        streamingEnabled: Bool = false, isGuided: Bool = false, hasModel: Bool = true, isModelSmall: Bool = false,
+        maxLLMCalls: Int = 100,
         waitsForModel: Bool = false,
         firstMessage: String? = nil, arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
         folder: ProgramFolder? = nil,
@@ -39,6 +42,7 @@ public struct RunOptions: Sendable {
         self.streamingEnabled = streamingEnabled
         self.isGuided = isGuided
         self.hasModel = hasModel
+        self.isModelSmall = isModelSmall
         self.maxLLMCalls = maxLLMCalls
         self.waitsForModel = waitsForModel
         self.firstMessage = firstMessage

@@ -85,6 +85,49 @@ import Foundation
         #expect(output.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
     }
 
+    /// What stands at an address that is no model's server, or one that does not answer in time.
+    @Test(arguments: [
+        (
+            "garbage", "is not HTTP as it should be. Check that",
+            Answer.raw([.send("SSH-2.0-OpenSSH_9.2p1\r\n"), .close])
+        ),
+        (
+            "a web page", "is not a reply of a language model. Check that",
+            .status(200, headers: [("content-type", "text/html")], body: "<html></html>")
+        ),
+        ("another kind of JSON", "is not a reply of a language model.", .status(200, body: #"{"hello": "world"}"#)),
+        // It may have models, and only no list of them.
+        ("no such page", ": ready at", .status(404, body: "not found")),
+        ("silence", "did not answer within 5 s. Check the network and", .silence),
+        (
+            "a drip", "did not answer within 5 s. Check the network and",
+            .raw([.send("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), .stall])
+        ),
+    ])
+    func anAddressWithSomethingElseBehindIt(name: String, words: String, answer: Answer) async throws {
+        let server = try StubModelServer { _ in answer }
+        defer { server.stop() }
+        let child = try await ChildProcess.runAgentChat(
+            ["models"],
+            environment: ["OPENAI_BASE_URL": server.openAIBaseURL, "OLLAMA_HOST": "127.0.0.1:\(server.port)"])
+        #expect([.exited(0), .exited(78)].contains(try await child.end()), "\(child.report)")
+        for (provider, variable) in [("openai", "OPENAI_BASE_URL"), ("ollama", "OLLAMA_HOST")] {
+            let line = child.text(of: .output).split(separator: "\n").first { $0.hasPrefix("\(provider): ") } ?? ""
+            #expect(line.contains(words), "\(child.report)")
+            #expect(line.contains(variable) || !words.contains("Check"), "\(child.report)")
+        }
+    }
+
+    @Test func ollamaIsFoundAtItsAddress() async throws {
+        let server = try server(
+            #"{"object":"list","data":[{"id":"llama3.2:1b","object":"model","owned_by":"library"}]}"#)
+        defer { server.stop() }
+        let child = try await ChildProcess.runAgentChat(
+            ["models"], environment: ["OLLAMA_HOST": "127.0.0.1:\(server.port)"])
+        #expect(child.text(of: .output).contains("ollama: ready at http://127.0.0.1:\(server.port)"), "\(child.report)")
+        #expect(child.text(of: .output).contains("ollama/llama3.2:1b"), "\(child.report)")
+    }
+
     @Test func nothingIsUsable() async throws {
         let child = try await ChildProcess.runAgentChat(["models"], environment: ["OLLAMA_HOST": "127.0.0.1:1"])
         #expect(try await child.end() == .exited(78), "\(child.report)")

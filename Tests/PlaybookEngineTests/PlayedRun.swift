@@ -22,6 +22,7 @@ struct PlayedRun {
     static func play(
         _ source: String, _ answers: [String: [ScriptedModel.Answer]], linesAfterRequest: Int = 0,
         lines: [String] = [], streaming: Bool = true, isGuided: Bool = false, hasModel: Bool = true,
+        isModelSmall: Bool = false,
         maxLLMCalls: Int = 100, waitsForModel: Bool = false, firstMessage: String? = nil, pieceSize: Int = 3,
         contextWindow: Int = .max,
         arguments: [String: PlaybookValue] = [:], startupMessage: String? = nil,
@@ -39,7 +40,8 @@ struct PlayedRun {
         let run = ProgramRun(
             program: program, programName: "test", model: model, log: log,
             options: RunOptions(
-                streamingEnabled: streaming, isGuided: isGuided, hasModel: hasModel, maxLLMCalls: maxLLMCalls,
+                streamingEnabled: streaming, isGuided: isGuided, hasModel: hasModel, isModelSmall: isModelSmall,
+                maxLLMCalls: maxLLMCalls,
                 waitsForModel: waitsForModel,
                 firstMessage: firstMessage,
                 arguments: arguments, startupMessage: startupMessage, folder: folder, logger: logger),

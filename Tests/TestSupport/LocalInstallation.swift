@@ -48,8 +48,13 @@ public struct LocalInstallation: Sendable {
 
         class Model: path = ""
 
+        class Threads: pass
+
         class CommonParams:
-            def __init__(self): self.model = Model()
+            def __init__(self):
+                self.model = Model()
+                self.cpuparams = Threads()
+                self.cpuparams_batch = Threads()
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):

@@ -31,7 +31,8 @@ extension RunCommand {
         let programName = program.title ?? playbooks.joined(separator: " ")
         let options = RunOptions(
             streamingEnabled: settings.llm.streamingEnabled, isGuided: isGuided,
-            hasModel: settings.llm.model.provider != .noModel, maxLLMCalls: settings.maxLLMCalls,
+            hasModel: settings.llm.model.provider != .noModel,
+            isModelSmall: settings.llm.model.isSmall, maxLLMCalls: settings.maxLLMCalls,
             waitsForModel: outputOptions.canBeAskedAgain,
             firstMessage: outputOptions.message ?? wholeInput, arguments: arguments,
             startupMessage: outputOptions.inputFormat == .whole ? wholeInput ?? "" : nil,

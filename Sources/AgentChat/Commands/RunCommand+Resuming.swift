@@ -29,6 +29,7 @@ extension RunCommand {
         do throws(ResumeError) {
             run = try ProgramRun(
                 resuming: session.run, model: recorder.model, hasModel: settings.llm.model.provider != .noModel,
+                isModelSmall: settings.llm.model.isSmall,
                 waitsForModel: outputOptions.canBeAskedAgain,
                 log: log,
                 logger: runLog.logger)

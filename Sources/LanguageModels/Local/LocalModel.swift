@@ -6,6 +6,9 @@ struct LocalModel: LanguageModel {
     private let config: LLMConfig
     private let server: LocalServer
 
+    /// Where none was asked for: small models lose their way at the 0.8 of the server.
+    private static let temperature = 0.2
+
     /// - Parameter config: its `baseURL` is the folder in which local models are installed.
     init(_ config: LLMConfig) {
         name = config.model.description
@@ -26,6 +29,7 @@ struct LocalModel: LanguageModel {
         var reached = config
         reached.baseURL = place.address + "/v1"
         reached.apiKey = Secret(place.key)
+        reached.temperature = config.temperature ?? Self.temperature
         do {
             try await OpenAIModel(reached).respond(to: request, streaming: streaming, deliver: deliver)
         } catch let error as ModelError where error.code == .unreachable {

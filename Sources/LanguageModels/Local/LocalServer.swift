@@ -89,7 +89,8 @@ actor LocalServer {
     private func failure(_ reason: String) -> ModelError {
         ModelError(
             .notFound,
-            "The server of the local model \(name) could not start: \(reason). Install it again with scripts/local-model."
+            "The server of the local model \(name) could not start: \(reason). \(models.runFolder)/\(name).log may say "
+                + "more; where something is missing, scripts/local-model installs it again."
         )
     }
 

@@ -17,6 +17,7 @@ extension AIAgent {
             return try requestReply(for: frame, in: &group)
         }
         guard playbook.executionMode == .steps else {
+            // Judgement is all that it is made of, so the model's replies carry it out.
             guard programRun.options.hasModel else {
                 let form = playbook.executionMode == .raw ? "is one request to a model" : "has no steps"
                 throw RunFailure(.modelNeeded, "\(playbook.className) \(form), so it needs a model. \(NoModel.advice)")
@@ -75,7 +76,8 @@ extension AIAgent {
         let id = PlaybookID(agent: className, name: playbook.className)
         let book = guidedPlaybooks[id] ?? GuidedPlaybook(playbook, hasModel: hasModel)
         guidedPlaybooks[id] = book
-        var walk = GuidedWalk(book, from: guide, in: scope(of: frame), hasModel: hasModel)
+        var walk = GuidedWalk(
+            book, from: guide, in: scope(of: frame), hasModel: hasModel, isModelSmall: programRun.options.isModelSmall)
         return try walk.next()
     }
 
@@ -109,8 +111,11 @@ extension AIAgent {
         in frame: FrameID, _ group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
         let playbook = playbook(of: frame)
+        let isModelSmall = programRun.options.isModelSmall
         let request = ledger.read { state in
-            GuidedPrompt(agent: definition, state: state, frame: frame, playbook: playbook).request(question)
+            GuidedPrompt(
+                agent: definition, state: state, frame: frame, playbook: playbook, isModelSmall: isModelSmall
+            ).request(question)
         }
         ledger.record(
             showing: .note(
@@ -118,7 +123,8 @@ extension AIAgent {
         try self.request(
             PromptBuilder.Prompt(request: request, instruction: question.subject), isStreamed: isStreamed(frame),
             question: AskedQuestion(
-                answer: GuidedAnswer(to: question), opening: text, place: place, isRepeated: isRepeated),
+                answer: GuidedAnswer(to: question, isModelSmall: isModelSmall), opening: text, place: place,
+                isRepeated: isRepeated),
             for: frame, in: &group)
     }
 
@@ -140,6 +146,10 @@ extension AIAgent {
         case .decision(let holds):
             var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
             place.decision = holds
+            ledger.record(.guided(frame: frame, to: place), .replyRead(frame: frame))
+        case .chosen(let playbook):
+            var place = ledger.read { $0.frame(frame)?.guide?.next } ?? Guide.Place()
+            place.landing = playbook
             ledger.record(.guided(frame: frame, to: place), .replyRead(frame: frame))
         case .unusable: break
         }
@@ -168,7 +178,7 @@ extension AIAgent {
             ledger.record(
                 showing: .note(level: .info, agent: name, text: "The model's answer cannot be used: \(fault)."))
             try askAgain(frame, .error, [])
-        case .text, .again, .decision, nil:
+        case .text, .again, .decision, .chosen, nil:
             if isStreamed { ledger.record(.streamSucceeded) }
             ledger.record(.replyFinished(frame: frame, keptBytes: 0))
             if live.isAbandoned { _ = try givesUp(on: frame) }

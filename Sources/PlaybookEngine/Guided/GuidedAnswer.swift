@@ -12,25 +12,36 @@ struct GuidedAnswer {
         case again(String)
         /// Whether the condition holds, as the step means it.
         case decision(Bool)
+        /// The playbook whose trigger the message meets, where it has to be asked for values.
+        case chosen(String)
         /// What is wrong with it, as a sentence.
         case unusable(String)
     }
 
     let question: GuidedQuestion
+    private let isModelSmall: Bool
     /// What has arrived and is not handed on: all of an answer in JSON; of words only what may still belong to a mark.
     private var held = ""
     private var hasBegun = false
     private var isQuoted = false
     private var length = 0
 
-    /// Nobody reads more at once; small models do not come to an end by themselves.
-    private static let longestWords = 4000
-    private static let longestValues = 16_000
-
-    init(to question: GuidedQuestion) { self.question = question }
+    init(to question: GuidedQuestion, isModelSmall: Bool) {
+        self.question = question
+        self.isModelSmall = isModelSmall
+    }
 
     /// Whether nothing that comes could still be of use.
-    var isFull: Bool { length > (question.schema == nil ? Self.longestWords : Self.longestValues) }
+    var isFull: Bool { length > limit }
+
+    /// In bytes. Small models do not come to an end by themselves, and say the same again and again.
+    private var limit: Int {
+        switch question.kind {
+        case .words: isModelSmall ? 600 : 4000
+        case .holds, .trigger: 1000
+        case .values, .answer, .call: isModelSmall ? 2000 : 16_000
+        }
+    }
 
     /// What a piece of the answer adds to the reply.
     mutating func feed(_ text: String) -> String {
@@ -48,7 +59,7 @@ struct GuidedAnswer {
         let end = held.unicodeScalars.lastIndex { !Self.isEnd($0) }
         guard let end else { return written }
         let next = held.unicodeScalars.index(after: end)
-        written += Self.escaped(String(held.unicodeScalars[..<next]))
+        written += String(held.unicodeScalars[..<next]).escapedForLiteral()
         held = String(held.unicodeScalars[next...])
         return written
     }
@@ -74,21 +85,6 @@ struct GuidedAnswer {
         scalar.properties.isWhitespace || scalar == "\"" || scalar == "\u{201D}"
     }
 
-    /// As a literal of the language writes it.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\": escaped += "\\\\"
-            case "\"": escaped += "\\\""
-            case "\n": escaped += "\\n"
-            case "\r": escaped += "\\r"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
-
     // MARK: The end
 
     /// - Parameter scope: what the variables of the step hold, for those that the answer leaves out.
@@ -100,7 +96,7 @@ struct GuidedAnswer {
             if isQuoted, let last = rest.last, "\"”".contains(last) { rest.removeLast() }
             // Between the words and a mark may be white space, which the mark keeps.
             let kept = rest.isEmpty ? "" : String(held.prefix { $0.isWhitespace }) + rest
-            return .text("\(Self.escaped(kept))\")`\n" + (end.map { "yld \($0.rawValue)\n" } ?? ""))
+            return .text("\(kept.escapedForLiteral())\")`\n" + (end.map { "yld \($0.rawValue)\n" } ?? ""))
         case .holds(_, let isNegated):
             guard let answer = answer(), let found = YesOrNo(answer) else {
                 return .unusable("it says neither yes nor no")
@@ -114,36 +110,37 @@ struct GuidedAnswer {
             let items = variables.map { "`$\($0) = \((values[$0] ?? .null).repr)`\n" }
             let isReturned = variables == [GuidedStep.returnedVariable]
             return .text(isReturned ? "`Return[\((values[variables[0]] ?? .null).repr)]`\n" : items.joined())
-        case .answer(let variables): return take(variables)
+        case .answer(let variables, let said):
+            return take(variables, said) { zip(variables, $0).map { "`$\($0.name) = \($1.repr)`\n" }.joined() }
+        case .call(let playbook, let variables, let said):
+            return take(variables, said) { values in
+                let arguments = zip(variables, values).map { "\($0.name)=\($1.repr)" }
+                return "`\(playbook)(\(arguments.joined(separator: ", ")))`\n"
+            }
         case .trigger(let triggers):
             guard let answer = answer() else { return .unusable("it names no trigger") }
             guard let found = triggers.first(where: { $0.playbook.isSameName(as: answer) }) else {
                 return .decision(false)
             }
-            return .text("`\(found.playbook)()`\n")
+            return found.needsValues ? .chosen(found.playbook) : .text("`\(found.playbook)()`\n")
         }
     }
 
-    private func take(_ variables: [GuidedAction.AskedVariable]) -> Outcome {
-        guard let values = values() else { return .unusable("it is no JSON object") }
-        var items = ""
+    /// - Parameter items: what becomes of the values.
+    private func take(
+        _ variables: [GuidedAction.AskedVariable], _ said: String, _ items: ([PlaybookValue]) -> String
+    ) -> Outcome {
+        guard let found = values() else { return .unusable("it is no JSON object") }
+        var taken: [PlaybookValue] = []
         for variable in variables {
-            let value = values[variable.name] ?? .null
-            guard value != .null, let typed = Self.value(value, variable.type) else {
+            let grounds = GroundedValue(said: said, isStrict: isModelSmall, isOnly: variables.count == 1)
+            guard let value = grounds.value(found[variable.name] ?? .null, of: variable) else {
                 let name = variable.name.split(separator: "_").joined(separator: " ")
                 return .again("`Say(\"user\", \"Please tell me the \(name).\")`\nyld user\n")
             }
-            items += "`$\(variable.name) = \(typed.repr)`\n"
+            taken.append(value)
         }
-        return .text(items)
-    }
-
-    /// The value as the type wants it; nil if it is none of that type.
-    private static func value(_ value: PlaybookValue, _ type: String?) -> PlaybookValue? {
-        guard let type = type.flatMap(DeclaredType.init) else { return value }
-        if case .string(let text) = value { return type.value(of: text) }
-        if type == .string { return .string(value.text) }
-        return type.value(of: value.repr)
+        return .text(items(taken))
     }
 
     // MARK: JSON

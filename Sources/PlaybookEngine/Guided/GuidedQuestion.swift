@@ -11,8 +11,10 @@ struct GuidedQuestion: Equatable {
         case holds(String, isNegated: Bool)
         /// Values for variables that a step finds out.
         case values(String, [String])
-        /// The values that an answer gives.
-        case answer([GuidedAction.AskedVariable])
+        /// The values that an answer gives, and the answer.
+        case answer([GuidedAction.AskedVariable], said: String)
+        /// The values with which a playbook is called for a message, and the message.
+        case call(String, [GuidedAction.AskedVariable], said: String)
         /// Which of these triggers, by playbook, a message meets.
         case trigger([Trigger])
     }
@@ -20,6 +22,8 @@ struct GuidedQuestion: Equatable {
     struct Trigger: Equatable {
         var playbook: String
         var text: String
+        /// Whether the playbook cannot be called without values.
+        var needsValues = false
     }
 
     var kind: Kind
@@ -38,9 +42,14 @@ struct GuidedQuestion: Equatable {
         case .values(let task, let variables):
             variables.isEmpty || variables == [GuidedStep.returnedVariable]
                 ? "what to do for “\(task)”" : "\(variables.map { "$\($0)" }.joined(separator: ", ")) for “\(task)”"
-        case .answer(let variables): "\(variables.map { "$\($0.name)" }.joined(separator: ", ")) in the answer"
+        case .answer(let variables, _): "\(Self.list(variables)) in the answer"
+        case .call(let playbook, let variables, _): "\(Self.list(variables)) in the message, for \(playbook)"
         case .trigger: "which trigger the message meets"
         }
+    }
+
+    private static func list(_ variables: [GuidedAction.AskedVariable]) -> String {
+        variables.map { "$\($0.name)" }.joined(separator: ", ")
     }
 
     /// The instruction, last in the request.
@@ -53,7 +62,7 @@ struct GuidedQuestion: Equatable {
             "Question: is it true now that: \(text)?\nAnswer with JSON: {\"answer\": \"yes\"} or {\"answer\": \"no\"}"
         case .values(let task, let variables):
             "Instruction: \(task)\nAnswer with JSON that holds the result: \(Self.example(of: keys(variables)))"
-        case .answer(let variables):
+        case .answer(let variables, _), .call(_, let variables, _):
             "Take these values out of what the user said last; null where it does not say one. "
                 + "Answer with JSON: \(Self.example(of: variables.map(\.name)))"
         case .trigger(let triggers):
@@ -76,10 +85,17 @@ struct GuidedQuestion: Equatable {
         case .holds: ResponseSchema(name: "answer", properties: [("answer", .oneOf(["yes", "no"]))])
         case .values(_, let variables):
             ResponseSchema(name: "values", properties: keys(variables).map { ($0, .any) })
-        case .answer(let variables):
+        case .answer(let variables, _), .call(_, let variables, _):
             ResponseSchema(
                 name: "values",
-                properties: variables.map { ($0.name, .init($0.type.flatMap(DeclaredType.init) ?? .string)) })
+                properties: variables.map { variable in
+                    let property = variable.type.flatMap(DeclaredType.init).map(ResponseSchema.Property.init)
+                    // Of one value the answer is known to speak; where it is made to tell one, a small model does so.
+                    return (
+                        variable.name,
+                        variables.count == 1 ? property ?? .textOrNumber : .optional(property ?? .textOrNumber)
+                    )
+                })
         case .trigger(let triggers):
             ResponseSchema(name: "answer", properties: [("answer", .oneOf(triggers.map(\.playbook) + ["none"]))])
         }

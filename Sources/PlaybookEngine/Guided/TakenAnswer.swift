@@ -49,7 +49,10 @@ enum TakenAnswer: Equatable {
             return isTyped ? .string(text) : plainNumber(text) ?? .string(text)
         case .boolean: return YesOrNo(text).map { .bool($0 == .yes) }
         case .list: return type.value(of: text) ?? .list(text.listed.map { .string($0) })
-        case .integer, .float, .number, .dictionary: return type.value(of: text)
+        case .integer, .float, .number:
+            let number = NumberWord.value(of: text.lowercased()).map { "\($0)" } ?? text
+            return type.value(of: number)
+        case .dictionary: return type.value(of: text)
         }
     }
 

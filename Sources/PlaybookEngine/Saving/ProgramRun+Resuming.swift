@@ -56,6 +56,7 @@ extension ProgramRun {
     /// - Parameters:
     ///   - model: answers every request from now on.
     ///   - hasModel: whether there is a model to ask.
+    ///   - isModelSmall: as in ``RunOptions``.
     ///   - waitsForModel: whether the run waits for the human where the model gives no answer, instead of failing.
     ///   - retryAdvice: see ``RunOptions/retryAdvice``; nil for what is said at a terminal.
     ///   - log: holds the run's entries so far (``StreamingSessionLog/init(beginningWith:store:now:)``); is closed when the run is
@@ -63,10 +64,12 @@ extension ProgramRun {
     ///   - logger: where the engine says what it does.
     /// - Throws: ``ResumeError`` where the run has ended for good, or its log cannot be read.
     public convenience init(
-        resuming saved: SavedRun, model: any LanguageModel, hasModel: Bool = true, waitsForModel: Bool = false,
-        retryAdvice: String? = nil, log: StreamingSessionLog, logger: Logger = Logger(label: "agent-chat.engine")
+        resuming saved: SavedRun, model: any LanguageModel, hasModel: Bool = true, isModelSmall: Bool = false,
+        waitsForModel: Bool = false, retryAdvice: String? = nil, log: StreamingSessionLog,
+        logger: Logger = Logger(label: "agent-chat.engine")
     ) throws(ResumeError) {
         var options = RunOptions(saved.options, hasModel: hasModel, logger: logger)
+        options.isModelSmall = isModelSmall
         options.waitsForModel = waitsForModel
         options.retryAdvice = retryAdvice ?? options.retryAdvice
         try self.init(resuming: saved, model: model, log: log, options: options, makeChild: options.makePythonChild)

@@ -27,12 +27,12 @@ enum Phrases {
     // MARK: At the beginning of a step
 
     static let loops: PhraseSet = [
-        "while", "until", "for each", "for every", "for all", "repeat", "loop", "as long as", "go through each",
+        "while", "until", "till", "for each", "for every", "for all", "repeat", "loop", "as long as", "go through each",
         "go through every", "go through all", "iterate over",
     ]
     /// These open a loop where its rule follows: `Do the following three times`.
     static let doing: PhraseSet = ["do this", "do that", "do it", "do the following", "do these"]
-    static let loopRules: PhraseSet = ["times", "until", "while", "for each", "for every", "as long as"]
+    static let loopRules: PhraseSet = ["times", "until", "till", "while", "for each", "for every", "as long as"]
     static let numbers: Set<String> = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     /// These end in -ing and are no verbs: `Keep everything`.
     static let nounsInIng: Set<String> = [
@@ -65,15 +65,26 @@ enum Phrases {
         "say", "tell", "greet", "welcome", "thank", "inform", "show", "reply", "respond", "answer", "explain",
         "announce", "congratulate", "apologize", "apologise", "remind", "display", "introduce", "wish", "notify",
         "mention", "state", "acknowledge", "praise", "assure", "reassure", "encourage", "advise", "instruct", "comfort",
-        "compliment",
+        "compliment", "present", "recommend", "suggest", "propose", "conclude",
     ]
     /// These speak only where they name the human.
     static let perhapsSay: Set<String> = [
-        "give", "send", "list", "describe", "present", "share", "offer", "read", "report", "print", "output", "let",
-        "suggest", "recommend", "warn", "confirm", "summarize", "summarise", "propose", "write", "point", "hand",
-        "teach",
+        "give", "send", "list", "describe", "share", "offer", "read", "report", "print", "output", "let", "warn",
+        "confirm", "summarize", "summarise", "write", "point", "hand", "teach", "provide", "convey",
     ]
-    /// These ask only where they name the human as the source.
+    /// These say something to an agent that stands at the end behind `to`: `Pass the result on to the Clerk`.
+    static let handOver: Set<String> = [
+        "pass", "hand", "forward", "convey", "send", "give", "report", "confirm", "describe", "present", "offer",
+    ]
+    /// These are talk that goes back and forth.
+    static let converse: Set<String> = [
+        "converse", "chat", "talk", "speak", "negotiate", "haggle", "bargain",
+    ]
+    /// The same as a thing that somebody has: `Have a short chat with the user`.
+    static let conversations: Set<String> = ["conversation", "chat", "talk", "discussion", "dialogue"]
+    /// These speak unless what comes of them is kept: `Summarize the text into $summary`.
+    static let sayOrKeep: Set<String> = ["summarize", "summarise", "share", "provide"]
+    /// These ask only where they name the human, or an agent, as the source.
     static let perhapsAsk: Set<String> = [
         "get", "collect", "gather", "obtain", "take", "accept", "receive", "learn",
     ]
@@ -82,7 +93,8 @@ enum Phrases {
     /// These leave it to the human: `Let the user pick a $dish`.
     static let leave: Set<String> = ["let", "have", "allow", "invite"]
     static let think: Set<String> = [
-        "think", "reason", "reflect", "ponder", "consider", "plan", "brainstorm", "deliberate", "decide",
+        "think", "reason", "reflect", "ponder", "consider", "plan", "brainstorm", "deliberate", "decide", "analyze",
+        "analyse", "assess", "evaluate",
     ]
     /// These change what the agent knows. They have no code of their own, yet show that a step begins.
     static let change: Set<String> = [
@@ -96,6 +108,19 @@ enum Phrases {
     static let afterAsked: Set<String> = ["", "again", "and", "now", "then"]
     /// These end the program where nothing follows them.
     static let end: Set<String> = ["end", "exit", "quit", "terminate", "stop", "finish"]
+
+    private static let verbs = ask.union(say).union(perhapsSay).union(perhapsAsk).union(settle).union(leave).union(
+        think
+    )
+    .union(change).union(end).union(converse).union(handOver).union(sayOrKeep)
+
+    /// `ask` of `Asks the user`: many write down what the agent does rather than what it is to do.
+    static func imperative(_ verb: String) -> String {
+        guard !verbs.contains(verb), verb.hasSuffix("s") else { return verb }
+        let forms =
+            verb.hasSuffix("ies") ? [verb.dropLast(3) + "y"] : [verb.dropLast(), verb.dropLast(2)].map(String.init)
+        return forms.first(where: verbs.contains) ?? verb
+    }
 
     // MARK: Anywhere in a step
 
@@ -118,7 +143,7 @@ enum Phrases {
         "try",
         "tell", "name", "correct", "confirm", "to",
     ]
-    static let finding: PhraseSet = ["find out", "figure out"]
+    static let finding: PhraseSet = ["find out", "figure out", "see whether", "see if"]
     static let indirect: PhraseSet = [
         "what the user", "which", "whether the user", "if the user", "how the user", "where the user", "when the user",
         "why the user", "who the user",
@@ -128,13 +153,28 @@ enum Phrases {
     ]
     /// In a step that says something: it also needs an answer.
     static let thenAsk: PhraseSet = ["and ask", "then ask", "ask the user"]
-    static let alsoAsk: PhraseSet = ["ask", "asking", "and wait", "then wait", "offer to"]
+    static let alsoAsk: PhraseSet = [
+        "ask", "asking", "and wait", "then wait", "offer to", "and confirm that they", "and confirm whether",
+        "and check whether they", "and check if they", "and check that they",
+    ]
+    /// In a step that does something: what came of it is told.
+    static let thenTell = PhraseSet(
+        ["and tell", "then tell", "and inform", "then inform", "and show", "then show"].flatMap { phrase in
+            ["the user", "user", "them", "the customer"].map { "\(phrase) \($0)" }
+        } + ["and let the user know", "and let them know"]
+            + ["to respond to", "to reply to", "to answer"].flatMap { ["\($0) the user", "\($0) them"] })
+    /// What the human is asked to confirm: `Confirm the order`.
+    static let confirmed: Set<String> = ["the", "their", "all", "these"]
+    /// Words that begin a question inside a sentence, so that what follows them may be part of it.
+    static let interrogatives: Set<String> = [
+        "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "whether", "if",
+    ]
     /// Behind the verb: the step is not always to be done. Codes cannot say so, so its words have to stay.
-    static let trailingConditions: PhraseSet = ["if", "unless", "when", "whenever", "while", "until"]
+    static let trailingConditions: PhraseSet = ["if", "unless", "when", "whenever", "while", "until", "till"]
     /// The same in a step that waits, which is always a matter of when.
     static let trailingIf: PhraseSet = ["if", "unless"]
     /// The conditions that may follow what is to be done.
-    static let trailing: PhraseSet = ["if", "unless", "when", "whenever", "while", "until", "as long as"]
+    static let trailing: PhraseSet = ["if", "unless", "when", "whenever", "while", "until", "till", "as long as"]
     static let endProgram = PhraseSet(
         ["end here", "stop here", "finish here"]
             + ["end", "exit", "quit", "terminate", "stop", "finish", "close"].flatMap { verb in

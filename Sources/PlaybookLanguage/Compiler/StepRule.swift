@@ -52,8 +52,16 @@ struct StepRule: Sendable {
             example: ("Ask the Clerk for a receipt", "QUE SendMessage(Clerk, Ask the Clerk for a receipt); YLD agent"),
             code: .queue
         ) { sentence in
-            guard Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) else { return nil }
-            let agent = sentence.agent(behind: 1) ?? (sentence.isSaidToHuman ? nil : sentence.agentAtEnd)
+            let agent: NameIndex.Entry?
+            if Phrases.ask.contains(sentence.verb) || Phrases.say.contains(sentence.verb) {
+                agent = sentence.agent(behind: 1) ?? (sentence.isSaidToHuman ? nil : sentence.agentAtEnd(behind: "to"))
+            } else if Phrases.handOver.contains(sentence.verb) {
+                agent = sentence.isSaidToHuman ? nil : sentence.agentAtEnd(behind: "to")
+            } else if Phrases.perhapsAsk.contains(sentence.verb) {
+                agent = sentence.agentAtEnd(behind: "from")
+            } else {
+                agent = sentence.isConversation ? sentence.agentTalkedWith : nil
+            }
             return agent.map { agent in
                 guard agent.isHuman else { return "SendMessage(\(agent.name), \(sentence.clause)); YLD agent" }
                 return "Say(\(agent.name), \(sentence.clause))" + (sentence.isQuestion ? "; YLD user" : "")
@@ -63,6 +71,14 @@ struct StepRule: Sendable {
             name: "ask the user",
             example: ("Ask for their name.", "QUE Say(user, Ask for their name); YLD user"), code: .queue
         ) { $0.isQuestion ? "Say(user, \($0.clause)); YLD user" : nil },
+        StepRule(
+            name: "create an agent",
+            example: ("Create a Clerk agent $helper", "QUE Create a Clerk agent $helper: CreateAgent(\"Clerk\")"),
+            code: .queue
+        ) { sentence in
+            // A class name needs no escapes.
+            sentence.createdAgent.map { "\(sentence.clause): CreateAgent(\"\($0.name)\")" }
+        },
         StepRule(
             name: "wait", example: ("Wait for the user's answer", "YLD user"), code: .yield
         ) { sentence in
@@ -129,6 +145,15 @@ struct StepRule: Sendable {
             if sentence.contains(oneOf: Phrases.endProgram) { return "\(sentence.clause); YLD exit" }
             return sentence.contains(oneOf: Phrases.thenAsk) ? "\(sentence.clause); YLD user" : nil
         },
+        StepRule(
+            name: "do something, and tell",
+            example: ("Get the date and tell the user", "QUE Say(user, Get the date and tell the user)"), code: .queue
+        ) { sentence in
+            guard !Phrases.change.contains(sentence.verb), sentence.contains(oneOf: Phrases.thenTell),
+                !sentence.endsInCondition(Phrases.trailingConditions)
+            else { return nil }
+            return "Say(user, \(sentence.clause))"
+        },
         execute,
     ]
 
@@ -141,19 +166,36 @@ extension StepSentence {
     /// Whether the step says something to the human.
     var isStatement: Bool {
         guard !addressesVariable else { return false }
+        if Phrases.sayOrKeep.contains(verb), !isKept { return true }
         return Phrases.say.contains(verb) || (Phrases.perhapsSay.contains(verb) && contains(oneOf: Phrases.human))
+    }
+
+    /// `Summarize the text into $summary`
+    private var isKept: Bool {
+        words.indices.dropFirst(opening + 1).contains { index in
+            words[index].isVariable && ["into", "as", "in"].contains(words[index - 1].lowercased)
+        }
     }
 
     /// Whether the step says something to the human and needs an answer.
     var isQuestion: Bool {
         if addressesVariable { return false }
         if Phrases.ask.contains(verb) { return true }
+        if isConversation { return true }
         if Phrases.settle.contains(verb), contains(oneOf: Phrases.withHuman) { return true }
+        if verb == "confirm", Phrases.confirmed.contains(word(1)), !contains(oneOf: Phrases.toHuman) { return true }
         if Phrases.leave.contains(verb), leavesToHuman { return true }
         if opens(withOneOf: Phrases.finding) { return contains(oneOf: Phrases.fromHuman) || asksIndirectly }
         if isStatement { return contains(oneOf: Phrases.alsoAsk) }
         return Phrases.perhapsAsk.contains(verb)
             && contains(oneOf: Phrases.fromHuman)
+    }
+
+    /// Whether it is talk that goes back and forth: `Chat with the user`, `Have a short chat about the weather`.
+    var isConversation: Bool {
+        if Phrases.converse.contains(verb) { return true }
+        return ["have", "hold"].contains(verb) && Filler.articles.contains(word(1))
+            && (2...4).contains { Phrases.conversations.contains(word($0)) }
     }
 
     /// `Let the user pick a $dish`
@@ -177,7 +219,7 @@ extension StepSentence {
     /// `Keep asking until …`; `Keep the receipt` is done once.
     fileprivate var keepsDoing: Bool {
         let action = word(1) == "on" ? word(2) : word(1)
-        return verb == "keep" && action.hasSuffix("ing") && !Phrases.nounsInIng.contains(action)
+        return ["keep", "continue"].contains(word(0)) && action.hasSuffix("ing") && !Phrases.nounsInIng.contains(action)
     }
 
     /// `Tell $w to hurry`: who that is shows when it runs.

@@ -24,6 +24,16 @@ extension StepSentence {
         return (String(decoding: Array(first), as: UTF8.self), "Otherwise, \(body)")
     }
 
+    private func follows(comma index: Int) -> Bool {
+        Array(text.utf8.prefix(words[index].range.lowerBound)).last { !$0.isBlank } == UInt8(ascii: ",")
+    }
+
+    /// Whether it may go on for several turns, and has no question in its own words that an `until` could belong to.
+    private var goesBackAndForth: Bool {
+        isConversation
+            || isQuestion && !words.dropFirst(opening + 1).contains { Phrases.interrogatives.contains($0.lowercased) }
+    }
+
     /// `If the user is bored` and `End the program` of `End the program if the user is bored`.
     ///
     /// What is asked or told may have conditions in its own words (`Ask whether they come if it rains`), so there the
@@ -32,14 +42,16 @@ extension StepSentence {
         let places = words.indices.dropFirst(opening + 1).filter {
             Phrases.trailing.begins(words[$0...]) && !isQuoted(words[$0])
         }
-        guard let place = places.first, place + 1 < words.count else { return nil }
+        // An exception at the end is one to all that stands before it.
+        let exception = places.last { words[$0].lowercased == "unless" && follows(comma: $0) }
+        guard let place = exception ?? places.first, place + 1 < words.count else { return nil }
         let start = words[place].range.lowerBound
         let before = String(decoding: Array(text.utf8.prefix(start)), as: UTF8.self).trimmed
         let body = before.hasSuffix(",") ? String(before.dropLast()) : before
         let (word, rest) = (words[place].lowercased, text(fromByte: words[place].range.upperBound))
         let sentence = StepSentence(body, vocabulary: vocabulary, playbook: playbook)
         let rule = StepRule.compile(sentence).rule
-        let isLoop = ["until", "while", "as"].contains(word)
+        let isLoop = ["until", "till", "while", "as"].contains(word)
         switch rule.code {
         case .yield:
             // `Wait until …` is one wait.
@@ -48,7 +60,7 @@ extension StepSentence {
             // The jump itself makes the loop.
             if isLoop {
                 return (
-                    "\(word == "until" ? "Unless" : "If") \(word == "as" ? text(behind: place - opening + 3) : rest)",
+                    "\(["until", "till"].contains(word) ? "Unless" : "If") \(word == "as" ? text(behind: place - opening + 3) : rest)",
                     body
                 )
             }
@@ -57,7 +69,10 @@ extension StepSentence {
         case .queue:
             let isQuotation = body.hasSuffix("\"") || body.hasSuffix("\u{201D}")
             let isAskedFor = isLoop && sentence.words.last?.isVariable == true
-            guard isQuotation || isAskedFor || sentence.isCallAlone else { return nil }
+            guard
+                isQuotation || isAskedFor || sentence.isCallAlone || place == exception
+                    || ["until", "till"].contains(word) && sentence.goesBackAndForth
+            else { return nil }
             // `Ask for $age until it is a number`
             if isAskedFor, words[place + 1].lowercased == "it", let variable = sentence.words.last?.text {
                 return (
@@ -67,6 +82,7 @@ extension StepSentence {
             }
         case .condition, .check, .think: return nil
         }
+        if word == "till" { return ("Until \(rest)", body) }
         let opening = word == "as" ? "As" : word.prefix(1).uppercased() + word.dropFirst()
         return ("\(opening) \(rest)", body)
     }

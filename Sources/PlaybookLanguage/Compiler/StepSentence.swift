@@ -24,8 +24,8 @@ struct StepSentence: Sendable {
         opening = words.firstIndex { !Filler.opens($0.lowercased) } ?? words.count
     }
 
-    /// The word that says what to do, in lower case; empty where there is none.
-    var verb: String { word(0) }
+    /// The word that says what to do, in lower case and as an order; empty where there is none.
+    var verb: String { Phrases.imperative(word(0)) }
 
     /// The words from the verb on, in lower case; empty strings behind the end.
     func word(_ offset: Int) -> String {
@@ -98,14 +98,38 @@ struct StepSentence: Sendable {
     /// Whether the words name the human as who is spoken to.
     var isSaidToHuman: Bool { contains(oneOf: Phrases.toHuman) }
 
-    /// The agent to whom something is said at the end of the step: `say hello to the Clerk`.
-    var agentAtEnd: NameIndex.Entry? {
+    /// The agent that stands at the end of the step behind a preposition: `say hello to the Clerk`.
+    func agentAtEnd(behind preposition: String) -> NameIndex.Entry? {
         guard words.count < Self.wordsRead, let last = words.last, !isQuoted(last),
             text(fromByte: last.range.upperBound).allSatisfy({ ".!".contains($0) })
         else { return nil }
         let names = words.dropFirst(opening + 1).suffix(NameIndex.maximumWords + 2)
-        guard let to = names.lastIndex(where: { $0.lowercased == "to" && !isQuoted($0) }) else { return nil }
+        guard let to = names.lastIndex(where: { $0.lowercased == preposition && !isQuoted($0) }) else { return nil }
         return vocabulary.agent(names[(to + 1)...].map(\.lowercased).drop { Filler.articles.contains($0) })
+    }
+
+    /// The agent with whom something is talked over: `haggle with the Clerk`.
+    var agentTalkedWith: NameIndex.Entry? {
+        let with = words.indices[min(opening + 1, words.count)...].first {
+            ["with", "to"].contains(words[$0].lowercased) && !isQuoted(words[$0])
+        }
+        return with.flatMap { agent(behind: $0 + 1 - opening) }
+    }
+
+    /// The agent that is to be created, where the step says no more than that: `Create a new Clerk agent $helper`.
+    var createdAgent: NameIndex.Entry? {
+        guard ["create", "spawn"].contains(verb) else { return nil }
+        let names = words.dropFirst(opening + 1).map(\.lowercased).drop {
+            Filler.articles.contains($0) || $0 == "new"
+        }
+        guard let first = names.first else { return nil }
+        let longest = min(vocabulary.agents.longestName(beginningWith: first), names.count)
+        for count in stride(from: longest, to: 0, by: -1) {
+            guard let entry = vocabulary.agent(names.prefix(count)), !entry.isHuman else { continue }
+            let rest = names.dropFirst(count).filter { !["agent", "as", "named", "called"].contains($0) }
+            return rest.allSatisfy { $0.hasPrefix("$") } && rest.count <= 1 ? entry : nil
+        }
+        return nil
     }
 
     /// The agent that the words behind the verb name: `ask the Price Finder …`.

@@ -42,7 +42,7 @@ enum Filler {
     /// Before the verb of a step.
     static let openings: Set<String> = [
         "then", "next", "now", "first", "finally", "please", "also", "and", "always", "afterwards", "immediately",
-        "lastly",
+        "lastly", "just",
     ]
     private static let verbsInLy: Set<String> = [
         "reply", "apply", "supply", "multiply", "rely", "comply", "imply", "tally", "rally", "fly", "bully", "only",

@@ -56,7 +56,7 @@ struct PlainQuestion {
 
     init(tokens: ArraySlice<ProseToken>) {
         var rest = tokens
-        guard let verb = rest.popFirst()?.word, Phrases.ask.contains(verb) else { return }
+        guard let verb = rest.popFirst()?.word, Phrases.ask.contains(Phrases.imperative(verb)) else { return }
         if rest.first?.word == "the", rest.dropFirst().first?.word.map(Self.humans.contains) == true {
             rest.removeFirst()
         }

@@ -70,7 +70,7 @@ struct ClauseReader {
     }
 
     private static func beginsAction(_ tokens: ArraySlice<ProseToken>) -> Bool {
-        guard let word = tokens.first?.word else { return false }
+        guard let word = tokens.first?.word.map(Phrases.imperative) else { return false }
         if Phrases.ask.contains(word) || Phrases.say.contains(word) || Phrases.change.contains(word) { return true }
         return ["end", "go", "jump", "return", "wait", "start", "let"].contains(word) && tokens.count > 1
     }

@@ -85,17 +85,19 @@ public struct GuidedCondition: Sendable, Hashable {
                 return GuidedCondition(.loop, count(variable))
             }
             if accept("while") || accept("as", "long", "as") { return GuidedCondition(.loop, rule()) }
-            if accept("until") { return GuidedCondition(.loop, rule(), isNegated: true) }
+            if accept("until") || accept("till") { return GuidedCondition(.loop, rule(), isNegated: true) }
             if let times = times() { return times }
             let isRepeat =
                 accept("repeat") || accept("loop") || accept("do", "the", "following") || accept("do", "this")
                 || accept("do", "these") || accept("do", "that") || accept("do", "it")
-            guard isRepeat else { return tokens.first?.word == "keep" ? GuidedCondition(.loop, judged) : nil }
+            guard isRepeat else {
+                return ["keep", "continue"].contains(tokens.first?.word) ? GuidedCondition(.loop, judged) : nil
+            }
             while let word = tokens.first?.word, ["the", "following", "this", "these", "steps", "it"].contains(word) {
                 tokens.removeFirst()
             }
             if tokens.isEmpty || accept("forever") { return GuidedCondition(.loop, .always) }
-            if accept("until") { return GuidedCondition(.loopCheckedLast, rule(), isNegated: true) }
+            if accept("until") || accept("till") { return GuidedCondition(.loopCheckedLast, rule(), isNegated: true) }
             if accept("while") || accept("as", "long", "as") { return GuidedCondition(.loopCheckedLast, rule()) }
             return times() ?? GuidedCondition(.loop, judged)
         }

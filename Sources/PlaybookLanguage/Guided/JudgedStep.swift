@@ -30,8 +30,16 @@ extension AgentDefinition {
                     agent: className, playbook: playbook.className, step: nil, location: $0.location,
                     need: "whether a message meets the trigger “\($0.text)”")
             }
-            guard !playbook.steps.isEmpty, playbook.metadata["execution_mode"] == nil else {
-                return own + [judged(nil, "what to do, for the playbook has no steps")]
+            switch playbook.metadata["execution_mode"]?.text {
+            case "raw": return own + [judged(nil, "all of it, for it is one request to a model")]
+            case let mode where mode == "react" || playbook.steps.isEmpty:
+                return own + [
+                    judged(
+                        nil,
+                        "what to do, for it has no steps: a model plans them and carries them out by its replies, which "
+                            + "is too much for a small one")
+                ]
+            default: break
             }
             return own
                 + playbook.steps.flattened.compactMap { step in step.need.map { judged(step, $0) } }

@@ -134,27 +134,3 @@ extension ProseCondition {
         }
     }
 }
-
-/// An answer that says yes or no in so many words.
-public enum YesOrNo: Sendable {
-    case yes, no
-
-    /// By the first word; nil where it is neither.
-    public init?(_ answer: String) {
-        guard let first = Word.words(of: answer, atMost: 1).first?.lowercased else { return nil }
-        if Self.affirmations.contains(first) {
-            self = .yes
-        } else if Self.denials.contains(first) {
-            self = .no
-        } else {
-            return nil
-        }
-    }
-
-    private static let affirmations: Set<String> = [
-        "yes", "y", "yeah", "yep", "yup", "sure", "ok", "okay", "certainly", "absolutely", "definitely", "please",
-        "true",
-        "ja", "oui", "sí", "si", "da",
-    ]
-    private static let denials: Set<String> = ["no", "n", "nope", "nah", "never", "not", "false", "nein", "non"]
-}

@@ -61,6 +61,7 @@ extension ProseCondition {
         }
 
         private mutating func unit() -> ProseCondition? {
+            if let reply = reply() { return reply }
             if accept(["not"]) { return unit().map { .not($0) } }
             let start = index
             if let subject = answerSubject() ?? valueSubject() {
@@ -69,6 +70,30 @@ extension ProseCondition {
             index = start
             return expression()
         }
+
+        /// `If yes`, `If so`, `If not`, `If they agree`: what was asked right before.
+        private mutating func reply() -> ProseCondition? {
+            guard let last = tokens.last?.word else { return nil }
+            if index + 1 == tokens.count {
+                guard let kind = Self.replies[last] else { return nil }
+                index += 1
+                return .isA(.answer, kind)
+            }
+            var rest = self
+            guard Self.speakers.contains(where: { rest.accept($0) }), rest.index + 1 == tokens.count,
+                let kind = Self.consent[last]
+            else { return nil }
+            index = tokens.count
+            return .isA(.answer, kind)
+        }
+
+        private static let replies: [String: Kind] = ["yes": .yes, "so": .yes, "no": .no, "not": .no]
+        private static let consent: [String: Kind] = [
+            "agrees": .yes, "agree": .yes, "accepts": .yes, "accept": .yes, "confirms": .yes, "confirm": .yes,
+            "do": .yes,
+            "does": .yes, "declines": .no, "decline": .no, "refuses": .no, "refuse": .no, "disagrees": .no,
+            "disagree": .no,
+        ]
 
         // MARK: Subjects
 

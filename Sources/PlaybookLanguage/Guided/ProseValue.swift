@@ -18,7 +18,7 @@ enum ProseValue {
         for token in tokens {
             switch token.kind {
             case .word(let word):
-                guard let written = words[word] else { return nil }
+                guard let written = words[word] ?? NumberWord.value(of: word).map(String.init) else { return nil }
                 source.append(written)
             case .quotation(let text): source.append(MessageTemplate(text).literal(holding: { _ in true }))
             case .variable(let text), .number(let text), .symbol(let text): source.append(text)
@@ -37,17 +37,11 @@ enum ProseValue {
     private static let words: [String: String] = {
         var words = [
             "true": "True", "false": "False", "null": "None", "none": "None", "plus": "+", "minus": "-", "times": "*",
-            "and": "and", "or": "or", "not": "not", "in": "in", "zero": "0", "one": "1",
+            "and": "and", "or": "or", "not": "not", "in": "in",
         ]
         for function in PureFunction.allCases { words[function.rawValue] = function.rawValue }
-        for (word, number) in numbers { words[word] = "\(number)" }
         return words
     }()
-
-    /// The numbers that prose writes as words.
-    static let numbers = [
-        "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    ]
 }
 
 /// The wording of a message, with variables in it: `Hello, $name! That makes {$price * 2:.2f}.`
@@ -68,16 +62,7 @@ public struct MessageTemplate: Sendable, Hashable {
         var rest = Array(text.utf8)[...]
         var plain: [UInt8] = []
         func flush() {
-            for scalar in String(decoding: plain, as: UTF8.self).unicodeScalars {
-                switch scalar {
-                case "\\": pieces += "\\\\"
-                case "\"": pieces += "\\\""
-                case "\n": pieces += "\\n"
-                case "{": pieces += "{{"
-                case "}": pieces += "}}"
-                default: pieces.unicodeScalars.append(scalar)
-                }
-            }
+            pieces += String(decoding: plain, as: UTF8.self).escapedForLiteral(doublingBraces: true)
             plain = []
         }
         while let byte = rest.first {

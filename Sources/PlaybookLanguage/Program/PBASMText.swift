@@ -115,7 +115,7 @@ private enum PBASMText {
 
     static func mapping(_ values: OrderedDictionary<String, PlaybookValue>, indentation: String) -> String {
         values.map { key, value in
-            let name = key.isIdentifier ? key : quoted(key)
+            let name = key.isIdentifier ? key : "\"\(key.escapedForLiteral())\""
             return "\(indentation)\(name): \(literal(value))\n"
         }.joined()
     }
@@ -127,31 +127,10 @@ private enum PBASMText {
         case .bool(let bool): bool ? "true" : "false"
         case .int(let int): "\(int)"
         case .double(let double): double.isInfinite ? (double < 0 ? "-.inf" : ".inf") : "\(double)"
-        case .string(let string): quoted(string)
+        case .string(let string): "\"\(string.escapedForLiteral())\""
         case .list(let list): "[" + list.map(literal).joined(separator: ", ") + "]"
         case .dictionary(let dictionary):
             "{" + dictionary.map { "\(literal($0)): \(literal($1))" }.joined(separator: ", ") + "}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            default:
-                // YAML takes neither control characters nor line separators as they are.
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned:
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
-                default: result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return result + "\""
     }
 }

@@ -10,11 +10,11 @@ import Testing
 @Suite struct GuidedQuestionTests {
     private func play(
         _ steps: String, _ answers: [ScriptedModel.Answer], lines: [String] = [], streaming: Bool = true,
-        pieceSize: Int = 3, more: String = ""
+        pieceSize: Int = 3, more: String = "", isModelSmall: Bool = false
     ) async throws -> PlayedRun {
         let run = try await PlayedRun.play(
             GuidedRunTests.program(steps, more: more), ["Host": answers], lines: lines, streaming: streaming,
-            isGuided: true, pieceSize: pieceSize)
+            isGuided: true, isModelSmall: isModelSmall, pieceSize: pieceSize)
         if run.entries.count < 500 { try FoldTests.check(run) }
         return run
     }
@@ -108,6 +108,83 @@ import Testing
             "- Say \"Hello.\"", [.reply("{\"answer\": \"Menu\"}"), .reply("{\"answer\": \"none\"}"), .reply("I see.")],
             lines: ["My stomach growls", "Nice weather"], more: more)
         #expect(said(run) == ["Hello.", "user: My stomach growls", "Tea.", "user: Nice weather", "I see."])
+    }
+
+    @Test(
+        "A playbook that needs values gets them from the message, or from the answer to a question",
+        arguments: [
+            (
+                ["{\"answer\": \"Menu\"}", "{\"dish\": \"soup\", \"count\": 2}"], ["two soups, I am starving"],
+                ["2 soup"]
+            ),
+            (
+                [
+                    "{\"answer\": \"Menu\"}", "{\"dish\": \"soup\", \"count\": null}",
+                    "{\"dish\": \"soup\", \"count\": 3}",
+                ],
+                ["soup, I am starving", "three of it"], ["Please tell me the count.", "user: three of it", "3 soup"]
+            ),
+        ])
+    func aTriggerWithValues(answers: [String], lines: [String], expected: [String]) async throws {
+        let more = """
+            ## Menu($dish, $count:int, $hot = "yes")
+            ### Triggers
+            - When the user is hungry
+            ### Steps
+            - Say "$count $dish"
+
+            """
+        let run = try await play("- Say \"Hello.\"", answers.map { .reply($0) }, lines: lines, more: more)
+        #expect(said(run) == ["Hello.", "user: \(lines[0])"] + expected)
+        #expect(run.requests[1].request.schema?.members.map(\.name) == ["dish", "count"])
+        #expect(run.ending == .finished, "\(run.failure ?? "none")")
+    }
+
+    // MARK: Small models
+
+    @Test(
+        "What a small model finds in an answer has to stand in it",
+        arguments: [
+            ("", "I would like croissants please", "\"Croissants\"", "Croissants"),
+            ("", "I would like some milk please", "\"a pony\"", "I would like some milk please"),
+            ("", "I think I take three of them", "3", "3"), ("", "the ones over there, you know", "12", nil),
+            (":int", "That was back in 1984, in spring", "1984", "1984"),
+            (":int", "That was back in 1984, in spring", "2019", nil),
+            (":str", "my friends all call me Maria", "\"Maria\"", "Maria"),
+        ] as [(String, String, String, String?)])
+    func groundedValues(type: String, line: String, found: String, expected: String?) async throws {
+        let run = try await play(
+            "- Ask \"What?\" for $it\(type)\n- Say \"$it\"",
+            [.reply("{\"it\": \(found)}"), .reply("{\"it\": \(found)}")],
+            lines: [line], isModelSmall: true)
+        let last = expected ?? (type.isEmpty ? line : "Please tell me the it.")
+        #expect(said(run) == ["What?", "user: \(line)", last])
+    }
+
+    @Test func aLargerModelIsTrusted() async throws {
+        let run = try await play(
+            "- Ask \"What?\" for $it:int\n- Say \"$it\"", [.reply("{\"it\": 144}")],
+            lines: ["a gross, which is not small"])
+        #expect(said(run).last == "144")
+    }
+
+    @Test func aPlainQuestionIsBetterThanASmallModelsWords() async throws {
+        let run = try await play(
+            "- Ask the user for their $name\n- Say \"$name\"", [], lines: ["Maria"], isModelSmall: true)
+        #expect(said(run) == ["Please tell me your name.", "user: Maria", "Maria"])
+        #expect(run.requests.isEmpty)
+    }
+
+    @Test func aSmallModelIsAskedInFewWords() async throws {
+        let run = try await play(
+            "- Say \"One.\"\n- Ask \"What?\" for $it\n- Greet the user",
+            [.reply("{\"it\": \"tea\"}"), .reply(String(repeating: "Hello. ", count: 500))],
+            lines: ["some tea would be nice"], isModelSmall: true)
+        #expect(run.requests.first?.request.system == "")
+        #expect(
+            run.requests.first?.request.messages.map(\.content).last
+                == "some tea would be nice\n\nAnswer with JSON: the it in what the user said.")
+        #expect((said(run).last?.utf8.count ?? 0) < 700)
     }
 
     @Test func theLogTellsWhatItCost() async throws {

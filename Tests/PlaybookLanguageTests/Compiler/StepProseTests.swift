@@ -120,22 +120,43 @@ import Testing
         ("Have a short chat about the weather", "QUE;user"),
     ]
 
-    /// Those of the sentences whose codes the compiler gets wrong.
-    private static let known: Set<String> = [
-        "Hand over to the Clerk", "Count down from 5 to 1, one message each", "See whether the user is still there",
-        "Have a short chat about the weather",
+    /// A table, and those of its sentences whose codes the compiler gets wrong.
+    struct Table: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var rows: [(sentence: String, codes: String)]
+        var wrong: Set<String>
+    }
+
+    static let tables = [
+        Table(
+            testDescription: "86 steps by the authors of the rules", rows: prose,
+            wrong: ["Count down from 5 to 1, one message each"]),
+        Table(
+            testDescription:
+                "146 in the shapes of published programs; 120 were right before any rule was made for them",
+            rows: fieldProse,
+            wrong: [
+                "Set up and briefly show the first page, e.g. 1|2|3", "Note which painting is shown when announced",
+                "If $token is wrong, try once by asking to verify $email and $pin",
+                "Make your offer to the Clerk and haggle over a few rounds until you both agree or give up",
+                "Wait for the archive",
+            ]),
+        Table(
+            testDescription: "65 more of them, written after those rules; 59 were right at first sight",
+            rows: laterProse,
+            wrong: ["Talk about instalments", "Flag any lamps that cost too much"]),
     ]
 
-    @Test func mostProseHasTheCodesThatItOughtToHave() throws {
-        var wrong: [String: String] = [:]
-        for (sentence, codes) in Self.prose {
-            let found = try Self.codes(sentence)
-            if found != codes { wrong[sentence] = found }
+    @Test(arguments: tables)
+    func mostProseHasTheCodesThatItOughtToHave(_ table: Table) throws {
+        var found: [String: String] = [:]
+        for (sentence, codes) in table.rows {
+            let read = try Self.codes(sentence)
+            if read != codes { found[sentence] = read }
         }
-        #expect(Set(wrong.keys) == Self.known, "\(wrong.filter { !Self.known.contains($0.key) })")
-        #expect(Self.prose.count >= 80)
-        // The share that CONTRIBUTING.md tells of.
-        #expect((Self.prose.count - wrong.count) * 100 / Self.prose.count >= 95)
+        #expect(Set(found.keys) == table.wrong, "\(found.filter { !table.wrong.contains($0.key) })")
+        #expect(table.testDescription.hasPrefix("\(table.rows.count) "))
+        #expect(table.rows.count - table.wrong.count >= table.rows.count * 95 / 100)
     }
 
     private static func codes(_ sentence: String) throws -> String {

@@ -26,6 +26,10 @@ import Testing
         Row("Tell the user $total", "say user = $total"),
         Row("Show $menu to the user", "say user = $menu"),
         Row("Greet $name", "words user Greet $name"),
+        Row("Asks the user for $name", "plain user Please tell me your name.", "wait user", "take name"),
+        Row("Present the menu", "words user Present the menu"),
+        Row("Have a chat with the user", "words user Have a chat with the user", "wait user"),
+        Row("Create a Clerk agent $helper", "item $helper = CreateAgent(\"Clerk\")"),
         Row("Say \"One.\" and say \"Two.\"", "say user \"One. Two.\""),
         Row("Tell the Clerk \"Hurry!\"", "say Clerk \"Hurry!\"", "wait agent"),
         Row("Tell the user:\n  ```\n  1 tea\n  2 milk\n  ```", "say user \"1 tea\\n2 milk\""),
@@ -166,7 +170,8 @@ import Testing
             ("If the user says yes", true), ("If the user says no", false), ("If they say \"of course\"", true),
             ("If the answer is \"yes, of course!\"", true), ("If the user says maybe", false),
             ("If the user says that it is late", nil), ("If the answer is right", nil), ("If it rains", nil),
-            ("When the user is bored", nil),
+            ("When the user is bored", nil), ("If yes", true), ("If so", true), ("If no", false), ("If not", false),
+            ("If they agree", true), ("If the user declines", false), ("If they agree to the price", nil),
         ] as [(String, Bool?)])
     func decides(text: String, expected: Bool?) throws {
         let condition = GuidedCondition(reading: text)
@@ -182,7 +187,7 @@ import Testing
         "What comes again, and how",
         arguments: [
             ("While $n < 3", .loop, false), ("Until $n is 3", .loop, true),
-            ("Repeat until $n is 3", .loopCheckedLast, true),
+            ("Repeat until $n is 3", .loopCheckedLast, true), ("Till $n is 3", .loop, true),
             ("Unless $n is 3", .once, true), ("Otherwise", .otherwise, false),
             ("Otherwise if $n is 3", .otherwise, false),
             ("Else:", .otherwise, false), ("As long as $n is 1", .loop, false), ("If $n is 3", .once, false),
