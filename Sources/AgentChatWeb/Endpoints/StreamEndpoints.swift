@@ -35,8 +35,7 @@ extension WebAPI {
             let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
             let start = sent.position == 0 ? StreamStart.beginning : .after(sent.position - 1)
             return respond(
-                run, from: start, scope: sent.isKept ? .nothingMore : .turn, seat: seat, request,
-                on: context.channel.eventLoop)
+                run, from: start, scope: sent.isKept ? .nothingMore : .turn, seat: seat, request)
         } catch {
             watchers.leave(seat)
             throw error
@@ -54,12 +53,11 @@ extension WebAPI {
         // A HEAD request is answered by a body that is never written.
         guard request.method != .head else { return Response(status: .ok, headers: Self.streamHeaders) }
         let seat = try watchers.takeSeat(for: try owner(in: context), on: context.channel)
-        return respond(run, from: start, scope: scope, seat: seat, request, on: context.channel.eventLoop)
+        return respond(run, from: start, scope: scope, seat: seat, request)
     }
 
     private func respond(
-        _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, seat: Watchers.Seat, _ request: Request,
-        on loop: any EventLoop
+        _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, seat: Watchers.Seat, _ request: Request
     ) -> Response {
         let stream = RunStream(run: run, watchers: watchers, seat: seat, start: start, scope: scope)
         let occupied = OccupiedSeat(seat, of: watchers)
@@ -70,7 +68,7 @@ extension WebAPI {
         let body = ResponseBody { [request] writer in
             defer { occupied.leave() }
             try await request.body.consumeWithInboundCloseHandler { _ in
-                try await withTaskExecutorPreference(EventLoopExecutor(loop)) { try await stream.write(to: &writer) }
+                try await stream.write(to: &writer)
             } onInboundClosed: {
                 seat.hangUp()
             }
