@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SessionLog
 
 /// Following a run while it happens.
@@ -33,7 +34,9 @@ extension WebAPI {
         do {
             let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
             let start = sent.position == 0 ? StreamStart.beginning : .after(sent.position - 1)
-            return respond(run, from: start, scope: sent.isKept ? .nothingMore : .turn, seat: seat, request)
+            return respond(
+                run, from: start, scope: sent.isKept ? .nothingMore : .turn, seat: seat, request,
+                on: context.channel.eventLoop)
         } catch {
             watchers.leave(seat)
             throw error
@@ -51,17 +54,18 @@ extension WebAPI {
         // A HEAD request is answered by a body that is never written.
         guard request.method != .head else { return Response(status: .ok, headers: Self.streamHeaders) }
         let seat = try watchers.takeSeat(for: try owner(in: context), on: context.channel)
-        return respond(run, from: start, scope: scope, seat: seat, request)
+        return respond(run, from: start, scope: scope, seat: seat, request, on: context.channel.eventLoop)
     }
 
     private func respond(
-        _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, seat: Watchers.Seat, _ request: Request
+        _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, seat: Watchers.Seat, _ request: Request,
+        on loop: any EventLoop
     ) -> Response {
         let stream = RunStream(run: run, watchers: watchers, seat: seat, start: start, scope: scope)
         let body = ResponseBody { writer in
             defer { watchers.leave(seat) }
             try await request.body.consumeWithInboundCloseHandler { _ in
-                try await stream.write(to: &writer)
+                try await withTaskExecutorPreference(EventLoopExecutor(loop)) { try await stream.write(to: &writer) }
             } onInboundClosed: {
                 seat.hangUp()
             }

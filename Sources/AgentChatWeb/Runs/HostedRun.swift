@@ -107,7 +107,7 @@ final class HostedRun: Sendable {
 
     /// Waits until the program waits for a human or has ended, at most this long.
     func waitForTurn(within limit: Duration) async {
-        // Looked at once: what comes after that look is waited for, however soon it comes.
+        // Asked once: what comes between two questions would be waited for in vain.
         let progress = progress
         guard progress.turn == .running, limit > .zero else { return }
         await withTaskGroup(of: Void.self) { group in

@@ -19,6 +19,14 @@ struct HTTPExchange: Sendable {
         case failed(ModelError, isUnanswered: Bool = false)
     }
 
+    /// What the reader tells the taker.
+    private enum Waiting: Sendable {
+        case part(Part)
+        /// There is something in the ``ReadAhead``. What comes before it has been taken is there too, so that a later `end` or
+        /// `failed` stands behind all bytes.
+        case bytes
+    }
+
     /// What the taker of a part wants next.
     enum Demand {
         case more
@@ -40,24 +48,32 @@ struct HTTPExchange: Sendable {
     /// Leaving, in whatever way, closes the connection unless the body was complete.
     func perform(_ request: HTTPClientRequest, take: (Part) async throws -> Demand) async throws {
         let watch = SilenceWatch(SilenceLimit(limits, now: .now))
-        let (parts, partSource) = AsyncStream.makeStream(of: Part.self)
+        let (parts, partSource) = AsyncStream.makeStream(of: Waiting.self)
+        let ahead = SharedReadAhead()
         let (permits, permitSource) = AsyncStream.makeStream(of: Void.self)
         for _ in 0..<Self.readAhead { permitSource.yield() }
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                await read(request, watch: watch, permits: permits, into: partSource)
+                await read(request, watch: watch, permits: permits, ahead: ahead, into: partSource)
                 partSource.finish()
             }
             group.addTask {
                 guard let (phase, limit) = await watch.silence() else { return }
-                partSource.yield(.failed(endpoint.timeout(phase, after: limit)))
+                partSource.yield(.part(.failed(endpoint.timeout(phase, after: limit))))
                 partSource.finish()
             }
             var isEnough = false
-            for await part in parts {
-                permitSource.yield()
+            for await waiting in parts {
+                let part: Part
+                switch waiting {
+                case .part(let only): part = only
+                case .bytes:
+                    let (bytes, partCount) = ahead.value.withLock { $0.takeAll() }
+                    for _ in 0..<partCount { permitSource.yield() }
+                    part = .bytes(bytes)
+                }
                 if isEnough { continue }
                 guard try await take(part) == .enough else { continue }
                 isEnough = true
@@ -71,33 +87,38 @@ struct HTTPExchange: Sendable {
     }
 
     private func read(
-        _ request: HTTPClientRequest, watch: SilenceWatch, permits: AsyncStream<Void>,
-        into parts: AsyncStream<Part>.Continuation
+        _ request: HTTPClientRequest, watch: SilenceWatch, permits: AsyncStream<Void>, ahead: SharedReadAhead,
+        into parts: AsyncStream<Waiting>.Continuation
     ) async {
         var hasResponded = false
         do {
             let response = try await client.execute(request, deadline: .distantFuture)
             hasResponded = true
             watch.pause()
-            parts.yield(.head(status: Int(response.status.code), headers: response.headers))
+            parts.yield(.part(.head(status: Int(response.status.code), headers: response.headers)))
             var permit = permits.makeAsyncIterator()
             var body = response.body.makeAsyncIterator()
             while await permit.next() != nil {
                 watch.awaitBytes()
                 guard let bytes = try await body.next() else {
-                    parts.yield(.end)
+                    parts.yield(.part(.end))
                     return
                 }
                 watch.pause()
-                parts.yield(.bytes(Array(bytes.readableBytesView)))
+                if ahead.value.withLock({ $0.add(bytes.readableBytesView) }) { parts.yield(.bytes) }
             }
         } catch {
-            parts.yield(
-                .failed(
-                    endpoint.transportFailure(error, hasResponded: hasResponded, connectLimit: limits.connect),
-                    isUnanswered: !hasResponded && isConnectionClosed(error)))
+            let failure = Part.failed(
+                endpoint.transportFailure(error, hasResponded: hasResponded, connectLimit: limits.connect),
+                isUnanswered: !hasResponded && isConnectionClosed(error))
+            parts.yield(.part(failure))
         }
     }
+}
+
+/// A ``ReadAhead`` between the task that reads and the one that takes.
+private final class SharedReadAhead: Sendable {
+    let value = Mutex(ReadAhead())
 }
 
 /// A ``SilenceLimit`` with the clock, shared between the task that reads and the one that watches it.

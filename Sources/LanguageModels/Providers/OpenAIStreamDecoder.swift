@@ -16,6 +16,7 @@ struct OpenAIStreamDecoder: ReplyStreamDecoder {
     mutating func decode(_ event: ServerSentEvent) throws(ModelError) -> [ModelEvent] {
         guard !isFinished else { return [] }
         if event.data.trimmingPrefix(while: { $0 == " " }).hasPrefix("[DONE]") { return end() }
+        if let chunk = PlainTextChunk(event.data.utf8) { return pieces.append(reasoning: nil, text: chunk.text) }
         guard let frame = try? WireJSON.decode(OpenAIFrame.self, from: Array(event.data.utf8)) else {
             throw endpoint.malformedReply(Array(event.data.utf8))
         }

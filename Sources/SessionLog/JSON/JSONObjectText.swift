@@ -33,7 +33,7 @@ package struct JSONObjectText: Sendable {
 
     package mutating func set(_ key: String, _ value: JSONObjectText) {
         begin(key)
-        text += value.bytes
+        append(value)
     }
 
     /// - Parameter json: one JSON value on one line.
@@ -49,7 +49,7 @@ package struct JSONObjectText: Sendable {
 
     package mutating func set(_ key: String, _ values: [JSONObjectText]) {
         begin(key)
-        appendArray(values) { $0.text += $1.bytes }
+        appendArray(values) { $0.append($1) }
     }
 
     // MARK: Text
@@ -71,8 +71,29 @@ package struct JSONObjectText: Sendable {
         text.append(UInt8(ascii: "]"))
     }
 
+    private mutating func append(_ object: JSONObjectText) {
+        text += object.text
+        text.append(UInt8(ascii: "}"))
+    }
+
     private mutating func append(_ string: String) {
         text.append(UInt8(ascii: "\""))
+        // Most texts have nothing to escape, and are copied whole.
+        let isPlain = string.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy(Self.isPlain) else { return false }
+            text.append(contentsOf: bytes)
+            return true
+        }
+        if isPlain != true { appendEscaped(string) }
+        text.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself, whatever stands beside it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func appendEscaped(_ string: String) {
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\"".utf8
@@ -87,6 +108,5 @@ package struct JSONObjectText: Sendable {
             default: text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
-        text.append(UInt8(ascii: "\""))
     }
 }

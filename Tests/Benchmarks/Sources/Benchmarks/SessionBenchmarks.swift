@@ -72,8 +72,8 @@ struct SessionBenchmarks {
         }
         program.removeSessions()
         writeLine("\(turns) turns, a session of \(rounded(Double(size) / 1e6)) MB")
-        printRow("  --resume to its end, ms", times, target: turns == 1000 ? 300 : 2000)
-        printRow("  processor, ms", processor, target: nil)
+        printRow("  --resume to its end, ms", times, target: nil)
+        printRow("  processor, ms", processor, target: turns == 1000 ? 300 : 2000)
         writeLine("  seconds of the processor for each MB: \(rounded(processor.median * 1000 / Double(size)))")
         printRow("  peak memory, MB", memory, target: nil)
     }

@@ -73,6 +73,15 @@ final class ServerProcess {
         return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) * 1024 / 1e6
     }
 
+    /// Open files and connections.
+    var openFileCount: Int {
+        guard let entries = opendir("/proc/\(identifier)/fd") else { return 0 }
+        defer { closedir(entries) }
+        var count = 0
+        while readdir(entries) != nil { count += 1 }
+        return count
+    }
+
     private func content(of file: String) -> String {
         let descriptor = open("/proc/\(identifier)/\(file)", O_RDONLY)
         guard descriptor >= 0 else { return "" }

@@ -16,7 +16,7 @@ final class StreamingModelLoop {
     private var pacedCount = 0
     private var round = 0
     private var delta = DeltaFrame(stamps: 1)
-    private var loudDelta = DeltaFrame(stamps: 256)
+    private var loudDelta = DeltaFrame(stamps: 400)
 
     init(listener: Int32, of model: StreamingModel) throws {
         self.listener = listener

@@ -1,0 +1,26 @@
+import Testing
+
+@testable import LanguageModels
+
+@Suite struct ReadAheadTests {
+    @Test func aTakerThatKeepsUpHasPartByPart() {
+        var ahead = ReadAhead()
+        for text in ["a", "bc", "d"] {
+            let isTold = ahead.add(text.utf8)
+            let (bytes, partCount) = ahead.takeAll()
+            #expect(isTold && bytes == Array(text.utf8) && partCount == 1)
+        }
+    }
+
+    @Test func aTakerThatIsBehindIsToldOnceAndHasAll() {
+        var ahead = ReadAhead()
+        // A part may be empty.
+        let isTold = ["a", "bc", "", "d"].map { ahead.add($0.utf8) }
+        #expect(isTold == [true, false, false, false])
+        let (bytes, partCount) = ahead.takeAll()
+        #expect(bytes == Array("abcd".utf8) && partCount == 4)
+        let isToldOfNothing = ahead.add("".utf8)
+        let rest = ahead.takeAll()
+        #expect(isToldOfNothing && rest.bytes.isEmpty && rest.partCount == 1)
+    }
+}
