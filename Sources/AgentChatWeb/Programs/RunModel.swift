@@ -32,6 +32,9 @@ struct RunModel: Sendable {
     /// Whether there is a model to ask.
     var canBeAsked: Bool { settings.llm.model.provider != .noModel }
 
+    /// Whether it is asked in the fewest words.
+    var isSmall: Bool { settings.llm.model.isSmall }
+
     /// As `--model` names them.
     var names: [String] { settings.modelNames }
 

@@ -133,7 +133,8 @@ final class RunHost: Service {
         let program = try await configuration.model.compile(loaded.program, by: model)
         var options = RunOptions(
             streamingEnabled: configuration.model.streams, isGuided: configuration.isGuided,
-            hasModel: configuration.model.canBeAsked, maxLLMCalls: configuration.maxLLMCalls, waitsForModel: true,
+            hasModel: configuration.model.canBeAsked, isModelSmall: configuration.model.isSmall,
+            maxLLMCalls: configuration.maxLLMCalls, waitsForModel: true,
             folder: fileFolder, python: loaded.python, logger: runLogger)
         options.retryAdvice = Self.retryAdvice
         let saved = SavedRun(
@@ -220,7 +221,8 @@ final class RunHost: Service {
             let model = try? configuration.model.make()
             let run = try ProgramRun(
                 resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked,
-                waitsForModel: true, retryAdvice: Self.retryAdvice, log: log, logger: logger(of: id))
+                isModelSmall: configuration.model.isSmall, waitsForModel: true, retryAdvice: Self.retryAdvice, log: log,
+                logger: logger(of: id))
             return HostedRun(id: id, epoch: file.epoch, owner: record.owner, run: run, log: log)
         } catch .ended {
             file.close()
