@@ -63,6 +63,14 @@ import Testing
             testDescription: "another protocol", answer: .raw([.send("SSH-2.0-OpenSSH_9.6\r\n\r\n"), .close]),
             code: .malformedResponse, sentence: "is not HTTP as it should be"),
         Lie(
+            testDescription: "a status that there is not",
+            answer: .raw([.send("HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n")]), code: .malformedResponse,
+            sentence: "is not HTTP as it should be"),
+        Lie(
+            testDescription: "another such status, with a body",
+            answer: .raw([.send("HTTP/1.1 099 Little\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nHi\r\n0\r\n\r\n")]),
+            code: .malformedResponse, sentence: "is not HTTP as it should be"),
+        Lie(
             testDescription: "bytes that are no text",
             answer: .status(200, headers: [("Content-Type", "application/octet-stream")], body: "\u{1}\u{2}\u{3}"),
             code: .malformedResponse, sentence: "is not a reply of a language model"),

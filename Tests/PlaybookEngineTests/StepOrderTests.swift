@@ -27,6 +27,25 @@ import Testing
 
     @Test(
         arguments: [
+            ("03.02", "03.02"), ("3.2", "03.02"), ("05", "05"), ("003.001", "03.01"), ("99", nil), ("03.09", nil),
+            ("", nil),
+            ("-9223372036854775808", nil), ("03.99999999999999999999", nil),
+        ] as [(String, String?)])
+    func numbered(number: String, found: String?) throws {
+        let playbook = try #require(Self.playbook)
+        #expect(playbook.step(numbered: number)?.number == found)
+    }
+
+    /// Steps that are written under other numbers than their places.
+    @Test func numberedOtherwise() throws {
+        let source = "# A\n## Main\n### Steps\n- 07:QUE Say(user, a)\n- 02:QUE Say(user, b)\n"
+        let program = try Program(files: [SourceFile(path: "a.md", text: source)])
+        let playbook = try #require(program.agents.first?.playbooks.first)
+        for step in playbook.steps { #expect(playbook.step(numbered: step.number)?.text == step.text) }
+    }
+
+    @Test(
+        arguments: [
             ("01", "03", "a yield that the reply has made is passed over"),
             ("03", "03.01", "a condition's body comes next"),
             ("03.01", "03.02", "the next of the body"),

@@ -44,6 +44,7 @@ enum HTTPClients {
         configuration.httpVersion = .http1Only
         // A refused connection is reported at once; repeating is the retry policy's.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = ResponseHeadGuard.add
         // A reply takes as long as its text, so the usual 8 would make the ninth run wait for another's answer. Whoever carries
         // runs out says how many there may be.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = .max

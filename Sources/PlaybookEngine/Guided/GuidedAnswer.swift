@@ -22,6 +22,8 @@ struct GuidedAnswer {
     private let isModelSmall: Bool
     /// What has arrived and is not handed on: all of an answer in JSON; of words only what may still belong to a mark.
     private var held = ""
+    /// Its first characters, which tell whether it begins with reasoning.
+    private var beginningOfAll = ""
     private var hasBegun = false
     private var isQuoted = false
     private var length = 0
@@ -31,8 +33,11 @@ struct GuidedAnswer {
         self.isModelSmall = isModelSmall
     }
 
-    /// Whether nothing that comes could still be of use.
-    var isFull: Bool { length > limit }
+    /// Whether nothing that comes could still be of use. Reasoning before the answer has room of its own.
+    var isFull: Bool { length > limit + (Self.mayBeReasoning(beginningOfAll) ? Self.reasoningLimit : 0) }
+
+    /// In bytes.
+    private static let reasoningLimit = 64_000
 
     /// In bytes. Small models do not come to an end by themselves, and say the same again and again.
     private var limit: Int {
@@ -46,6 +51,7 @@ struct GuidedAnswer {
     /// What a piece of the answer adds to the reply.
     mutating func feed(_ text: String) -> String {
         length += text.utf8.count
+        if beginningOfAll.utf8.count < 16 { beginningOfAll += text.drop { $0.isWhitespace }.prefix(16) }
         held += text
         guard case .words(_, let target, _) = question.kind else { return "" }
         var written = ""

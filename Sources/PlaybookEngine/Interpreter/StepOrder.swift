@@ -8,7 +8,21 @@ extension PlaybookDefinition {
 
     /// The step of that number; models also write `3` for `03`.
     func step(numbered number: String) -> Step? {
-        flatSteps.first { Step.plainNumber($0.number) == Step.plainNumber(number) }
+        let plain = Step.plainNumber(number)
+        return stepAtItsPlace(plain) ?? flatSteps.first { Step.plainNumber($0.number) == plain }
+    }
+
+    /// The step where its number says that it stands: the fifth of its level is 05. Every executed step is looked up, so it
+    /// must not take a search through all.
+    private func stepAtItsPlace(_ plain: String) -> Step? {
+        var level = steps
+        var found: Step?
+        for part in plain.split(separator: ".") {
+            guard let place = Int(part), place > 0, level.indices.contains(place - 1) else { return nil }
+            found = level[place - 1]
+            level = level[place - 1].children
+        }
+        return found.flatMap { Step.plainNumber($0.number) == plain ? $0 : nil }
     }
 
     /// The step after `number`: the first of its children, or what comes after it in the text. A jump is followed, and a

@@ -21,6 +21,14 @@ struct Guide: Sendable, Codable, Equatable {
         var landing: String?
         /// The last step that waited for an answer.
         var answered: String?
+
+        /// The place with counts that there can be, whatever a damaged log says.
+        var checked: Place {
+            var place = self
+            place.done = max(0, done)
+            place.rounds = rounds.mapValues { max(0, $0) }
+            return place
+        }
     }
 }
 

@@ -55,7 +55,7 @@ extension RunState {
         case .guided(let frame, let place):
             change(frame) {
                 if $0.guide == nil { $0.guide = Guide() }
-                $0.guide?.next = place
+                $0.guide?.next = place.checked
             }
         case .driven(let frame):
             drivenSinceHuman += 1

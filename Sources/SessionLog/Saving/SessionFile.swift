@@ -114,7 +114,8 @@ public final class SessionFile: LogStore {
             throw SessionError(.unwritable, "\(copy) cannot be made: \(SavedFile.systemText).")
         }
         defer { SavedFile.close(descriptor) }
-        guard SavedFile.write(content, to: descriptor) else {
+        // It must be there before the original is cut.
+        guard SavedFile.write(content, to: descriptor), SavedFile.synchronize(descriptor) else {
             throw SessionError(.unwritable, "\(copy) cannot be written: \(SavedFile.systemText).")
         }
     }
