@@ -60,7 +60,7 @@ extension WebAPI {
     }
 
     @Sendable private func stopAnswer(_ request: Request, _ context: WebContext) throws -> Response {
-        try run(in: context).interrupt()
+        try run(in: context).interrupt(key: try Self.idempotencyKey(of: request))
         return Response(status: .accepted)
     }
 

@@ -35,7 +35,7 @@ extension WebAPI {
             let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
             let start = sent.position == 0 ? StreamStart.beginning : .after(sent.position - 1)
             return respond(
-                run, from: start, scope: sent.isKept ? .nothingMore : .turn, seat: seat, request)
+                run, from: start, scope: sent.isKept ? .nothingMore : .turn(of: message), seat: seat, request)
         } catch {
             watchers.leave(seat)
             throw error

@@ -20,6 +20,8 @@ final class HostedRun: Sendable {
         var progress = RunProgress()
         /// Where the messages with these keys entered the run, and which text they had.
         var sentMessages = IdempotencyKeys<SentMessage>(limit: 1000)
+        /// The requests to stop an answer that had these keys.
+        var stops = IdempotencyKeys<Bool>(limit: 1000)
     }
 
     /// A message that somebody sent.
@@ -93,7 +95,17 @@ final class HostedRun: Sendable {
     }
 
     /// Stops the answers that are being written; the program then waits for the human.
-    func interrupt() { run?.interrupt() }
+    ///
+    /// - Parameter key: names the request; one that is sent again stops nothing more.
+    func interrupt(key: String?) {
+        let isNew = state.withLock { state in
+            guard let key else { return true }
+            guard state.stops[key] == nil else { return false }
+            state.stops.remember(true, for: key)
+            return true
+        }
+        if isNew { run?.interrupt() }
+    }
 
     /// Lets agents ask their model again that got no answer; nothing happens where there are none.
     func tryAgain() { run?.tryAgain() }

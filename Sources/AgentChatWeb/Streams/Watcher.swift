@@ -8,10 +8,11 @@ import Streaming
 /// when it has said `bye`.
 struct Watcher: Sendable {
     /// What the reader wants to see.
-    enum Scope: Sendable {
+    enum Scope: Sendable, Hashable {
         case run
-        /// Until the program waits for a human, after which comes `done`.
-        case turn
+        /// What comes of these words: from where they are heard, until the program waits for a human or hears other words, after
+        /// which comes `done`.
+        case turn(of: String)
         /// What there is already, and `done`.
         case nothingMore
     }
@@ -39,6 +40,8 @@ struct Watcher: Sendable {
     /// What an agent did last, of the time before the reader came; nil as soon as it does something else.
     private var earlierStatus: LogEntry?
     private var lastFrame: Int64
+    /// Whether the words have been heard of which the reader wants to see the turn.
+    private var hasBegunTurn = false
     /// Whether nothing more is told.
     private(set) var isOver = false
     /// Whether that is because the reader took too little.
@@ -121,6 +124,10 @@ struct Watcher: Sendable {
             frames += sayGoodbye(.tooSlow, now: now)
             return
         }
+        guard !isOutsideTurn(entry, now: now, into: &frames) else {
+            wire.skip(entry)
+            return
+        }
         if case .stream(.update(let update)) = entry.event {
             for merged in merging.take(entry, update, now: now) { tell(merged, now: now, into: &frames) }
         } else if entry.event.isForPeople {
@@ -132,6 +139,23 @@ struct Watcher: Sendable {
             }
         }
         holdStatus(entry, now: now, into: &frames)
+    }
+
+    /// Whether an entry belongs to another turn than the one for which the reader asked, which ends where that begins.
+    private mutating func isOutsideTurn(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) -> Bool {
+        guard case .turn(let words) = scope else { return false }
+        switch entry.event {
+        case .humanMessage where hasBegunTurn:
+            for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
+            endTurn(now: now, into: &frames)
+            return true
+        case .humanMessage(_, _, _, let content):
+            // Whom they are for, or who says them, is not among what is heard.
+            hasBegunTurn = words.hasSuffix(content)
+        case .ended: return false
+        default: break
+        }
+        return !hasBegunTurn
     }
 
     /// What an agent does is only worth telling while it does it: of the time before the reader came, the last status is told,
@@ -161,7 +185,7 @@ struct Watcher: Sendable {
         }
         switch entry.event {
         case .ended: isOver = true
-        case .inputRequested where scope == .turn: endTurn(now: now, into: &frames)
+        case .inputRequested where hasBegunTurn: endTurn(now: now, into: &frames)
         default: break
         }
     }
