@@ -74,7 +74,7 @@ final class RunHost: Service {
                     group.addTask {
                         await run.execute()
                         self.state.withLock { $0.liveCount -= 1 }
-                        if run.progress.ending != .cancelled { self.store?.noteEnd(of: run.id) }
+                        if run.progress.ending?.letsRunGoOn == false { self.store?.noteEnd(of: run.id) }
                         self.logger.info("Run ended", metadata: ["run_id": "\(run.id)"])
                     }
                 }
