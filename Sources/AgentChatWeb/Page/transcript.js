@@ -144,6 +144,7 @@ export class Transcript {
     this.program = event.program;
     this.agents = event.agents;
     this.isWaiting = event.turn === "waiting";
+    this.isOver = event.terminated;
     this.outage = event.error && !event.error.fatal ? event.error.message : null;
     this.activities.clear();
     const changes = [{ program: true }];
