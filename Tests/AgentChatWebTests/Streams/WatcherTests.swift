@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func aTurnEndsWhereTheProgramWaits() {
-        let events =
+        let events: [LogEvent] =
             Self.events.dropLast() + [
                 .inputRequested(agent: "A", inStep: true), .note(level: .info, agent: nil, text: "x"),
             ]
@@ -101,7 +101,7 @@ import Testing
         #expect(two.last?.type == "done" && second.isOver)
         // Where the run ends before they are heard, that is told.
         var third = Self.watcher(.turn(of: "Three"), from: 5)
-        let entries = (events.dropLast() + [.ended(.finished)]).entries()
+        let entries = (events.dropLast() + [LogEvent.ended(.finished)] as [LogEvent]).entries()
         #expect(Self.told(third.take(entries, now: 0)).map(\.type) == ["done"])
     }
 
