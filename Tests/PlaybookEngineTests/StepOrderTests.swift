@@ -38,7 +38,15 @@ import Testing
 
     /// Steps that are written under other numbers than their places.
     @Test func numberedOtherwise() throws {
-        let source = "# A\n## Main\n### Triggers\n- At the beginning\n### Steps\n- 07:QUE Say(user, a)\n- 02:QUE Say(user, b)\n"
+        let source = """
+            # A
+            ## Main
+            ### Triggers
+            - At the beginning
+            ### Steps
+            - 07:QUE Say(user, a)
+            - 02:QUE Say(user, b)
+            """
         let program = try Program(files: [SourceFile(path: "a.md", text: source)])
         let playbook = try #require(program.agents.first?.playbooks.first)
         for step in playbook.steps { #expect(playbook.step(numbered: step.number)?.text == step.text) }
