@@ -37,8 +37,8 @@ final class RunHost: Service {
 
     let configuration: Configuration
     /// Nil where runs are not to outlive the server.
-    private let store: RunStore?
-    private let logger: Logger
+    let store: RunStore?
+    let logger: Logger
     private let state: Mutex<State>
     /// Runs that are to be carried out.
     private let begun = AsyncStream.makeStream(of: HostedRun.self)
@@ -150,6 +150,8 @@ final class RunHost: Service {
         return hosted
     }
 
+    var fileFolder: ProgramFolder? { configuration.fileFolder.map { ProgramFolder(path: $0) } }
+
     /// Before anything is made; a few more that begin at the same moment do no harm.
     private func refuseWhatIsTooMuch(of owner: RunOwner) throws(WebError) {
         let (isDraining, liveCount, own) = state.withLock { state in
@@ -162,9 +164,9 @@ final class RunHost: Service {
         }
     }
 
-    private static let retryAdvice = "any message has the model asked again."
+    static let retryAdvice = "any message has the model asked again."
 
-    private func carryOut(_ run: HostedRun) {
+    func carryOut(_ run: HostedRun) {
         state.withLock { state in
             state.liveCount += 1
             state.runs[run.id] = run
@@ -172,7 +174,7 @@ final class RunHost: Service {
         begun.continuation.yield(run)
     }
 
-    private func logger(of id: RunID) -> Logger {
+    func logger(of id: RunID) -> Logger {
         var logger = logger
         logger[metadataKey: "run_id"] = "\(id)"
         return logger
@@ -191,65 +193,12 @@ final class RunHost: Service {
             advice: "Open one of them and end it.", retryAfter: 60)
     }
 
-    // MARK: Ending and going on
+    // MARK: Ending
 
     /// Ends a run for good.
     func end(_ run: HostedRun) {
         store?.noteEnd(of: run.id)
         run.end()
-    }
-
-    /// Goes on with the runs that were under way when the server stopped. To be called before the first request.
-    func goOn() {
-        guard let store else { return }
-        for (id, record) in store.interrupted {
-            do {
-                if let run = try resume(id, record, in: store) { carryOut(run) }
-            } catch {
-                logger.warning("A run cannot go on", metadata: ["run_id": "\(id)", "reason": "\(error)"])
-            }
-        }
-    }
-
-    /// - Returns: nil for a run that came to its end.
-    private func resume(_ id: RunID, _ record: RunStore.Record, in store: RunStore) throws -> HostedRun? {
-        let (file, session) = try store.open(id)
-        let saved = try allowed(try JSONDecoder().decode(SavedRun.self, from: Data(file.header.run)), record)
-        let log = StreamingSessionLog(
-            beginningWith: session.entries, checkpoint: session.checkpoint, store: file)
-        do throws(ResumeError) {
-            let model = try? configuration.model.make()
-            let run = try ProgramRun(
-                resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked,
-                isModelSmall: configuration.model.isSmall, waitsForModel: true, retryAdvice: Self.retryAdvice, log: log,
-                logger: logger(of: id))
-            return HostedRun(id: id, epoch: file.epoch, owner: record.owner, run: run, log: log)
-        } catch .ended {
-            file.close()
-            store.noteEnd(of: id)
-            return nil
-        } catch {
-            file.close()
-            throw error
-        }
-    }
-
-    /// What a run may do is what this server allows, whatever was allowed when the run was begun.
-    private func allowed(_ run: SavedRun, _ record: RunStore.Record) throws -> SavedRun {
-        guard run.options.python == nil || !record.isPosted || configuration.allowsPostedPython else {
-            throw PythonRefused()
-        }
-        var run = run
-        run.options.streamingEnabled = configuration.model.streams
-        run.options.maxLLMCalls = configuration.maxLLMCalls
-        run.options.folder = fileFolder
-        return run
-    }
-
-    private var fileFolder: ProgramFolder? { configuration.fileFolder.map { ProgramFolder(path: $0) } }
-
-    private struct PythonRefused: Error, CustomStringConvertible {
-        let description = "a client sent its program, which has Python, and --allow-python is not given"
     }
 
     // MARK: Finding runs
