@@ -138,7 +138,8 @@ private struct Patience {
         let isExhausted =
             kind == .modelUnfit
             ? attempts >= 3
-            : attempts > policy.retries || timeouts > policy.retriesAfterTimeouts
+            // One may have been sent on a connection that the server was about to close, which has seen nothing of it.
+            : attempts >= policy.retries || timeouts > policy.retriesAfterTimeouts
                 || unreadable > policy.retriesAfterUnreadable
         return isExhausted
             ? nil : "\(attempts) attempts, \(timeouts) time-outs and \(unreadable) replies that were none"

@@ -32,7 +32,7 @@ import Foundation
     /// What the schedules are for: less patience than is promised is found, and the promised one is enough.
     @Test(arguments: [
         ([Fault.Kind.overloaded], 0), ([.overloaded, .reset, .serverFailure], 2),
-        ([.serverFailure, .errorBody, .rateLimited, .conflict, .close], 4),
+        ([.serverFailure, .errorBody, .rateLimited, .conflict, .close], 3),
     ])
     func aRunThatGivesUpTooEarlyIsFound(kinds: [Fault.Kind], retries: Int) async throws {
         let faults = kinds.enumerated().map { ($0.offset, Fault($0.element, seed: 1)) }
