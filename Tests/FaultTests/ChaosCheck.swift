@@ -138,7 +138,7 @@ private struct Patience {
         let isExhausted =
             kind == .modelUnfit
             ? attempts >= 3
-            // One may have been sent on a connection that the server was about to close, which has seen nothing of it.
+                // One may have been sent on a connection that the server was about to close, which has seen nothing of it.
             : attempts >= policy.retries || timeouts > policy.retriesAfterTimeouts
                 || unreadable > policy.retriesAfterUnreadable
         return isExhausted
