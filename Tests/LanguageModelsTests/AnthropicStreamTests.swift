@@ -55,6 +55,10 @@ import Testing
             [.text("Hi"), counted, .stopped(.length)]),
         Case("refusal", [start, hi, stop("refusal"), end], [.text("Hi"), counted, .stopped(.filtered)]),
         Case(
+            "counts that are none",
+            [start, hi, stop("end_turn", usage: #"{"output_tokens":-5.5,"input_tokens":"x"}"#), end],
+            [.text("Hi"), .usage(TokenUsage(input: 125, output: 1, cachedInput: 100)), .stopped(.finished)]),
+        Case(
             "usage is cumulative",
             [start, hi, stop("end_turn", usage: #"{"output_tokens":3}"#), stop("end_turn"), end],
             [.text("Hi"), counted, .stopped(.finished)]),

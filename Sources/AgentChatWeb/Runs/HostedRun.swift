@@ -84,10 +84,7 @@ final class HostedRun: Sendable {
         var position = message.position
         while let batch = log.batch(from: position), !batch.isEmpty {
             for entry in batch {
-                // Whom they are for, or who says them, is not among the words.
-                if case .humanMessage(_, _, _, let content) = entry.event, message.text.hasSuffix(content) {
-                    return entry.sequence
-                }
+                if entry.event.isHearing(of: message.text) { return entry.sequence }
             }
             position += batch.count
         }
@@ -174,6 +171,11 @@ final class HostedRun: Sendable {
 }
 
 extension LogEvent {
+    /// Whether words that somebody sent are heard here. Whom they are for, or who says them, is not among what is heard.
+    func isHearing(of words: String) -> Bool {
+        if case .humanMessage(_, _, _, let content) = self { words.hasSuffix(content) } else { false }
+    }
+
     fileprivate var startsTurn: Bool {
         switch self {
         case .turnStarted, .ended: true

@@ -149,9 +149,7 @@ struct Watcher: Sendable {
             for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
             endTurn(now: now, into: &frames)
             return true
-        case .humanMessage(_, _, _, let content):
-            // Whom they are for, or who says them, is not among what is heard.
-            hasBegunTurn = words.hasSuffix(content)
+        case .humanMessage: hasBegunTurn = entry.event.isHearing(of: words)
         case .ended: return false
         default: break
         }

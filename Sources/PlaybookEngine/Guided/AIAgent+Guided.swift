@@ -181,7 +181,7 @@ extension AIAgent {
         case .text, .again, .decision, .chosen, nil:
             if isStreamed { ledger.record(.streamSucceeded) }
             ledger.record(.replyFinished(frame: frame, keptBytes: 0))
-            if live.isAbandoned { _ = try givesUp(on: frame) }
+            if live.isAbandoned { try givesUp(on: frame) }
         }
     }
 
@@ -190,6 +190,6 @@ extension AIAgent {
         ledger.record(
             [.messageAborted(frame: frame, reason: reason)] + transitions
                 + [.replyMalformed(frame: frame), .replyDropped(frame: frame)])
-        _ = try givesUp(on: frame, isLimited: reason == .length)
+        try givesUp(on: frame, isLimited: reason == .length)
     }
 }

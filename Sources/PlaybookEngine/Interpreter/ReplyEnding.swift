@@ -59,20 +59,20 @@ extension AIAgent {
         if reply.executed == 0, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(transitions)
         tellOfBreak(error)
-        _ = try givesUp(on: frame, isLimited: reason == .length)
+        try givesUp(on: frame, isLimited: reason == .length)
     }
 
     private func finishWholeReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
         guard !live.hasItems, !live.isAbandoned else {
             ledger.record(.replyFinished(frame: frame, keptBytes: live.keptByteCount))
-            if live.isAbandoned { _ = try givesUp(on: frame) }
+            if live.isAbandoned { try givesUp(on: frame) }
             return
         }
         tellReply(of: frame)
         ledger.record(
             .replyMalformed(frame: frame), .told(frame: frame, line: Instruction.withoutItems),
             .replyFinished(frame: frame, keptBytes: live.keptByteCount))
-        _ = try givesUp(on: frame)
+        try givesUp(on: frame)
     }
 
     /// Replies that cannot be read, in a row, after which a playbook gives up.
@@ -82,6 +82,7 @@ extension AIAgent {
     ///
     /// - Parameter isLimited: whether the last one was cut off by a limit of its length.
     /// - Returns: whether the run waits.
+    @discardableResult
     func givesUp(on frame: FrameID, isLimited: Bool = false) throws(RunFailure) -> Bool {
         let count = ledger.read { $0.frame(frame)?.malformedReplies ?? 0 }
         guard count >= Self.toleratedMalformedReplies else { return false }

@@ -46,6 +46,13 @@ import Darwin
         #expect(try folder.find("last") == ids[1])
     }
 
+    /// A file that holds no session does not stand before those that do.
+    @Test func theLastOneCanBeRead() throws {
+        let id = try save(seed: 1, changed: 20)
+        try place.write("sessions/\(RunID()).jsonl", "")
+        #expect(try folder.find("last") == id)
+    }
+
     @Test(
         arguments: [
             ("running to its end", [LogEvent.human("hi"), .ended(.finished)], SessionSummary.State.finished),
