@@ -2,6 +2,7 @@ import Testing
 
 @testable import LanguageModels
 
+/// Bytes of a reply that wait for whoever takes them.
 @Suite struct ReadAheadTests {
     @Test func aTakerThatKeepsUpHasPartByPart() {
         var ahead = ReadAhead()

@@ -9,6 +9,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
+/// Which models lie on this machine, and where.
 @Suite struct LocalModelsTests {
     @Test(arguments: [
         (["XDG_DATA_HOME": "/data", "HOME": "/home/a"], "/data/agent-chat/local"),

@@ -3,6 +3,7 @@ import Testing
 
 @testable import AgentChatWeb
 
+/// What `/metrics` says, and to whom.
 @Suite(.timeLimit(.minutes(5))) struct MetricsEndpointTests {
     @Test func requestsRunsAndStreamsAreCounted() async throws {
         try await TestServer.with { server, _ async throws in

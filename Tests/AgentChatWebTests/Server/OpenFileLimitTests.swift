@@ -2,6 +2,7 @@ import Testing
 
 @testable import AgentChatWeb
 
+/// How many files the server may have open, and what it says where these are too few.
 @Suite struct OpenFileLimitTests {
     @Test(arguments: [
         (allowed: 1024, maxStreams: 10_000, maxRuns: 100, isEnough: false),

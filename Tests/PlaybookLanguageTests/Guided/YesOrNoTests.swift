@@ -2,6 +2,7 @@ import Testing
 
 @testable import PlaybookLanguage
 
+/// Which words mean yes, and which no.
 @Suite struct YesOrNoTests {
     @Test(
         arguments: [
