@@ -152,8 +152,8 @@ import Testing
 
     @Test(arguments: [
         ("evil.example", false), ("evil.example:PORT", false), ("127.0.0.1:1", false), ("localhost:PORT", true),
-        ("LOCALHOST:PORT", true), ("[::1]:PORT", true), ("127.0.0.1.evil.example:PORT", false), ("", false),
-        ("chat.example.org", true), ("chat.example.org:444", false),
+        ("LOCALHOST:PORT", true), ("[::1]:PORT", true), ("127.0.0.1.evil.example:PORT", false),
+        ("chat.example.org", true), ("chat.example.org:443", true), ("chat.example.org:444", false),
     ])
     func hosts(host: String, isAccepted: Bool) async throws {
         var setup = TestServer.Setup()
