@@ -115,6 +115,7 @@ struct Watcher: Sendable {
     // MARK: Entries
 
     private mutating func take(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+        let entry = entry.forVisitors
         guard entry.sequence >= firstTold else {
             wire.skip(entry)
             holdStatus(entry, now: now, into: &frames)

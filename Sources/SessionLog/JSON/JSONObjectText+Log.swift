@@ -69,6 +69,8 @@ extension RunFailure.Kind {
     var wireCode: String {
         switch self {
         case .program: "program_failed"
+        case .python: "python_failed"
+        case .recordingOver: "recording_over"
         case .modelUnavailable: "model_unavailable"
         case .modelUnfit: "model_unfit"
         case .modelNeeded: "model_needed"

@@ -54,7 +54,8 @@ extension LogEvent {
             case "log":
                 .note(
                     level: try fields.value(.level),
-                    agent: try fields.textIfPresent(.agent), text: try fields.text(.content))
+                    agent: try fields.textIfPresent(.agent), text: try fields.text(.content),
+                    audience: try fields.valueIfPresent(.audience) ?? .keepers)
             case "usage":
                 .usage(
                     agent: try fields.text(.agent), tokens: try fields.tokens())

@@ -54,11 +54,12 @@ extension LogEvent {
             object.set("type", "status")
             object.set("agent", agent)
             object.set(status)
-        case .note(let level, let agent, let text):
+        case .note(let level, let agent, let text, let audience):
             object.set("type", "log")
             object.set("level", level.rawValue)
             object.set("agent", agent)
             object.set("content", text)
+            if audience == .everybody { object.set("audience", audience.rawValue) }
         case .usage(let agent, let tokens):
             object.set("type", "usage")
             object.set("agent", agent)
