@@ -1,3 +1,4 @@
+import NIOHTTP1
 import SessionLog
 import StubModelServer
 import TestSupport
@@ -79,7 +80,7 @@ import Testing
         setup.model = "replay:\(folder.path(of: "recording.jsonl"))"
         try await TestServer.with(setup) { server, _ async throws in
             let begun = try await server.begin(Programs.guide)
-            let told = begun.body + (try? await Self.everything(of: begun.runID, from: server)).map { $0 } ?? ""
+            let told = begun.body + ((try? await Self.everything(of: begun.runID, from: server)) ?? "")
             #expect(!told.contains("recording.jsonl") && !told.contains(folder.path), "\(told)")
         }
         withExtendedLifetime(folder) {}
