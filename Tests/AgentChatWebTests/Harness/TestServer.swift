@@ -26,6 +26,7 @@ struct TestServer: Sendable {
         var maxRuns = 100
         var keepsEnded = Duration.seconds(3600)
         var keepsFiles: Duration?
+        var patience: Duration? = .seconds(24 * 3600)
         var allowsPython = false
         var fileFolder: String?
         var token: String? = TestServer.token
@@ -48,7 +49,7 @@ struct TestServer: Sendable {
             return RunHost.Configuration(
                 model: try RunModel(settings, environment: [:]), isGuided: model == "none", maxLLMCalls: 100,
                 fileFolder: fileFolder, allowsPostedPython: allowsPython, maxRuns: maxRuns, keepsEnded: keepsEnded,
-                keepsFiles: keepsFiles)
+                patience: patience, keepsFiles: keepsFiles)
         }
     }
 
