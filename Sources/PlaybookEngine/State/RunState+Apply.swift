@@ -229,13 +229,6 @@ extension RunState {
 
     // MARK: Frames
 
-    /// Changes a frame in place, wherever it stands in its stack.
-    mutating func change(_ id: FrameID, _ body: (inout Frame) -> Void) {
-        guard let index = stacks[id.stack]?.frames.lastIndex(where: { $0.id == id.frame }) else { return }
-        // The index was just found in that very array.
-        stacks[id.stack]?.frames.withFrame(at: index, body)
-    }
-
     @discardableResult
     mutating func startStack(
         agent: String, origin: Stack.Origin, opening: Frame.Opening, human: String? = nil
@@ -279,10 +272,4 @@ extension RunState {
         change(FrameID(stack: id, frame: frame), body)
     }
 
-}
-
-extension [Frame] {
-    fileprivate mutating func withFrame(at index: Int, _ body: (inout Frame) -> Void) {
-        body(&self[index])
-    }
 }
