@@ -53,14 +53,18 @@ extension ProgramRun {
 
     /// Records what brings a message, or the next piece of it, into the recipient's inbox, if it is still read and has room:
     /// that is decided with the record, so nothing can come between.
+    ///
+    /// - Parameters:
+    ///   - earlier: is recorded before it, be it refused or not.
+    ///   - end: is recorded behind it.
     func route(
         _ transition: Transition, to recipient: String, ofBytes bytes: Int, from sender: String,
-        thenRecording end: [Transition] = []
+        after earlier: [Transition] = [], thenRecording end: [Transition] = []
     ) throws(ExecutionError) {
         let definition = program.agents.first { $0.className == recipient && $0.kind == .ai }
         var refusal: String?
         ledger.record { state in
-            let routed = [transition] + end
+            let routed = earlier + [transition] + end
             guard let definition else { return routed }
             let inbox = state.agents[recipient]?.inboxes[sender] ?? Inbox()
             if state.hasFinished(definition) {
@@ -74,7 +78,7 @@ extension ProgramRun {
                 guard !inbox.hasRoom(forMessageOf: bytes) else { return routed }
                 refusal = Self.fullInbox(of: recipient, hasEarlier: !inbox.isEmpty)
             }
-            return []
+            return earlier
         }
         if let refusal { throw ExecutionError(message: refusal) }
     }

@@ -77,8 +77,9 @@ public final class StreamingSessionLog: Sendable {
                 }
             }
             let waiting = storage.withLock { storage in
-                for entry in Self.entries(first, others) { storage.add(entry) }
-                return storage.takeWaiting()
+                let entries = Self.entries(first, others)
+                for entry in entries { storage.add(entry) }
+                return storage.takeWaiting(isForPeople: entries.contains { $0.event.isForPeople })
             }
             return (first, waiting)
         }
@@ -120,7 +121,7 @@ public final class StreamingSessionLog: Sendable {
         }
         let waiting = storage.withLock { storage in
             storage.isClosed = true
-            return storage.takeWaiting()
+            return storage.takeWaiting(isForPeople: true)
         }
         waiting.wake()
     }
@@ -194,7 +195,8 @@ public final class StreamingSessionLog: Sendable {
 
     // MARK: Observers
 
-    /// Has a reader told after each append and when the log is closed, by the writer itself: `tell` must only wake somebody.
+    /// Has a reader told after each append of something for people (``LogEvent/isForPeople``) and when the log is closed, by the
+    /// writer itself: `tell` must only wake somebody.
     ///
     /// For readers that wait for other things too, such as the time; all others use ``entries(from:)``.
     ///
@@ -308,9 +310,13 @@ extension StreamingSessionLog {
         }
 
         /// Those who are to be told of a change.
-        mutating func takeWaiting() -> WaitingReaders {
+        ///
+        /// - Parameter isForPeople: whether people are to see something of it. Every second entry of a message that is being
+        ///   written is not, and each reader that is told of one has a thread woken for nothing.
+        mutating func takeWaiting(isForPeople: Bool) -> WaitingReaders {
             defer { waiting.removeAll() }
-            return WaitingReaders(continuations: Array(waiting.values), observers: Array(observers.values))
+            return WaitingReaders(
+                continuations: Array(waiting.values), observers: isForPeople ? Array(observers.values) : [])
         }
 
         mutating func makeReaderID() -> Int {

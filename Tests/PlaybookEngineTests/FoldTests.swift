@@ -104,21 +104,23 @@ import Foundation
             .messageArrived(frame: frame, text: text), .messageArrived(frame: frame, text: text, number: 2),
             .replyArrived(frame: frame, text: text),
         ]
-        for piece in pieces {
-            let encoded = try #require(piece.encodedText)
-            #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == [piece])
-            #expect(Transition(encodedText: encoded) == piece)
+        for list in pieces.map({ [$0] }) + [pieces] {
+            let encoded = try #require(Transition.encodedPieces(list))
+            #expect(try JSONDecoder().decode([Transition].self, from: Data(encoded)) == list)
+            #expect(Transition.pieces(encoded: encoded) == list)
             // The encoder may order the members in another way.
-            #expect(Transition(encodedText: Array(try JSONEncoder().encode([piece]))) == piece)
+            #expect(Transition.pieces(encoded: Array(try JSONEncoder().encode(list))) == list)
         }
         let others: [[Transition]] = [
-            [], pieces, [.replyRead(frame: frame)], [.humanLeft], [pieces[0], .messageCompleted(frame: frame)],
+            [], [.replyRead(frame: frame)], [.humanLeft], [pieces[0], .messageCompleted(frame: frame)],
         ]
-        for list in others { #expect(Transition(encodedText: Array(try JSONEncoder().encode(list))) == nil) }
+        for list in others {
+            #expect(Transition.pieces(encoded: Array(try JSONEncoder().encode(list))) == nil)
+        }
         for damaged in [
             "", "[", "[{\"replyArrived\":{}}]", "[{\"replyArrived\":{\"frame\":{\"stack\":1},\"text\":\"\"}}]",
         ] {
-            #expect(Transition(encodedText: Array(damaged.utf8)) == nil)
+            #expect(Transition.pieces(encoded: Array(damaged.utf8)) == nil)
         }
     }
 }

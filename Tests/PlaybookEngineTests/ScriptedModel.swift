@@ -21,8 +21,8 @@ final class ScriptedModel: LanguageModel {
         case countedLate(String, tokens: Int, WakeSignal)
         /// Tells of other events before it writes the text.
         case replyAfter([ModelEvent], String)
-        /// Writes a text, and another one when the signal comes.
-        case continued(String, WakeSignal, String)
+        /// Writes a text, and each of the others when its signal comes.
+        case continued(String, [(WakeSignal, String)])
         /// Writes the text, then nothing until it is cancelled.
         case stalls(String)
     }
@@ -87,11 +87,13 @@ final class ScriptedModel: LanguageModel {
             for event in events { try await deliver(event) }
             try await write(text, streaming: streaming, deliver: deliver)
             try await deliver(.stopped(.finished))
-        case .continued(let text, let signal, let rest):
+        case .continued(let text, let others):
             try await write(text, streaming: streaming, deliver: deliver)
-            await signal.wait()
-            try Task.checkCancellation()
-            try await write(rest, streaming: streaming, deliver: deliver)
+            for (signal, text) in others {
+                await signal.wait()
+                try Task.checkCancellation()
+                try await write(text, streaming: streaming, deliver: deliver)
+            }
             try await deliver(.stopped(.finished))
         case .stalls(let text):
             try await write(text, streaming: streaming, deliver: deliver)

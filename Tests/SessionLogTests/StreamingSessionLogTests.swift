@@ -166,6 +166,25 @@ import Testing
         await reader.value
     }
 
+    /// Each telling wakes a thread.
+    @Test func observersAreOnlyToldOfWhatPeopleSee() {
+        let log = StreamingSessionLog()
+        let tellings = Mutex(0)
+        let observer = log.tellAppends { tellings.withLock { $0 += 1 } }
+        func count(after change: () -> Void) -> Int {
+            tellings.withLock { $0 = 0 }
+            change()
+            return tellings.withLock { $0 }
+        }
+        #expect(count { log.append(.transition) } == 0)
+        #expect(count { log.append(.human("a")) } == 1)
+        #expect(count { log.append([.transition, .human("b")], state: []) } == 1)
+        #expect(count { log.append([.transition, .transition], state: []) } == 0)
+        #expect(count { log.close() } == 1)
+        log.stopTelling(observer)
+        #expect(count { log.append(.human("c")) } == 0)
+    }
+
     @Test func thousandsOfReadersWaitAndAllAreWoken() async {
         let log = StreamingSessionLog()
         let total = await withTaskGroup(of: Int.self) { group in

@@ -12,6 +12,8 @@ actor AIAgent {
     let programRun: ProgramRun
     /// By frame: replies that are read or executed now.
     var liveReplies: [FrameID: LiveReply] = [:]
+    /// The frame for whose reply the agent waits, while nothing else of it can go on.
+    var frameInWait: FrameID?
     /// Replies asked for so far.
     var replyCount = 0
     /// By reply: bytes that came after its end, while its request is still read.
@@ -144,8 +146,8 @@ actor AIAgent {
     private func advance(
         _ live: LiveReply, of frame: FrameID, in group: inout DiscardingTaskGroup
     ) async throws(RunFailure) {
-        let (failure, calls) = ledger.read {
-            ($0.frame(frame)?.reply?.callFailure, $0.frame(frame)?.parallelCalls ?? [])
+        let (failure, calls) = ledger.read { state in
+            state.look(at: frame) { ($0.reply?.callFailure, $0.parallelCalls) } ?? (nil, [])
         }
         if let failure {
             fail(ExecutionError(message: failure), of: live, in: frame)
@@ -158,7 +160,9 @@ actor AIAgent {
         } else if live.isReadToEnd {
             try finishReply(live, of: frame, in: &group)
         } else {
+            if calls.isEmpty { frameInWait = frame }
             await programRun.activity.waitBusy(name)
+            frameInWait = nil
         }
     }
 

@@ -74,6 +74,11 @@ final class AgentActivity: Sendable {
         state.withLock { state in _ = state.interrupted.insert(agent) }
     }
 
+    /// Whether ``takeInterrupt(of:)`` will say so.
+    func isInterrupted(_ agent: String) -> Bool {
+        state.withLock { $0.interrupted.contains(agent) }
+    }
+
     /// Whether the agent was interrupted since it was last asked.
     func takeInterrupt(of agent: String) -> Bool {
         state.withLock { $0.interrupted.remove(agent) != nil }

@@ -134,6 +134,15 @@ final class LiveReply {
         return next.event
     }
 
+    /// The text by which the message that is being delivered grows, where that is all there is to execute; it counts as
+    /// executed then.
+    func takeMessageText() -> String? {
+        guard hasEvent, !skipsMessage, events.allSatisfy({ $0.event.messageText != nil }) else { return nil }
+        var text = ""
+        while let piece = nextEvent()?.messageText { text += piece }
+        return text
+    }
+
     /// What is executed next, as far as it is known.
     var firstEvent: ReplyEvent? { events.first?.event }
     var hasEvent: Bool { !events.isEmpty }
@@ -154,4 +163,10 @@ final class LiveReply {
     var hasEnded: Bool { isAbandoned || reader?.hasEnded ?? (end != nil) }
 
     var hasItems: Bool { reader?.hasItems ?? false }
+}
+
+extension ReplyEvent {
+    fileprivate var messageText: String? {
+        if case .messageText(let text) = self { text } else { nil }
+    }
 }

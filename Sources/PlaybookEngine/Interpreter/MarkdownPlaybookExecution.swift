@@ -164,8 +164,10 @@ extension AIAgent {
         case .text(let received):
             live.hasArrived = true
             let text = live.answer?.feed(received) ?? received
-            ledger.record(.replyArrived(frame: frame, text: text), showing: beginningOfWriting(in: live))
+            let begins = beginningOfWriting(in: live)
             live.feed(text)
+            if begins == nil, growMessage(of: live, with: text, in: frame) { return }
+            ledger.record(.replyArrived(frame: frame, text: text), showing: begins)
             // What still comes of it, if anything, does not count.
             if live.answer == nil, live.hasEnded { ledger.record(.replyRead(frame: frame)) }
             ignoredBytes[number] = live.ignoredByteCount
@@ -217,6 +219,24 @@ extension AIAgent {
         case .stopped, .usage:
             break
         }
+    }
+
+    /// Delivers what has just arrived where it is nothing but more of the message that is being written: by far the most
+    /// frequent thing to happen, so it is one change of the run, and not a turn of the agent.
+    ///
+    /// - Parameter text: what the reply has just been fed.
+    /// - Returns: false where the agent has to look; then nothing is recorded.
+    private func growMessage(of live: LiveReply, with text: String, in frame: FrameID) -> Bool {
+        guard frameInWait == frame, live.answer == nil, !live.hasEnded, !programRun.activity.isInterrupted(name),
+            let grown = live.takeMessageText()
+        else { return false }
+        do {
+            try deliver(grown, in: frame, after: [.replyArrived(frame: frame, text: text)])
+        } catch {
+            fail(error, of: live, in: frame)
+            programRun.activity.wake(name)
+        }
+        return true
     }
 
     /// What to tell when something of a reply arrives: that it is being written, once.

@@ -43,14 +43,20 @@ extension AIAgent {
 
     /// The next piece of the text. A message that outgrows the recipient's inbox fails there, and is aborted.
     ///
-    /// - Parameter number: of a message of a playbook in Python.
-    func deliver(_ text: String, in frame: FrameID, number: Int? = nil) throws(ExecutionError) {
-        guard !text.isEmpty,
-            let recipient = ledger.read({ $0.frame(frame)?.openMessage(number)?.recipient })
-        else { return }
+    /// - Parameters:
+    ///   - number: of a message of a playbook in Python.
+    ///   - earlier: has happened in any case, and is recorded with it.
+    func deliver(
+        _ text: String, in frame: FrameID, number: Int? = nil, after earlier: [Transition] = []
+    ) throws(ExecutionError) {
+        let recipient = ledger.read { state in state.look(at: frame) { $0.openMessage(number)?.recipient } ?? nil }
+        guard !text.isEmpty, let recipient else {
+            if !earlier.isEmpty { ledger.record(earlier) }
+            return
+        }
         try programRun.route(
             .messageArrived(frame: frame, text: text, number: number), to: recipient, ofBytes: text.utf8.count,
-            from: name)
+            from: name, after: earlier)
         wakeObserver(of: frame, number: number)
     }
 

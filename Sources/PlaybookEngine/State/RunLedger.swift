@@ -122,8 +122,8 @@ final class RunLedger: Sendable {
     // MARK: Encoding
 
     private static func encode(_ transitions: [Transition]) -> [UInt8] {
-        guard let first = transitions.first else { return [] }
-        if transitions.count == 1, let encoded = first.encodedText { return encoded }
+        if transitions.isEmpty { return [] }
+        if let encoded = Transition.encodedPieces(transitions) { return encoded }
         // Encoding plain values cannot fail: there is no number in a transition that JSON cannot hold.
         guard let data = try? JSONEncoder().encode(transitions) else { return [] }
         return [UInt8](data)
@@ -134,16 +134,33 @@ final class RunLedger: Sendable {
     /// - Throws: `DecodingError` where it holds what is not a list of transitions.
     static func transitions(of entry: LogEntry, decoder: JSONDecoder = JSONDecoder()) throws -> [Transition] {
         if entry.state.isEmpty { return [] }
-        if let piece = Transition(encodedText: entry.state) { return [piece] }
+        if let pieces = Transition.pieces(encoded: entry.state) { return pieces }
         return try decoder.decode([Transition].self, from: Data(entry.state))
     }
 }
 
 extension Transition {
-    /// A list of this transition alone, as `Codable` would write it, where it is a piece of a reply or of a message.
+    /// A list of transitions, as `Codable` would write it, where all are pieces of a reply or of a message.
     ///
     /// Pieces come by the dozen a second. `JSONEncoder` took a third of the engine's instructions for one.
-    var encodedText: [UInt8]? {
+    static func encodedPieces(_ transitions: [Transition]) -> [UInt8]? {
+        var objects: [[UInt8]] = []
+        for transition in transitions {
+            guard let object = transition.encodedPiece else { return nil }
+            objects.append(object)
+        }
+        var list: [UInt8] = []
+        // It is kept as long as the log: without room to grow.
+        list.reserveCapacity(objects.reduce(1) { $0 + $1.count + 1 })
+        for (index, object) in objects.enumerated() {
+            list.append(UInt8(ascii: index == 0 ? "[" : ","))
+            list += object
+        }
+        list.append(UInt8(ascii: "]"))
+        return list
+    }
+
+    private var encodedPiece: [UInt8]? {
         let name: String
         let frame: FrameID
         let text: String
@@ -163,22 +180,26 @@ extension Transition {
         values.set("number", number)
         var object = JSONObjectText()
         object.set(name, values)
-        let bytes = object.bytes
-        var list: [UInt8] = []
-        // It is kept as long as the log: without room to grow.
-        list.reserveCapacity(bytes.count + 2)
-        list.append(UInt8(ascii: "["))
-        list += bytes
-        list.append(UInt8(ascii: "]"))
-        return list
+        return object.bytes
     }
 
-    /// Reads what ``encodedText`` has written; nil for any other list.
-    init?(encodedText list: [UInt8]) {
+    /// Reads what ``encodedPieces(_:)`` has written; nil for any other list.
+    static func pieces(encoded list: [UInt8]) -> [Transition]? {
         guard list.starts(with: "[{\"replyArrived\":".utf8) || list.starts(with: "[{\"messageArrived\":".utf8),
-            let object = JSONScanner.members(of: list.dropFirst().dropLast()), object.count == 1,
-            let (name, encoded) = object.first, let values = JSONScanner.members(of: encoded),
-            let text = values["text"].flatMap(JSONScanner.text),
+            let elements = JSONScanner.elements(of: list[...])
+        else { return nil }
+        var pieces: [Transition] = []
+        for element in elements {
+            guard let piece = Transition(encodedPiece: element) else { return nil }
+            pieces.append(piece)
+        }
+        return pieces
+    }
+
+    private init?(encodedPiece: ArraySlice<UInt8>) {
+        guard let object = JSONScanner.members(of: encodedPiece), object.count == 1,
+            let (name, encoded) = object.first, name == "replyArrived" || name == "messageArrived",
+            let values = JSONScanner.members(of: encoded), let text = values["text"].flatMap(JSONScanner.text),
             let frame = values["frame"].flatMap(JSONScanner.members)
         else { return nil }
         func number(_ bytes: ArraySlice<UInt8>?) -> Int? {

@@ -33,6 +33,7 @@ struct RunState: Sendable, Codable, Equatable {
     var hasRequestedInput = false
     /// Words of the human that nobody waited for when they came, in order.
     var keptLines: [KeptLine] = []
+    var stops = StopRequests()
     var hasHumanLeft = false
     /// The human who last said something.
     var lastHuman: String?
@@ -64,7 +65,30 @@ struct RunState: Sendable, Codable, Equatable {
     }
 
     func frame(_ id: FrameID) -> Frame? {
-        stacks[id.stack]?.frames.last { $0.id == id.frame }
+        look(at: id) { $0 }
+    }
+
+    /// Looks at a frame where it lies: to copy one takes as long as to copy everything that it refers to.
+    func look<Result>(at id: FrameID, _ body: (Frame) -> Result) -> Result? {
+        guard let index = stacks.index(forKey: id.stack) else { return nil }
+        return stacks.values.withUnsafeBufferPointer { stacks in
+            // The index was just found in that very dictionary, and a place is one of the frames.
+            stacks[index].frames.withUnsafeBufferPointer { frames in
+                frames.place(of: id).map { body(frames[$0]) }
+            }
+        }
+    }
+
+    /// Changes a frame in place, wherever it stands in its stack.
+    mutating func change(_ id: FrameID, _ body: (inout Frame) -> Void) {
+        guard let index = stacks.index(forKey: id.stack) else { return }
+        // As above.
+        stacks.values.withUnsafeMutableBufferPointer { stacks in
+            stacks[index].frames.withUnsafeMutableBufferPointer { frames in
+                guard let place = UnsafeBufferPointer(frames).place(of: id) else { return }
+                body(&frames[place])
+            }
+        }
     }
 
     /// Whether a stack may execute, or waits for a message that has come.
@@ -94,7 +118,7 @@ struct RunState: Sendable, Codable, Equatable {
 
     /// Whether something of the message that a frame writes has come to its recipient.
     func isMessageShown(of id: FrameID, number: Int?) -> Bool {
-        frame(id)?.openMessage(number)?.hasStarted ?? false
+        look(at: id) { $0.openMessage(number)?.hasStarted ?? false } ?? false
     }
 
     /// A new number for a message, a stack or a frame.
@@ -104,11 +128,18 @@ struct RunState: Sendable, Codable, Equatable {
     }
 }
 
+extension UnsafeBufferPointer<Frame> {
+    /// Where a frame of a stack stands.
+    fileprivate func place(of id: FrameID) -> Int? { indices.reversed().first { self[$0].id == id.frame } }
+}
+
 /// Words of a human for later; for an agent, or for whoever waits.
 struct KeptLine: Sendable, Codable, Equatable {
     var content: String
     var sender: String
     var addressee: String?
+    /// What they are called in the log when somebody hears them; nil for a name of the run's own.
+    var messageID: String?
 }
 
 /// What one agent keeps between replies.

@@ -4,10 +4,14 @@
 /// the line separators U+0085, U+2028 and U+2029, and the characters that reorder text (UAX #9). So a line is one line to every
 /// reader, can be looked at in a terminal, and is read back to the same text.
 package struct JSONObjectText: Sendable {
-    private var text: [UInt8] = [UInt8(ascii: "{")]
+    private var text: [UInt8] = []
 
     /// An object without members.
-    package init() {}
+    package init() {
+        // Most fit, and one for each piece of a message should not grow six times.
+        text.reserveCapacity(256)
+        text.append(UInt8(ascii: "{"))
+    }
 
     /// The object, without a line end.
     package var bytes: [UInt8] { text + [UInt8(ascii: "}")] }

@@ -28,6 +28,16 @@ package struct JSONScanner {
         return scanner.position == bytes.endIndex ? members : nil
     }
 
+    /// The elements of an array, each as it is written; nil where the bytes are no JSON array.
+    package static func elements(of bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>]? {
+        var scanner = JSONScanner(bytes)
+        var elements: [ArraySlice<UInt8>] = []
+        scanner.skipSpaces()
+        guard scanner.skipArray(depth: 0, each: { elements.append($0) }) else { return nil }
+        scanner.skipSpaces()
+        return scanner.position == bytes.endIndex ? elements : nil
+    }
+
     /// The text that a value stands for; nil for what is no text, holds half a surrogate pair, or is no UTF-8.
     ///
     /// - Parameter value: as ``members(of:)`` gives it.
@@ -84,7 +94,7 @@ package struct JSONScanner {
         guard depth < Self.greatestDepth, let first = peek else { return false }
         switch first {
         case UInt8(ascii: "{"): return skipObject(depth: depth + 1, each: nil)
-        case UInt8(ascii: "["): return skipArray(depth: depth + 1)
+        case UInt8(ascii: "["): return skipArray(depth: depth + 1, each: nil)
         case UInt8(ascii: "\""): return skipText()
         case UInt8(ascii: "t"): return skip("true")
         case UInt8(ascii: "f"): return skip("false")
@@ -115,13 +125,15 @@ package struct JSONScanner {
         }
     }
 
-    private mutating func skipArray(depth: Int) -> Bool {
+    private mutating func skipArray(depth: Int, each: ((ArraySlice<UInt8>) -> Void)?) -> Bool {
         guard skip("[") else { return false }
         skipSpaces()
         if skip("]") { return true }
         while true {
             skipSpaces()
+            let start = position
             guard skipValue(depth: depth) else { return false }
+            each?(bytes[start..<position])
             skipSpaces()
             if skip("]") { return true }
             guard skip(",") else { return false }

@@ -85,7 +85,7 @@ import Testing
             Self.source,
             [
                 "Asker": [Self.call, .reply("`Say($r[0].content)`\nyld exit")],
-                "Expert": [.continued("`SendMessage(\"Asker\", \"one two", isTold, " three\")`\n`Return[]`")],
+                "Expert": [.continued("`SendMessage(\"Asker\", \"one two", [(isTold, " three\")`\n`Return[]`")])],
             ], python: { child })
         #expect(run.messages == ["Expert → Asker: one two three", "Asker → user: one two three"])
         // The message may be whole before its last piece is told.

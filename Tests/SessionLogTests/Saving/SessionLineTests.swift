@@ -115,6 +115,16 @@ import Foundation
         #expect(JSONScanner.text(of: Array(json.utf8)[...]) == expected)
     }
 
+    @Test(
+        arguments: [
+            ("[]", []), (" [ 1 , [2,3] ,{\"a\":[4]}, \"]\" ]\n", ["1", "[2,3]", "{\"a\":[4]}", "\"]\""]), ("[1,]", nil),
+            ("[1", nil), ("[1]]", nil), ("{}", nil), ("", nil), ("7", nil),
+        ] as [(String, [String]?)])
+    func findsElements(json: String, elements: [String]?) {
+        let found = JSONScanner.elements(of: Array(json.utf8)[...])
+        #expect(found?.map { String(decoding: $0, as: UTF8.self) } == elements)
+    }
+
     @Test func whatIsNoUTF8IsNoText() {
         for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0xC3, 0x5C, 0x6E, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22]] {
             #expect(JSONScanner.text(of: bytes[...]) == nil)
