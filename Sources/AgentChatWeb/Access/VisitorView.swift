@@ -26,7 +26,7 @@ extension LogEvent {
     }
 
     private static let outage =
-        "The model gives no answer that helps. Nothing is lost: wait a while, then any message has the model asked again."
+        "The model gives no answer. Nothing is lost: wait a while, then any message has the model asked again."
 }
 
 extension RunFailure {
