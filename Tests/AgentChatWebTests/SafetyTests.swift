@@ -214,7 +214,7 @@ import Testing
         let shelf = PlaybookShelf(folders: [folder.path(of: "books")])
         #expect(throws: WebError.self) { try shelf.source("link.md") }
         #expect(try shelf.source("inner.md").file.bytes == Array(Programs.greeter.utf8))
-        #expect(shelf.listings().map(\.path) == ["in.md", "inner.md"])
+        #expect(shelf.listings(now: 0).map(\.path) == ["in.md", "inner.md"])
     }
 
     @Test(arguments: [
