@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 import Testing
 
@@ -18,15 +17,13 @@ import Darwin
     @Test func whatHasNotChangedIsNotMadeAgain() throws {
         let folder = try TestFolder()
         try folder.write("a.md", "# A")
-        let (cache, count) = (ListingCache(), Mutex(0))
+        let cache = ListingCache()
+        var count = 0
         let file = folder.path(of: "a.md")
         func list(now: Int64 = Self.later, files: [String]? = []) -> PlaybookShelf.Listing? {
             cache.listing(of: file, now: now) {
-                let number = count.withLock { count in
-                    count += 1
-                    return count
-                }
-                return ListingCache.Made(listing: PlaybookShelf.Listing(path: "\(number)"), files: files)
+                count += 1
+                return ListingCache.Made(listing: PlaybookShelf.Listing(path: "\(count)"), files: files)
             }
         }
         // One that was written a moment ago may change once more before its time does.
