@@ -1,3 +1,4 @@
+import Examples
 import LanguageModels
 import Logging
 import PlaybookEngine
@@ -25,7 +26,9 @@ struct RunModel: Sendable {
     }
 
     private static func make(_ settings: Settings) throws(ModelError) -> any LanguageModel {
-        try LanguageModels.makeLanguageModel(settings) { config throws(ModelError) in try makeLanguageModel(config) }
+        try LanguageModels.makeLanguageModel(settings) { config throws(ModelError) in
+            try BuiltInExample.makeLanguageModel(config)
+        }
     }
 
     /// Whether replies are asked for as a stream.
