@@ -203,7 +203,8 @@ let package = Package(
         .executableTarget(
             name: "AgentChatWeb",
             dependencies: [
-                "Examples", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "Examples", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
+                "Streaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -166,8 +166,8 @@ public struct RunFailure: Error, Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// The program could not go on. The message names nothing but what stands in the program.
         case program
-        /// Its Python failed. The message has Python's own words.
-        case python
+        /// What a step did failed: its Python, or a call, or a file that it loads. The message has the words of what failed.
+        case step
         /// The recording that is played has no further reply.
         case recordingOver
         /// The model cannot be reached, or does not answer as its protocol says.

@@ -42,12 +42,13 @@ import Testing
     @Test func wrongTokensAreLimited() async throws {
         try await TestServer.with { server, _ async throws in
             var codes: [String?] = []
-            for number in 0..<12 {
-                let header: HTTPHeaders = ["Authorization": "Bearer guess-number-\(number)"]
+            // On a busy machine some may be allowed again meanwhile: one every ten seconds.
+            while codes.count < 100, codes.last != "too_many_requests" {
+                let header: HTTPHeaders = ["Authorization": "Bearer guess-number-\(codes.count)"]
                 codes.append(try await server.send(.GET, "/runs", headers: header).code)
             }
-            #expect(codes.prefix(10).allSatisfy { $0 == "wrong_token" })
-            #expect(codes.suffix(2).allSatisfy { $0 == "too_many_requests" })
+            #expect(codes.count > 10 && codes.last == "too_many_requests", "\(codes)")
+            #expect(codes.dropLast().allSatisfy { $0 == "wrong_token" })
             let login = try await server.send(
                 .POST, "/login", TestServer.json(["token": "guess"]),
                 headers: ["Content-Type": "application/json", "Origin": String(server.url.dropLast())])

@@ -82,7 +82,7 @@ struct ChaosCheck {
             if countTells, let missing = Patience(of: asked).missing(for: failure.kind) {
                 findings.append("The run gave up too early, after \(missing): \(sentence)")
             }
-        case .program, .python, .recordingOver, .modelNeeded, .programText, .pythonUnavailable:
+        case .program, .step, .recordingOver, .modelNeeded, .programText, .pythonUnavailable:
             findings.append("The run stopped: \(sentence)")
         }
     }

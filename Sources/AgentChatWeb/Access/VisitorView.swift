@@ -34,7 +34,7 @@ extension RunFailure {
     fileprivate var messageForVisitors: String {
         switch kind {
         case .program: message
-        case .python: "The program's Python failed, and the program cannot go on. The server's log says more."
+        case .step: "A step of the program failed, and the program cannot go on. The server's log says more."
         case .recordingOver: "The recording that is played here has no further reply. Begin another conversation."
         case .modelUnavailable: "The model cannot be reached. Try again in a while; the server's log says more."
         case .modelUnfit: "The model's replies are of no use to the program. The server's log says more."

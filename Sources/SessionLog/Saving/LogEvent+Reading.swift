@@ -113,7 +113,7 @@ extension LogEvent {
         let reason = try fields.text(.reason)
         for ending in [RunEnding.finished, .inputEnded, .cancelled] where ending.savedName == reason { return ending }
         let failure = RunFailure(
-            try fields.known(RunFailure.Kind.allCases, \.wireCode, .code), try fields.text(.message))
+            try fields.known(RunFailure.Kind.allCases, \.savedCode, .code), try fields.text(.message))
         guard RunEnding.failed(failure).savedName == reason else { throw fields.unknown(.reason, reason) }
         return .failed(failure)
     }

@@ -68,7 +68,7 @@ extension LogEvent {
             object.set("type", "ended")
             object.set("reason", ending.savedName)
             if case .failed(let failure) = ending {
-                object.set("code", failure.kind.wireCode)
+                object.set("code", failure.kind.savedCode)
                 object.set("message", failure.message)
             }
         case .transition:
