@@ -225,8 +225,9 @@ let package = Package(
         .testTarget(
             name: "AgentChatWebTests",
             dependencies: [
-                "AgentChatWeb", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "AgentChatWeb", "Examples", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
                 "StubModelServer", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -39,7 +39,7 @@ extension StartFailure {
             self.init(
                 .unavailable, "It cannot listen at \(place): \(Self.reason(error)). Choose another --port or --host.")
         default:
-            guard case .unknown? = error as? SocketAddressError else {
+            guard error is SocketAddressError.UnknownHost else {
                 self.init(.failed, "The server cannot begin: \(Self.reason(error)).")
                 return
             }

@@ -24,7 +24,6 @@ import Darwin
             IOError(errnoCode: EPERM, reason: "bind"), false, 69,
             "It cannot listen at h, port 8: Operation not permitted"
         ),
-        (SocketAddressError.unknown(host: "h", port: 8), false, 69, "no such host is known"),
         (Odd(), false, 70, "The server cannot begin: odd."),
         (Odd(), true, 70, "The server failed: odd."),
         (IOError(errnoCode: EADDRINUSE, reason: "x"), true, 70, "The server failed: "),
@@ -36,5 +35,14 @@ import Darwin
         let failure = StartFailure(serving: row.error, host: "h", port: 8, hasListened: row.hasListened)
         #expect(failure.reason.rawValue == row.status && failure.message.contains(row.part), "\(failure)")
         #expect(failure.message.hasSuffix("."))
+    }
+
+    @Test func namesThatNobodyKnows() {
+        let error = #expect(throws: (any Error).self) {
+            try SocketAddress.makeAddressResolvingHost("no such host", port: 8)
+        }
+        guard let error else { return }
+        let failure = StartFailure(serving: error, host: "no such host", port: 8, hasListened: false)
+        #expect(failure.reason == .unavailable && failure.message.contains("no such host is known"), "\(failure)")
     }
 }

@@ -22,7 +22,8 @@ struct ExamplesCommand: AsyncParsableCommand {
     func run() async throws {
         if let name {
             let example = try CommandFailure.ofExample { () throws(ExampleError) in
-                try BuiltInExample(path: name) ?? BuiltInExample(named: name)
+                if let example = try BuiltInExample(path: name) { return example }
+                return try BuiltInExample(named: name)
             }
             return try await CommandOutput.write(String(decoding: example.text, as: UTF8.self), isExact: true)
         }

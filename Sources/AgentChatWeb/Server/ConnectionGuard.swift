@@ -15,6 +15,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     struct AskForBody: Sendable {}
 
     private var state = ConnectionState()
+    /// Whether the connection ends as soon as the last answer is on its way.
+    private var isClosing = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch state.read(Self.unwrapInboundIn(data)) {
@@ -33,7 +35,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case .pass: context.fireErrorCaught(error)
         case .ignore: break
         case .refuse(let error): refuse(error, context)
-        case .close: close(context)
+        case .close: close(context, after: context.eventLoop.makeSucceededVoidFuture())
         }
     }
 
@@ -43,8 +45,10 @@ final class ConnectionGuard: ChannelDuplexHandler {
         // Nobody is to hear of it: the answers before are still on their way.
         case .ignore: promise?.succeed()
         case .passAndClose(let part):
-            context.writeAndFlush(Self.wrapOutboundOut(part), promise: promise)
-            close(context)
+            let written = context.eventLoop.makePromise(of: Void.self)
+            if let promise { written.futureResult.cascade(to: promise) }
+            context.writeAndFlush(Self.wrapOutboundOut(part), promise: written)
+            close(context, after: written.futureResult)
         case .passAndRefuse(let part, let error):
             context.write(Self.wrapOutboundOut(part), promise: promise)
             refuse(error, context)
@@ -73,17 +77,30 @@ final class ConnectionGuard: ChannelDuplexHandler {
             ])
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
-        close(context)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+        close(context, after: written.futureResult)
     }
 
-    /// Says that nothing more comes, and leaves some time to read what came: a connection that is closed while the client
-    /// still sends loses what it was told.
-    private func close(_ context: ChannelHandlerContext) {
-        context.close(mode: .output, promise: nil)
-        context.eventLoop.scheduleTask(in: .seconds(2)) { [channel = context.channel] in
-            channel.close(promise: nil)
+    /// Says that nothing more comes when all of the answer is on its way, and leaves some time to read it: a connection that is
+    /// closed while the client still sends loses what it was told.
+    private func close(_ context: ChannelHandlerContext, after answer: EventLoopFuture<Void>) {
+        isClosing = true
+        answer.assumeIsolated().whenComplete { _ in
+            context.close(mode: .output, promise: nil)
+            context.eventLoop.scheduleTask(in: .seconds(2)) { [channel = context.channel] in
+                channel.close(promise: nil)
+            }
         }
+    }
+
+    /// A channel whose client has said all that it wants to say would drop what is still to be written.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isClosing, mode == .output else {
+            context.close(mode: mode, promise: promise)
+            return
+        }
+        promise?.succeed()
     }
 }
 

@@ -1,4 +1,4 @@
-import TestSupport
+import Examples
 import Testing
 
 @testable import AgentChatWeb
@@ -8,11 +8,12 @@ import Testing
     @Test func anExampleIsPlayed() async throws {
         var setup = TestServer.Setup()
         setup.model = "replay:example:hello"
+        let program = String(decoding: try BuiltInExample(named: "hello").text, as: UTF8.self)
         try await TestServer.with(setup) { server, _ async throws in
             // Each run plays it from its beginning.
             for _ in 0..<2 {
-                let run = try await server.begin(Programs.guide)
-                #expect(run.status == 201 && !run.messages.isEmpty, "\(run)")
+                let run = try await server.begin(program)
+                #expect(run.status == 201 && run.messages.count == 1 && run.text("turn") == "ended", "\(run)")
             }
         }
     }

@@ -85,6 +85,38 @@ import Testing
         }
     }
 
+    /// A client that has said all it wants to say gets the whole of an answer that fills every buffer on the way.
+    @Test(arguments: ["1.0", "1.1"])
+    func aLongLastAnswer(version: String) async throws {
+        let long = String(repeating: "All work and no play. ", count: 1000)
+        let program = """
+            # Talker
+
+            ## Main
+
+            ### Triggers
+            - When the program starts
+
+            ### Steps
+            - Set $i to 0
+            - While $i is less than 400
+              - Add 1 to $i
+              - Say "\(long)"
+            - End the program
+            """
+        try await TestServer.with(Self.patient) { server, _ async throws in
+            let run = try await server.begin(program)
+            #expect(run.text("turn") == "ended")
+            let client = try RawConnection(server.port)
+            client.send(
+                "GET /runs/\(run.runID)/transcript HTTP/\(version)\r\nHost: localhost:\(server.port)\r\n\(Self.bearer)"
+                    + "Connection: close\r\n\r\n")
+            client.closeOutput()
+            let (_, body) = Self.parts(await client.everything())
+            #expect(body.utf8.count > 400 * long.utf8.count, "\(body.utf8.count) bytes")
+        }
+    }
+
     /// Behind a request that would speak another protocol, the parser reads nothing; so nothing may be sent there.
     @Test func anUpgradeIsNotMade() async throws {
         try await TestServer.with(Self.patient) { server, _ async throws in
