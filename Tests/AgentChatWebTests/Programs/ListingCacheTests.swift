@@ -14,6 +14,22 @@ import Darwin
     /// Long after every file of the test was written.
     private static let later: Int64 = 4_000_000_000
 
+    private static func program(_ title: String) -> String {
+        """
+        # \(title)
+
+        ## Main
+
+        ### Triggers
+        - When the program starts
+
+        ### Steps
+        - End the program
+
+
+        """
+    }
+
     @Test func whatHasNotChangedIsNotMadeAgain() throws {
         let folder = try TestFolder()
         try folder.write("a.md", "# A")
@@ -49,16 +65,16 @@ import Darwin
         let shelf = PlaybookShelf(folders: [folder.path])
         func titles() -> [String] { shelf.listings(now: Self.later).map { $0.title ?? "" } }
         #expect(titles() == [])
-        try folder.write("a.md", "# Aa\n\n## Main\n\nText\n")
+        try folder.write("a.md", Self.program("Aa"))
         #expect(titles() == ["Aa"] && titles() == ["Aa"])
-        try folder.write("a.md", "# Bb\n\n## Main\n\nText\n")
+        try folder.write("a.md", Self.program("Bb"))
         try folder.write("sub/b.md", "!import part.txt\n")
         #expect(titles() == ["Bb"] && titles() == ["Bb"])
-        try folder.write("sub/part.txt", "# Cc\n\n## Main\n\nText\n")
+        try folder.write("sub/part.txt", Self.program("Cc"))
         #expect(titles() == ["Bb", "Cc"] && titles() == ["Bb", "Cc"])
-        try folder.write("sub/part.txt", "# Dd\n\n## Main\n\nText\n")
+        try folder.write("sub/part.txt", Self.program("Dd"))
         #expect(titles() == ["Bb", "Dd"])
-        try folder.write("a.md", "# Aa\n\n## Main\n\nx\n\n# Aa\n\n## Main\n\ny\n")
+        try folder.write("a.md", Self.program("Aa") + Self.program("Aa"))
         #expect(titles() == ["Dd"] && titles() == ["Dd"])
         #expect(unlink(folder.path(of: "sub/b.md")) == 0)
         #expect(titles() == [])
