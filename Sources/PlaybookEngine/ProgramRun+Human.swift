@@ -14,13 +14,19 @@ extension ProgramRun {
 
     /// Hands a line of a human to the run. `@Agent text` goes to that agent, and where the program declares several
     /// humans, `Alice: text` is said by Alice. A line for which nobody waits is kept until somebody does.
-    public func submit(_ line: String) {
-        let transitions = ledger.record { state in saying(line, in: state) }
-        if case .humanLineKept(_, let sender, let addressee)? = transitions.first {
+    ///
+    /// - Parameter messageID: what the line is called in the log, so that whoever submits it finds it there, also in a saved
+    ///   one; it must not be of the form `m12`. nil for a name of the run's own.
+    public func submit(_ line: String, messageID: String? = nil) {
+        let transitions = ledger.record { state in saying(line, messageID, in: state) }
+        if case .humanLineKept(_, let sender, let addressee, _)? = transitions.first {
             if let addressee { tellThatNobodyListens(addressee) } else { tellOfOtherHumans(than: sender) }
         }
         activity.wakeAll()
     }
+
+    /// The IDs of submitted lines that are kept, because nobody has waited for them so far.
+    public var keptMessageIDs: [String] { ledger.read { $0.keptLines.compactMap(\.messageID) } }
 
     /// What the human says first, as the state keeps it from the beginning: it is heard when the program first waits.
     var firstLine: [Transition] {
@@ -29,12 +35,15 @@ extension ProgramRun {
     }
 
     /// What a line does to the state.
-    private func saying(_ line: String, in state: borrowing RunState) -> [Transition] {
+    private func saying(_ line: String, _ messageID: String?, in state: borrowing RunState) -> [Transition] {
         let line = reading(line, after: state.lastHuman)
         guard let listener = humanListener(in: state, to: [line.sender], addressed: line.addressee) else {
-            return [.humanLineKept(content: line.content, sender: line.sender, addressee: line.addressee)]
+            return [
+                .humanLineKept(
+                    content: line.content, sender: line.sender, addressee: line.addressee, messageID: messageID)
+            ]
         }
-        return [hearing(line.content, from: line.sender, listener)]
+        return [hearing(line.content, from: line.sender, listener, messageID)]
     }
 
     /// A line with who says it, and to whom; without a name it is said by who spoke last.
@@ -53,18 +62,22 @@ extension ProgramRun {
                 let listener = humanListener(
                     in: state, to: [line.sender], addressed: line.addressee, triesAgain: false)
             else { continue }
-            return [.keptLineTaken(index: index), hearing(line.content, from: line.sender, listener)]
+            return [.keptLineTaken(index: index), hearing(line.content, from: line.sender, listener, line.messageID)]
         }
         return []
     }
 
-    private func hearing(_ text: String, from sender: String, _ listener: HumanListener) -> Transition {
-        if let stack = listener.stack { return .humanSaid(content: text, sender: sender, stack: stack) }
+    private func hearing(
+        _ text: String, from sender: String, _ listener: HumanListener, _ messageID: String?
+    ) -> Transition {
+        if let stack = listener.stack {
+            return .humanSaid(content: text, sender: sender, stack: stack, messageID: messageID)
+        }
         return .humanSaidToTriggers(
             content: text, sender: sender, agent: listener.agent,
             opening: MessageHandling.opening(
                 agent: listener.agent, sender: sender, content: text, isGuided: options.isGuided,
-                time: ledger.now))
+                time: ledger.now), messageID: messageID)
     }
 
     /// Who types a line without a name may not know that a step waits for somebody else.
@@ -111,6 +124,18 @@ extension ProgramRun {
     /// Stops the answers that are being written; the agents then wait for the human.
     public func interrupt() {
         activity.interruptAll()
+    }
+
+    /// The same for somebody who asks again where no answer to the wish has come: it is saved before this returns, and a run
+    /// whose process ends before its agents have stopped stops them when it goes on.
+    ///
+    /// - Parameter request: names the wish; one that was asked before stops nothing more. nil for one that is asked once.
+    public func interrupt(request: String?) {
+        let asked = ledger.record { state in
+            if let request, state.stops.contains(request) { return [] }
+            return [.stopAsked(request: request)]
+        }
+        if !asked.isEmpty { activity.interruptAll() }
     }
 
     // MARK: Who listens

@@ -30,6 +30,8 @@ public final class ProgramRun: Sendable {
     private let attention = WakeSignal()
     /// Of a run that goes on from its log; nil for one that begins.
     private let resumption: Resumption?
+    /// Whether the log says that the run begins or goes on.
+    private let isAnnounced = Mutex(false)
 
     /// What a run goes on from.
     struct Resumption: Sendable {
@@ -90,9 +92,7 @@ public final class ProgramRun: Sendable {
     ///
     /// Cancelling the task ends the run as `cancelled`; every request and child task has ended when this returns.
     public func run() async -> RunEnding {
-        engineLog.runStarted(program: programName, model: model.name)
-        metrics.runStarted()
-        if let resumption { resume(from: resumption) } else { begin() }
+        announce()
         await withDiscardingTaskGroup { group in
             // One that was killed while it ended has nothing to do but to say so.
             guard !hasEnded else { return }
@@ -109,6 +109,19 @@ public final class ProgramRun: Sendable {
         metrics.runEnded(ending)
         ledger.log.close()
         return ending
+    }
+
+    /// Writes to the log that the run begins, or goes on, if it does not say so yet. For those who let others read the log,
+    /// or speak to the run, before ``run()`` may get there.
+    public func announce() {
+        let isFirst = isAnnounced.withLock { isAnnounced in
+            defer { isAnnounced = true }
+            return !isAnnounced
+        }
+        guard isFirst else { return }
+        engineLog.runStarted(program: programName, model: model.name)
+        metrics.runStarted()
+        if let resumption { resume(from: resumption) } else { begin() }
     }
 
     private func begin() {

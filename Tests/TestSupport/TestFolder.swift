@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// A folder with files made for one test, gone when the test is over.
-public final class TestFolder {
+public final class TestFolder: Sendable {
     private let folder: URL
 
     public init() throws {

@@ -8,7 +8,7 @@ extension WebAPI {
     var runEndpoints: [Endpoint] {
         [
             Endpoint(.get, "/playbooks", for: .visitors) { _, _ in listPlaybooks() },
-            Endpoint(.get, "/runs", for: .keepers) { _, _ in listRuns() },
+            Endpoint(.get, "/runs", for: .keepers) { request, _ in try listRuns(request) },
             Endpoint(.post, "/runs/new", for: .visitors, handler: beginRun),
             Endpoint(.get, "/runs/{id}", for: .visitors, handler: describeRun),
             Endpoint(.delete, "/runs/{id}", for: .visitors, handler: endRun),
@@ -99,20 +99,29 @@ extension WebAPI {
 
     // MARK: Asking
 
-    private func listRuns() -> Response {
-        let objects = host.runs.map { run in
-            let progress = run.progress
+    private func listRuns(_ request: Request) throws(WebError) -> Response {
+        let limit = max(1, try Self.number("limit", of: request, most: 1000) ?? 100)
+        let text = request.uri.queryParameters["before"].map(String.init)
+        let place = text.flatMap { RunPlace($0) }
+        guard (text == nil) == (place == nil) else {
+            throw WebError(
+                .badRequest, "wrong_place", "“before” in the address is no place in the list of runs.",
+                advice: "Write what “next” of an answer says, or leave it out.")
+        }
+        let (runs, next) = host.list(limit, before: place)
+        let objects = runs.map { run in
             var object = JSONObjectText()
             object.set("run_id", run.id.description)
-            object.set("program", progress.program)
-            object.set("turn", progress.turn.rawValue)
-            object.set("terminated", progress.turn == .ended)
-            object.set("began", UTCTime.text(milliseconds: run.beganAt))
-            object.set("last_change", UTCTime.text(milliseconds: progress.lastChange))
+            object.set("program", run.program)
+            object.set("turn", run.turn.rawValue)
+            object.set("terminated", run.turn == .ended)
+            object.set("began", UTCTime.text(milliseconds: run.began))
+            object.set("last_change", UTCTime.text(milliseconds: run.lastChange))
             return object
         }
         var object = JSONObjectText()
         object.set("runs", objects)
+        object.set("next", next?.description)
         return Self.json(object)
     }
 

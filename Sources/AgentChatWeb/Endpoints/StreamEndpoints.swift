@@ -34,8 +34,10 @@ extension WebAPI {
         do {
             let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
             let start = sent.position == 0 ? StreamStart.beginning : .after(sent.position - 1)
+            // One that is kept though the program waits is for somebody else, and nothing comes of it for now.
+            let isUnheard = run.place(of: sent) == nil && run.progress.turn == .waiting
             return respond(
-                run, from: start, scope: sent.isKept ? .nothingMore : .turn(of: message), seat: seat, request)
+                run, from: start, scope: isUnheard ? .nothingMore : .turn(of: sent.id.description), seat: seat, request)
         } catch {
             watchers.leave(seat)
             throw error

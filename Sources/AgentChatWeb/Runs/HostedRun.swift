@@ -18,19 +18,8 @@ final class HostedRun: Sendable {
 
     private struct State {
         var progress = RunProgress()
-        /// Where the messages with these keys entered the run, and which text they had.
-        var sentMessages = IdempotencyKeys<SentMessage>(limit: 1000)
-        /// The requests to stop an answer that had these keys.
-        var stops = IdempotencyKeys<Bool>(limit: 1000)
-    }
-
-    /// A message that somebody sent.
-    struct SentMessage: Sendable, Hashable {
-        var text: String
-        /// How many entries the log had before.
-        var position: Int
-        /// Whether it is kept because the program waits for somebody else; then nothing comes of it for now.
-        var isKept: Bool
+        /// The messages of clients that the program has heard, by the names of their IDs.
+        var heardMessages: [String: SentMessage] = [:]
     }
 
     init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun?, log: StreamingSessionLog) {
@@ -39,6 +28,8 @@ final class HostedRun: Sendable {
         self.owner = owner
         self.run = run
         self.log = log
+        // So that nobody reads in a log from which the run goes on that it is over, and nothing is said to it too early.
+        run?.announce()
         // The run has read its log, if it goes on from one.
         log.dropStates()
         madeAt = log.now()
@@ -59,50 +50,45 @@ final class HostedRun: Sendable {
 
     /// Says something to the program.
     ///
-    /// - Parameter key: names the message; one that was sent before is not sent again.
+    /// - Parameter key: names the message; one that was sent before, to whichever process, is not sent again.
     /// - Throws: 409 for a run that is over; 422 for a key that named another text.
     func send(_ text: String, key: String?) throws(WebError) -> SentMessage {
+        let messageID = SentMessageID(key: key, text: text)
         let result = state.withLock { state -> Result<SentMessage, WebError> in
-            if let key, let sent = state.sentMessages[key] {
-                return sent.text == text ? .success(sent) : .failure(.keyUsedOtherwise)
+            if key != nil, let sent = earlier(messageID.name, &state) {
+                return sent.id == messageID ? .success(sent) : .failure(.keyUsedOtherwise)
             }
             catchUp(&state)
             guard let run, state.progress.turn != .ended else { return .failure(.runEnded(id)) }
-            let hasWaited = state.progress.turn == .waiting
             let position = log.count
-            run.submit(text)
-            let startsTurn = log.entries(in: position..<log.count).contains { $0.event.startsTurn }
-            let sent = SentMessage(text: text, position: position, isKept: hasWaited && !startsTurn)
-            if let key { state.sentMessages.remember(sent, for: key) }
-            return .success(sent)
+            run.submit(text, messageID: messageID.description)
+            return .success(SentMessage(id: messageID, position: position))
         }
         return try result.get()
     }
 
-    /// Where the words of a message entered the run; nil while nobody has heard them.
+    /// The message with this name, if it has come.
+    private func earlier(_ name: String, _ state: inout State) -> SentMessage? {
+        let count = log.count
+        // In this order: one that is heard meanwhile is found in the log.
+        let kept = run?.keptMessageIDs.lazy.compactMap { SentMessageID($0) }.first { $0.name == name }
+        if let kept { return SentMessage(id: kept, position: count) }
+        catchUp(&state)
+        return state.heardMessages[name]
+    }
+
+    /// Where a message entered the run; nil while nobody has heard it.
     func place(of message: SentMessage) -> Int? {
-        var position = message.position
-        while let batch = log.batch(from: position), !batch.isEmpty {
-            for entry in batch {
-                if entry.event.isHearing(of: message.text) { return entry.sequence }
-            }
-            position += batch.count
+        state.withLock { state in
+            catchUp(&state)
+            return state.heardMessages[message.id.name]?.position
         }
-        return nil
     }
 
     /// Stops the answers that are being written; the program then waits for the human.
     ///
-    /// - Parameter key: names the request; one that is sent again stops nothing more.
-    func interrupt(key: String?) {
-        let isNew = state.withLock { state in
-            guard let key else { return true }
-            guard state.stops[key] == nil else { return false }
-            state.stops.remember(true, for: key)
-            return true
-        }
-        if isNew { run?.interrupt() }
-    }
+    /// - Parameter key: names the request; one that is sent again, to whichever process, stops nothing more.
+    func interrupt(key: String?) { run?.interrupt(request: key.map { Digest.text(of: $0, bytes: 12) }) }
 
     /// Lets agents ask their model again that got no answer; nothing happens where there are none.
     func tryAgain() { run?.tryAgain() }
@@ -125,7 +111,12 @@ final class HostedRun: Sendable {
 
     private func catchUp(_ state: inout State) {
         while let batch = log.batch(from: state.progress.next), !batch.isEmpty {
-            for entry in batch { state.progress.follow(entry) }
+            for entry in batch {
+                state.progress.follow(entry)
+                guard case .humanMessage(let messageID, _, _, _) = entry.event, let id = SentMessageID(messageID)
+                else { continue }
+                state.heardMessages[id.name] = SentMessage(id: id, position: entry.sequence)
+            }
         }
         // What its log does not tell, for its process was killed: nobody goes on with it.
         if run == nil { state.progress.abandon() }
@@ -167,19 +158,5 @@ final class HostedRun: Sendable {
             position += batch.count
         }
         return true
-    }
-}
-
-extension LogEvent {
-    /// Whether words that somebody sent are heard here. Whom they are for, or who says them, is not among what is heard.
-    func isHearing(of words: String) -> Bool {
-        if case .humanMessage(_, _, _, let content) = self { words.hasSuffix(content) } else { false }
-    }
-
-    fileprivate var startsTurn: Bool {
-        switch self {
-        case .turnStarted, .ended: true
-        default: false
-        }
     }
 }

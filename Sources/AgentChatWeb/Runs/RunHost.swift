@@ -47,14 +47,15 @@ final class RunHost: Service {
         var runs: [RunID: HostedRun] = [:]
         /// Those that count against the limit.
         var liveCount = 0
-        var keys = IdempotencyKeys<Creation>(limit: 10_000)
+        /// By the names of ``RunCreation``. The store remembers those that led to a run for as long as it has the run.
+        var creations = IdempotencyKeys<Creation>(limit: 10_000)
         var isDraining = false
     }
 
     /// What a request with an Idempotency-Key led to.
     private enum Creation: Sendable {
-        case underWay(ProgramRequest)
-        case made(ProgramRequest, RunID)
+        case underWay(RunCreation)
+        case made(RunCreation, RunID)
     }
 
     init(_ configuration: Configuration, store: RunStore?, logger: Logger) {
@@ -96,36 +97,40 @@ final class RunHost: Service {
         _ request: ProgramRequest, for owner: RunOwner, key: String?,
         loading load: () async throws(WebError) -> LoadedProgram
     ) async throws(WebError) -> HostedRun {
-        guard let key else { return try await start(try await load(), for: owner) }
-        let name = "\(owner) \(key)"
-        if let earlier = try reserve(name, for: request) { return earlier }
+        guard let key else { return try await start(try await load(), for: owner, creation: nil) }
+        let creation = RunCreation(key: key, of: owner, for: request)
+        if let earlier = try reserve(creation) { return earlier }
         do throws(WebError) {
-            let run = try await start(try await load(), for: owner)
-            state.withLock { $0.keys.remember(.made(request, run.id), for: name) }
+            let run = try await start(try await load(), for: owner, creation: creation)
+            state.withLock { $0.creations.remember(.made(creation, run.id), for: creation.name) }
             return run
         } catch {
-            state.withLock { $0.keys.forget(name) }
+            state.withLock { $0.creations.forget(creation.name) }
             throw error
         }
     }
 
     /// The run that a key led to; nil if it is new.
-    private func reserve(_ name: String, for request: ProgramRequest) throws(WebError) -> HostedRun? {
+    private func reserve(_ creation: RunCreation) throws(WebError) -> HostedRun? {
         let result = state.withLock { state -> Result<RunID?, WebError> in
-            switch state.keys[name] {
-            case nil: break
+            switch state.creations[creation.name] {
             case .underWay: return .failure(.keyInUse)
             case .made(let earlier, let id):
-                guard earlier == request else { return .failure(.keyUsedOtherwise) }
-                return .success(id)
+                return earlier == creation ? .success(id) : .failure(.keyUsedOtherwise)
+            case nil: break
             }
-            state.keys.remember(.underWay(request), for: name)
+            if let (id, record) = store?.run(begunBy: creation.name) {
+                return record.creation == creation ? .success(id) : .failure(.keyUsedOtherwise)
+            }
+            state.creations.remember(.underWay(creation), for: creation.name)
             return .success(nil)
         }
         return try result.get().map { id throws(WebError) in try run(id.description, for: .keeper) }
     }
 
-    private func start(_ loaded: LoadedProgram, for owner: RunOwner) async throws(WebError) -> HostedRun {
+    private func start(
+        _ loaded: LoadedProgram, for owner: RunOwner, creation: RunCreation?
+    ) async throws(WebError) -> HostedRun {
         try refuseWhatIsTooMuch(of: owner)
         let id = RunID()
         let runLogger = logger(of: id)
@@ -140,7 +145,7 @@ final class RunHost: Service {
         let saved = SavedRun(
             program: program, programName: loaded.name, models: configuration.model.names, options: options,
             sourceFiles: loaded.files)
-        let file = try store?.create(id, saved, for: owner, isPosted: loaded.isPosted)
+        let file = try store?.create(id, saved, for: owner, isPosted: loaded.isPosted, creation: creation)
         let log = StreamingSessionLog(store: file)
         let run = ProgramRun(
             program: program, programName: loaded.name, model: model, log: log, options: options)
@@ -205,11 +210,13 @@ final class RunHost: Service {
 
     /// The run of this name, if the owner may see it.
     func run(_ id: String, for owner: RunOwner) throws(WebError) -> HostedRun {
-        guard let id = RunID(id), let run = state.withLock({ $0.runs[id] }) ?? earlierRun(id),
+        guard let id = RunID(id), let run = runInMemory(id) ?? earlierRun(id),
             owner == .keeper || run.owner == owner
         else { throw .runNotFound }
         return run
     }
+
+    func runInMemory(_ id: RunID) -> HostedRun? { state.withLock { $0.runs[id] } }
 
     /// A run that the server carried out before, and has forgotten.
     private func earlierRun(_ id: RunID) -> HostedRun? {
@@ -225,7 +232,7 @@ final class RunHost: Service {
         }
     }
 
-    /// All runs, the latest first.
+    /// The runs in memory, the latest first.
     var runs: [HostedRun] {
         state.withLock { Array($0.runs.values) }.sorted { $0.beganAt > $1.beganAt }
     }

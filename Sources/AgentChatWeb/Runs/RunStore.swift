@@ -28,32 +28,47 @@ final class RunStore: Sendable {
         var isOver: Bool
         /// Whether agent-chat made it, so that only its user deletes it.
         var isAdopted = false
+        /// The request that it was begun for; nil for one without an Idempotency-Key.
+        var creation: RunCreation?
+        /// Milliseconds since 1970.
+        var began: Int64 = 0
+        var program = ""
     }
 
     private let folder: SessionFolder
     private let file: RunRecordFile
-    private let records: Mutex<[RunID: Record]>
+    private let records: Mutex<RunRecords>
     private let logger = Logger(label: "agent-chat-web")
 
     /// Opens the store in a folder of sessions, which is there.
     init(folder: String) throws(StartFailure) {
         self.folder = SessionFolder(path: folder)
         file = try RunRecordFile(path: "\(folder)/web-runs.jsonl")
-        records = Mutex(try file.read())
+        var found = try file.read()
+        for (id, record) in found where record.began == 0 {
+            // The record of an older version.
+            guard let header = try? self.folder.header(of: id) else { continue }
+            found[id]?.begin(as: header)
+        }
+        records = Mutex(RunRecords(found))
     }
 
     // MARK: Saving
 
     /// Begins to save a run.
     func create(
-        _ id: RunID, _ run: SavedRun, for owner: RunOwner, isPosted: Bool
+        _ id: RunID, _ run: SavedRun, for owner: RunOwner, isPosted: Bool, creation: RunCreation?
     ) throws(WebError) -> SessionFile {
         do {
             let header = SessionHeader(
                 runID: id, milliseconds: StreamingSessionLog.systemTime(), program: run.programName,
                 run: Array(try JSONEncoder().encode(run)))
             let session = try folder.create(header)
-            try note(id, Record(owner: owner, isPosted: isPosted, isOver: false))
+            try note(
+                id,
+                Record(
+                    owner: owner, isPosted: isPosted, isOver: false, creation: creation, began: header.milliseconds,
+                    program: header.program))
             return session
         } catch {
             logger.error("A run cannot be saved", metadata: ["run_id": "\(id)", "reason": "\(Self.reason(error))"])
@@ -83,6 +98,7 @@ final class RunStore: Sendable {
             // One of the server's own stays whose it is. Another one the keeper names, as a program on the shelf.
             var record = record(of: id) ?? Record(owner: .keeper, isPosted: false, isOver: false, isAdopted: true)
             record.isOver = false
+            record.begin(as: try folder.header(of: id))
             try note(id, record)
         } catch let error as SessionError {
             throw StartFailure(.unreadable, "--resume \(name): \(error.message)")
@@ -94,7 +110,7 @@ final class RunStore: Sendable {
     private func note(_ id: RunID, _ record: Record) throws {
         try records.withLock { records in
             try file.append(id, record)
-            records[id] = record
+            records.set(record, of: id)
         }
     }
 
@@ -107,7 +123,7 @@ final class RunStore: Sendable {
     ///   - now: milliseconds since 1970.
     /// - Returns: which they were.
     func delete(unusedFor age: Int64, now: Int64) -> [RunID] {
-        let ended = records.withLock { records in records.filter { $0.value.isOver && !$0.value.isAdopted } }
+        let ended = records.withLock { records in records.filter { $0.isOver && !$0.isAdopted } }
         return ended.keys.filter { id in
             guard let used = Self.lastWrite(of: folder.file(of: id)) else {
                 // Somebody has deleted it: agent-chat sessions delete.
@@ -129,7 +145,7 @@ final class RunStore: Sendable {
     private func forget(_ id: RunID) {
         records.withLock { records in
             guard (try? file.appendDeletion(of: id)) != nil else { return }
-            records[id] = nil
+            records.remove(id)
         }
     }
 
@@ -148,9 +164,20 @@ final class RunStore: Sendable {
     // MARK: Reading
 
     /// The runs that were under way when the server stopped.
-    var interrupted: [RunID: Record] { records.withLock { $0.filter { !$0.value.isOver } } }
+    var interrupted: [RunID: Record] { records.withLock { $0.filter { !$0.isOver } } }
 
     func record(of id: RunID) -> Record? { records.withLock { $0[id] } }
+
+    /// The run that the request with this name was answered with; its client may send it again.
+    func run(begunBy name: String) -> (id: RunID, record: Record)? { records.withLock { $0.run(begunBy: name) } }
+
+    /// The latest runs that began before a place, or of all; the latest first.
+    func latest(_ count: Int, before place: RunPlace?) -> [RunPlace] {
+        records.withLock { $0.latest(count, before: place) }
+    }
+
+    /// When the file of a run was last written to, in milliseconds since 1970; nil where it is gone.
+    func lastWrite(of id: RunID) -> Int64? { Self.lastWrite(of: folder.file(of: id)) }
 
     /// Takes a session to go on with it.
     func open(_ id: RunID) throws(SessionError) -> (file: SessionFile, session: SavedSession) {
@@ -159,4 +186,11 @@ final class RunStore: Sendable {
 
     /// Reads a session that is over.
     func read(_ id: RunID) throws(SessionError) -> SavedSession { try folder.read(id) }
+}
+
+extension RunStore.Record {
+    fileprivate mutating func begin(as header: SessionHeader) {
+        began = header.milliseconds
+        program = header.program
+    }
 }

@@ -10,8 +10,8 @@ struct Watcher: Sendable {
     /// What the reader wants to see.
     enum Scope: Sendable, Hashable {
         case run
-        /// What comes of these words: from where they are heard, until the program waits for a human or hears other words, after
-        /// which comes `done`.
+        /// What comes of the message with this ID: from where it is heard, until the program waits for a human or hears other
+        /// words, after which comes `done`.
         case turn(of: String)
         /// What there is already, and `done`.
         case nothingMore
@@ -40,7 +40,7 @@ struct Watcher: Sendable {
     /// What an agent did last, of the time before the reader came; nil as soon as it does something else.
     private var earlierStatus: LogEntry?
     private var lastFrame: Int64
-    /// Whether the words have been heard of which the reader wants to see the turn.
+    /// Whether the message has been heard of which the reader wants to see the turn.
     private var hasBegunTurn = false
     /// Whether nothing more is told.
     private(set) var isOver = false
@@ -143,13 +143,13 @@ struct Watcher: Sendable {
 
     /// Whether an entry belongs to another turn than the one for which the reader asked, which ends where that begins.
     private mutating func isOutsideTurn(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) -> Bool {
-        guard case .turn(let words) = scope else { return false }
+        guard case .turn(let messageID) = scope else { return false }
         switch entry.event {
         case .humanMessage where hasBegunTurn:
             for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
             endTurn(now: now, into: &frames)
             return true
-        case .humanMessage: hasBegunTurn = entry.event.isHearing(of: words)
+        case .humanMessage(let heardID, _, _, _): hasBegunTurn = heardID == messageID
         case .ended: return false
         default: break
         }

@@ -14,6 +14,13 @@ extension ProgramRun {
         guard ledger.read({ $0.canGoOn(handlesMessages: program.handlesMessages) }) else { return }
         ledger.recordResumption()
         endLostPython()
+        let lost = ledger.read { $0.lostReplies }
+        // Somebody was told that they would be stopped.
+        if ledger.read({ $0.stops.isDue }) {
+            for stack in Set(lost.map(\.stack)).sorted() {
+                ledger.record(.interrupted(stack: stack, keptBytes: [:]))
+            }
+        }
         for frame in ledger.read({ $0.lostReplies }) { ledger.record(.replyLost(frame: frame)) }
     }
 

@@ -38,7 +38,7 @@ struct EngineLog: Sendable {
     private static func line(for transition: Transition, in state: borrowing RunState) -> Line? {
         switch transition {
         case .stackStarted(_, _, let opening), .framePushed(_, let opening), .stackCalled(_, _, let opening),
-            .humanSaidToTriggers(_, _, _, let opening), .parallelCalled(_, _, let opening):
+            .humanSaidToTriggers(_, _, _, let opening, _), .parallelCalled(_, _, let opening):
             return Line(level: .debug, message: "Playbook begun", metadata: metadata(of: opening.playbook))
         case .agentCreated(let agent, let creation, let creator):
             return Line(

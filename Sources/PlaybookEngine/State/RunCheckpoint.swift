@@ -14,7 +14,7 @@ struct RunCheckpoint: Codable, Equatable {
     private var version = Self.currentVersion
 
     /// To be raised whenever one of the types in here is written in another way, or a transition does something else.
-    private static let currentVersion = 1
+    private static let currentVersion = 2
 
     init(state: RunState, requests: AnsweredRequests) {
         self.state = state

@@ -186,16 +186,21 @@ extension RunState {
             return [.agentCreated(agent: agent, className: creation.className, creator: creator)]
         case .inputRequested(let agent, let inStep):
             hasRequestedInput = true
+            stops.isDue = false
             return [.inputRequested(agent: agent, inStep: inStep)]
-        case .humanSaid(let content, let sender, let stack):
-            return humanSaid(content, by: sender, to: stack)
-        case .humanSaidToTriggers(let content, let sender, let agent, let opening):
+        case .humanSaid(let content, let sender, let stack, let messageID):
+            return humanSaid(content, by: sender, to: stack, messageID: messageID)
+        case .humanSaidToTriggers(let content, let sender, let agent, let opening, let messageID):
             startStack(agent: agent, origin: .triggerHandling, opening: opening, human: sender)
-            return hear(content, from: sender, recipient: agent)
+            return hear(content, from: sender, recipient: agent, messageID: messageID)
+        case .stopAsked(let request):
+            stops.ask(request, isDue: !hasRequestedInput)
+            return []
         case .interrupted(let stack, let keptBytes):
             return interrupt(stack: stack, keptBytes: keptBytes)
-        case .humanLineKept(let content, let sender, let addressee):
-            keptLines.append(KeptLine(content: content, sender: sender, addressee: addressee))
+        case .humanLineKept(let content, let sender, let addressee, let messageID):
+            keptLines.append(
+                KeptLine(content: content, sender: sender, addressee: addressee, messageID: messageID))
             lastHuman = sender
             hasRequestedInput = false
             return []

@@ -4,7 +4,9 @@ import Streaming
 
 /// What people change: what they say, that a model is tried again for them, and that they stop an answer.
 extension RunState {
-    mutating func humanSaid(_ content: String, by sender: String, to stack: Int) -> [LogEvent] {
+    mutating func humanSaid(
+        _ content: String, by sender: String, to stack: Int, messageID: String?
+    ) -> [LogEvent] {
         let recipient = stacks[stack]?.agent ?? ""
         stacks[stack]?.human = sender
         if stacks[stack]?.modelFailure != nil {
@@ -25,17 +27,21 @@ extension RunState {
         } else {
             putIntoInbox(recipient, from: sender, id: "m\(nextID())", content: content)
         }
-        return hear(content, from: sender, recipient: recipient)
+        return hear(content, from: sender, recipient: recipient, messageID: messageID)
     }
 
-    mutating func hear(_ content: String, from sender: String, recipient: String) -> [LogEvent] {
+    mutating func hear(
+        _ content: String, from sender: String, recipient: String, messageID: String?
+    ) -> [LogEvent] {
         requestsSinceHuman = 0
         drivenSinceHuman = 0
         hasRequestedInput = false
+        stops.isDue = false
         lastHuman = sender
         tryAgain()
         return [
-            .humanMessage(messageID: "m\(nextID())", sender: sender, recipient: recipient, content: content),
+            .humanMessage(
+                messageID: messageID ?? "m\(nextID())", sender: sender, recipient: recipient, content: content),
             .turnStarted(cause: .humanMessage),
         ]
     }

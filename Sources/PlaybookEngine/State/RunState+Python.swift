@@ -51,8 +51,8 @@ extension RunState {
             .itemExecuted, .itemFailed, .argumentComputed, .resultDelivered, .artifactSaved, .stepReached,
             .variableGiven, .assigned, .heard, .told, .agentCreated, .messageOpened, .messageArrived,
             .messageCompleted, .messageAborted, .messageRefused, .messageSent, .messagesTaken, .inputRequested,
-            .humanSaid, .humanSaidToTriggers, .interrupted, .humanLineKept, .keptLineTaken, .humanLeft, .waiting,
-            .resumed, .endingDecided, .ended:
+            .humanSaid, .humanSaidToTriggers, .stopAsked, .interrupted, .humanLineKept, .keptLineTaken, .humanLeft,
+            .waiting, .resumed, .endingDecided, .ended:
             break
         }
         return []

@@ -33,6 +33,7 @@ struct RunState: Sendable, Codable, Equatable {
     var hasRequestedInput = false
     /// Words of the human that nobody waited for when they came, in order.
     var keptLines: [KeptLine] = []
+    var stops = StopRequests()
     var hasHumanLeft = false
     /// The human who last said something.
     var lastHuman: String?
@@ -137,6 +138,8 @@ struct KeptLine: Sendable, Codable, Equatable {
     var content: String
     var sender: String
     var addressee: String?
+    /// What they are called in the log when somebody hears them; nil for a name of the run's own.
+    var messageID: String?
 }
 
 /// What one agent keeps between replies.

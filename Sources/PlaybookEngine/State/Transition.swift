@@ -135,14 +135,19 @@ enum Transition: Sendable, Codable, Equatable {
     case messagesTaken(agent: String, sender: String, count: Int)
     /// The program waits for the human.
     case inputRequested(agent: String, inStep: Bool)
-    /// A human said something; it goes to a stack that waits for it.
-    case humanSaid(content: String, sender: String, stack: Int)
+    /// A human said something; it goes to a stack that waits for it. `messageID` is what the words are called in the log,
+    /// here and below; nil for a name of the run's own.
+    case humanSaid(content: String, sender: String, stack: Int, messageID: String? = nil)
     /// A human said something that no step waited for.
-    case humanSaidToTriggers(content: String, sender: String, agent: String, opening: Frame.Opening)
+    case humanSaidToTriggers(
+        content: String, sender: String, agent: String, opening: Frame.Opening, messageID: String? = nil)
+    /// Somebody who cannot see whether it was heard asks to stop the answer. `request` names the wish; nil where nobody
+    /// will repeat it.
+    case stopAsked(request: String?)
     /// The person stopped the answer; by frame, the bytes of its reply that were executed.
     case interrupted(stack: Int, keptBytes: [Int: Int])
     /// Words of a human that nobody waits for; they are heard when somebody does.
-    case humanLineKept(content: String, sender: String, addressee: String?)
+    case humanLineKept(content: String, sender: String, addressee: String?, messageID: String? = nil)
     case keptLineTaken(index: Int)
     /// There will be no more lines of the human.
     case humanLeft

@@ -52,6 +52,26 @@ public struct SessionFolder: Sendable, Hashable {
         return try SavedSession(content, path: path)
     }
 
+    /// What the first line of a session's file says, however long the rest is.
+    public func header(of id: RunID) throws(SessionError) -> SessionHeader {
+        let path = file(of: id)
+        guard let descriptor = SavedFile.open(path, O_RDONLY | O_NOFOLLOW) else {
+            throw SessionError(.unreadable, "\(path) cannot be read: \(SavedFile.systemText).")
+        }
+        defer { SavedFile.close(descriptor) }
+        var head: [UInt8] = []
+        while true {
+            guard let part = SavedFile.read(descriptor, from: head.count, count: 65_536) else {
+                throw SessionError(.unreadable, "\(path) cannot be read: \(SavedFile.systemText).")
+            }
+            let line = part.prefix { $0 != UInt8(ascii: "\n") }
+            head += line
+            if line.count < part.count { head.append(UInt8(ascii: "\n")) }
+            if line.count < part.count || part.isEmpty { break }
+        }
+        return try SavedSession(head, path: path).header
+    }
+
     /// Removes a session's file for good.
     ///
     /// - Throws: when a process has it.

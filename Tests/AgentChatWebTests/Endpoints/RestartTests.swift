@@ -8,15 +8,9 @@ import Testing
 
 /// Runs that outlive the server.
 @Suite(.timeLimit(.minutes(5))) struct RestartTests {
-    private static func setup(_ folder: TestFolder) -> TestServer.Setup {
-        var setup = TestServer.Setup()
-        setup.storeFolder = folder.path
-        return setup
-    }
-
     @Test func aRunGoesOnAndItsReaderMissesNothing() async throws {
         let folder = try TestFolder()
-        let setup = Self.setup(folder)
+        let setup = TestServer.Setup.storing(folder)
         let (id, before) = try await TestServer.with(setup) { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.say("Maria", in: id)
@@ -49,7 +43,7 @@ import Testing
 
     @Test func runsStayWithWhoMadeThem() async throws {
         let folder = try TestFolder()
-        let setup = Self.setup(folder)
+        let setup = TestServer.Setup.storing(folder)
         let visitor = AccessKeys.newVisitor()
         let cookie = AccessKeys(token: TestServer.token, cookieKey: setup.cookieKey).cookie(for: visitor)
         let id = try await TestServer.with(setup) { server, _ async throws in
@@ -67,7 +61,7 @@ import Testing
 
     @Test func whatWasEndedDoesNotGoOn() async throws {
         let folder = try TestFolder()
-        let setup = Self.setup(folder)
+        let setup = TestServer.Setup.storing(folder)
         let id = try await TestServer.with(setup) { server, _ async throws in
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.send(.DELETE, "/runs/\(id)")
@@ -110,7 +104,7 @@ import Testing
     /// What was allowed when the run began counts for nothing.
     @Test func aRunMayDoWhatTheServerAllowsNow() async throws {
         let folder = try TestFolder()
-        var setup = Self.setup(folder)
+        var setup = TestServer.Setup.storing(folder)
         setup.allowsPython = true
         let program = """
             # Sums
@@ -154,7 +148,7 @@ import Testing
 
     @Test func aRunKeepsTheTimeAtWhichItBegan() async throws {
         let folder = try TestFolder()
-        let setup = Self.setup(folder)
+        let setup = TestServer.Setup.storing(folder)
         let (id, began) = try await TestServer.with(setup) { server, web async throws in
             let id = try await server.begin(Programs.greeter).runID
             return (id, try #require(web.api.host.runs.first?.beganAt))
@@ -163,27 +157,11 @@ import Testing
             #expect(web.api.host.runs.first { $0.id.description == id }?.beganAt == began)
         }
     }
-
-    @Test func theRecordOfRunsSurvivesTornLines() throws {
-        let folder = try TestFolder()
-        let path = folder.path(of: "web-runs.jsonl")
-        let (one, two) = (RunID(), RunID())
-        try folder.write("web-runs.jsonl", #"{"run_id":"12"#)
-        let file = try RunRecordFile(path: path)
-        try file.append(one, RunStore.Record(owner: .keeper, isPosted: true, isOver: false))
-        try file.append(two, RunStore.Record(owner: .visitor("v"), isPosted: false, isOver: false))
-        try file.append(one, RunStore.Record(owner: .keeper, isPosted: true, isOver: true))
-        #expect(
-            try file.read() == [
-                one: RunStore.Record(owner: .keeper, isPosted: true, isOver: true),
-                two: RunStore.Record(owner: .visitor("v"), isPosted: false, isOver: false),
-            ])
-    }
 }
 
 extension TestServer {
     /// Those of a page whose browser has this cookie.
-    fileprivate func headers(cookie: String) -> HTTPHeaders {
+    func headers(cookie: String) -> HTTPHeaders {
         [
             "Cookie": "agent_chat_\(port)=\(cookie)", "Origin": String(url.dropLast()),
             "Content-Type": "application/json",

@@ -146,31 +146,6 @@ import Testing
         }
     }
 
-    @Test func aRequestThatIsSentTwiceCountsOnce() async throws {
-        try await TestServer.with { server, _ async throws in
-            let program = TestServer.json(["program": Programs.greeter])
-            let first = try await server.send(
-                .POST, "/runs/new?wait=60", program, adding: ["Idempotency-Key": "new-1"])
-            let again = try await server.send(
-                .POST, "/runs/new?wait=60", program, adding: ["Idempotency-Key": "new-1"])
-            #expect(first.runID == again.runID && again.status == 201)
-            let other = try await server.send(
-                .POST, "/runs/new", TestServer.json(["program": Programs.guide]), adding: ["Idempotency-Key": "new-1"])
-            #expect(other.status == 422 && other.code == "idempotency_key_reused")
-            let path = "/runs/\(first.runID)/messages?wait=60"
-            let maria = TestServer.json(["message": "Maria"])
-            let said = try await server.send(.POST, path, maria, adding: ["Idempotency-Key": "m"])
-            let repeated = try await server.send(.POST, path, maria, adding: ["Idempotency-Key": "m"])
-            #expect(said.messages == repeated.messages)
-            #expect(said.messages == ["Welcome, Maria.", "And your town?"])
-            let changed = try await server.send(
-                .POST, path, TestServer.json(["message": "Eva"]), adding: ["Idempotency-Key": "m"])
-            #expect(changed.status == 422)
-            let long = String(repeating: "k", count: 201)
-            #expect(try await server.send(.POST, path, maria, adding: ["Idempotency-Key": long]).status == 400)
-        }
-    }
-
     @Test func thereAreNotMoreRunsThanAllowed() async throws {
         var setup = TestServer.Setup()
         setup.maxRuns = 1

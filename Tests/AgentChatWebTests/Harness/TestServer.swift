@@ -26,6 +26,7 @@ struct TestServer: Sendable {
         var maxRuns = 100
         var keepsEnded = Duration.seconds(3600)
         var keepsFiles: Duration?
+        var patience: Duration? = .seconds(24 * 3600)
         var allowsPython = false
         var fileFolder: String?
         var token: String? = TestServer.token
@@ -40,10 +41,15 @@ struct TestServer: Sendable {
             configuration.drainLimit = .seconds(30)
         }
 
-        fileprivate func settings() throws -> Settings {
+        /// How runs are carried out.
+        func runs() throws -> RunHost.Configuration {
             let environment = Environment(modelAddress.isEmpty ? [:] : ["OPENAI_BASE_URL": modelAddress])
-            return try Settings.resolve(
+            let settings = try Settings.resolve(
                 options: Settings.Options(model: model, timeout: 60, compiler: compiler), environment: environment)
+            return RunHost.Configuration(
+                model: try RunModel(settings, environment: [:]), isGuided: model == "none", maxLLMCalls: 100,
+                fileFolder: fileFolder, allowsPostedPython: allowsPython, maxRuns: maxRuns, keepsEnded: keepsEnded,
+                patience: patience, keepsFiles: keepsFiles)
         }
     }
 
@@ -62,14 +68,10 @@ struct TestServer: Sendable {
         let folder = try TestFolder()
         for (name, text) in playbooks { try folder.write("books/\(name)", text) }
         try folder.write("books/.hidden.md", "# Hidden\n")
-        let settings = try setup.settings()
         let started = AsyncStream.makeStream(of: ServerAddress.self)
         let server = WebServer(
             setup.configuration,
-            runs: RunHost.Configuration(
-                model: try RunModel(settings, environment: [:]), isGuided: setup.model == "none", maxLLMCalls: 100,
-                fileFolder: setup.fileFolder, allowsPostedPython: setup.allowsPython, maxRuns: setup.maxRuns,
-                keepsEnded: setup.keepsEnded, keepsFiles: setup.keepsFiles),
+            runs: try setup.runs(),
             store: try setup.storeFolder.map { try RunStore(folder: $0) },
             loader: ProgramLoader(
                 shelf: PlaybookShelf(folders: [folder.path(of: "books")]), allowsPostedPython: setup.allowsPython,

@@ -20,6 +20,7 @@ import Foundation
         var setup = TestServer.Setup()
         setup.storeFolder = folder.path
         setup.keepsFiles = .seconds(86_400)
+        setup.patience = nil
         let (ended, waiting) = try await TestServer.with(setup) { server, web async throws in
             let ended = try await server.begin(Programs.greeter).runID
             let waiting = try await server.begin(Programs.greeter).runID

@@ -73,13 +73,13 @@ import Testing
             Self.events.dropLast() + [
                 .inputRequested(agent: "A", inStep: true), .note(level: .info, agent: nil, text: "x"),
             ]
-        var watcher = Self.watcher(.turn(of: "Hi"), from: 11)
+        var watcher = Self.watcher(.turn(of: "h"), from: 11)
         let frames = Self.told(watcher.take(events.entries(), now: 0))
         #expect(Self.names(frames).first == "e.11 human_message")
         #expect(Self.names(frames).suffix(2) == ["e.17 input_requested", "- done"])
         #expect(frames.last?.text("reason") == "turn_complete")
         #expect(watcher.isOver)
-        var atEnd = Self.watcher(.turn(of: "Hi"), from: 11)
+        var atEnd = Self.watcher(.turn(of: "h"), from: 11)
         #expect(Self.told(atEnd.take(Self.events.entries(), now: 0)).last?.text("reason") == "terminated")
     }
 
@@ -91,16 +91,16 @@ import Testing
             .humanMessage(messageID: "i", recipient: "A", content: "Two"), .start("n"), .update("n", "Bye", at: 0),
             .complete("n", "Bye"), .inputRequested(agent: "A", inStep: true),
         ]
-        var first = Self.watcher(.turn(of: "One"), from: 0)
+        var first = Self.watcher(.turn(of: "h"), from: 0)
         let one = Self.told(first.take(events.entries(), now: 0))
         #expect(try one.assembled() == ["h": "One", "m": "Hello"])
         #expect(one.last?.type == "done" && first.isOver)
-        var second = Self.watcher(.turn(of: "@A Two"), from: 3)
+        var second = Self.watcher(.turn(of: "i"), from: 3)
         let two = Self.told(second.take(events.entries(), now: 0))
         #expect(try two.assembled() == ["i": "Two", "n": "Bye"])
         #expect(two.last?.type == "done" && second.isOver)
         // Where the run ends before they are heard, that is told.
-        var third = Self.watcher(.turn(of: "Three"), from: 5)
+        var third = Self.watcher(.turn(of: "j"), from: 5)
         let entries = (events.dropLast() + [LogEvent.ended(.finished)] as [LogEvent]).entries()
         #expect(Self.told(third.take(entries, now: 0)).map(\.type) == ["done"])
     }
