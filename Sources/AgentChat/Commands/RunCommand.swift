@@ -90,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     func converse(_ ready: ReadyRun, _ settings: Settings) async -> ExitReason {
         // The run has read its log, if it goes on from one.
         ready.log.dropStates()
-        for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
+        for notice in settings.notices { EarlyWarnings.tell(notice) }
         let reason = await onFrontEnd(ready, settings)
         SessionSaving.tellHowToGoOn(ready.file, after: ready.log)
         return ready.recorder.exitReason(after: reason)

@@ -159,6 +159,7 @@ final class ScreenLoop {
                 farewellDue = min(farewellDue ?? .max, max(now, lastFarewell + delay))
             case .logEnded: handle(.logEnded)
             case .told(let sentence, let isError): handle(.notice(sentence, isError: isError))
+            case .warned(let sentence): handle(.warning(sentence))
             case .transcript(let path):
                 transcriptPath = path
                 farewellDue = now

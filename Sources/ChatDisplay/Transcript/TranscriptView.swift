@@ -29,11 +29,21 @@ struct TranscriptView: Sendable {
     ///   character, which should be drawn at once.
     @discardableResult
     mutating func take(_ entry: LogEntry) -> TranscriptChange {
+        take { $0.take(entry.event) }
+    }
+
+    /// Adds a sentence about the run that no entry tells.
+    @discardableResult
+    mutating func take(remark: String, _ role: StyleRole) -> TranscriptChange {
+        take { $0.add(remark: remark, role) }
+    }
+
+    private mutating func take(_ event: (inout PanelList) -> PanelList.Change) -> TranscriptChange {
         let wasFollowing = viewport.isFollowing
         viewport.prepareForGrowth(&layout)
         if viewport.isFollowing && !wasFollowing { stopCounting() }
         let replacedBefore = layout.list.replacedCount
-        let change = layout.list.take(entry.event)
+        let change = event(&layout.list)
         layout.take(change)
         if layout.list.replacedCount != replacedBefore {
             viewport.rowsHaveChanged()
