@@ -65,13 +65,19 @@ import Testing
         var state = ConnectionState()
         #expect(read(Self.head(), by: &state) == "pass" && read(.end(nil), by: &state) == "pass")
         if byTheParser {
-            guard case .ignore = state.fail(.invalidMethod) else { return Issue.record("another") }
+            guard case .ignore = state.fail(.invalidMethod) else {
+                Issue.record("Something else was decided.")
+                return
+            }
         } else {
             #expect(read(.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")), by: &state) == "ignore")
         }
         #expect(read(Self.head(), by: &state) == "ignore")
         #expect(answer(by: &state) == ["pass", byTheParser ? "no_request" : "wrong_host_header"])
-        guard case .ignore = state.fail(.invalidMethod) else { return Issue.record("another") }
+        guard case .ignore = state.fail(.invalidMethod) else {
+            Issue.record("Something else was decided.")
+            return
+        }
     }
 
     @Test func aBodyThatIsHeldBack() {
@@ -95,13 +101,19 @@ import Testing
     @Test func aBodyThatBreaksOff() {
         var state = ConnectionState()
         #expect(read(Self.head(["Content-Length": "5"]), by: &state) == "pass")
-        guard case .pass = state.fail(.invalidEOFState) else { return Issue.record("another") }
+        guard case .pass = state.fail(.invalidEOFState) else {
+            Issue.record("Something else was decided.")
+            return
+        }
         #expect(answer(by: &state) == ["last", "close"])
         // After its answer.
         state = ConnectionState()
         #expect(read(Self.head(["Content-Length": "5"]), by: &state) == "pass")
         #expect(answer(by: &state) == ["pass", "pass"])
-        guard case .close = state.fail(.invalidEOFState) else { return Issue.record("another") }
+        guard case .close = state.fail(.invalidEOFState) else {
+            Issue.record("Something else was decided.")
+            return
+        }
     }
 
     @Test func aBodyThatNobodyWants() {
@@ -118,7 +130,10 @@ import Testing
     @Test func anOldClient() {
         var state = ConnectionState()
         #expect(read(Self.head(version: .http1_0), by: &state) == "pass" && read(.end(nil), by: &state) == "pass")
-        guard case .pass(.head(let head)) = state.write(Self.ok) else { return Issue.record("another") }
+        guard case .pass(.head(let head)) = state.write(Self.ok) else {
+            Issue.record("Something else was decided.")
+            return
+        }
         #expect(head.version == .http1_0 && head.headers["Connection"] == ["close"])
         #expect(write(.end(nil), by: &state) == "close")
     }
