@@ -55,6 +55,7 @@ extension LogEvent {
                 .note(
                     level: try fields.value(.level),
                     agent: try fields.textIfPresent(.agent), text: try fields.text(.content))
+            case "interrupted": .interrupted(agent: try fields.text(.agent))
             case "usage":
                 .usage(
                     agent: try fields.text(.agent), tokens: try fields.tokens())

@@ -59,6 +59,9 @@ extension LogEvent {
             object.set("level", level.rawValue)
             object.set("agent", agent)
             object.set("content", text)
+        case .interrupted(let agent):
+            object.set("type", "interrupted")
+            object.set("agent", agent)
         case .usage(let agent, let tokens):
             object.set("type", "usage")
             object.set("agent", agent)
