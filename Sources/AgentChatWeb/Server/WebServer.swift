@@ -49,7 +49,8 @@ struct WebServer: Sendable {
             router: api.router(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [HeadGuard()], idleTimeout: TimeAmount(configuration.idleTimeout),
+                    additionalChannelHandlers: [HeadGuard(), ClientPresence()],
+                    idleTimeout: TimeAmount(configuration.idleTimeout),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: HeadGuard.largestHead, maxHeaderListSize: HeadGuard.largestHead,
                         maxHeaderFieldCount: HeadGuard.mostHeaders))),
