@@ -72,6 +72,24 @@ import Testing
         #expect(texts == ["Hel", "lo"])
     }
 
+    /// The server has written thousands of parts before the first is taken, more than wait at a time.
+    @Test(.timeLimit(.minutes(1))) func aTakerThatFallsBehindGetsAll() async throws {
+        let gate = try Gate()
+        let words = (0..<(3 * ReadAhead.mostParts)).map { "\($0) " }
+        let server = try StubModelServer { _ in
+            .reply(pieces: words.map { .text($0) } + [.wait(gate), .text("end")])
+        }
+        defer { server.stop() }
+        var text = ""
+        try await LiveDialect.openAI.model(at: server).respond(to: sampleRequest, streaming: true) { event in
+            guard case .text(let piece) = event else { return }
+            if text.isEmpty { try await gate.reached() }
+            gate.open()
+            text += piece
+        }
+        #expect(text == words.joined() + "end")
+    }
+
     @Test("bytes cut anywhere", arguments: LiveDialect.allCases, [1, 2, 3, 7])
     func cutAnywhere(dialect: LiveDialect, size: Int) async throws {
         let text = "é日👨‍👩‍👧\n\"\u{2028}"

@@ -8,8 +8,8 @@ import Testing
         var ahead = ReadAhead()
         for text in ["a", "bc", "d"] {
             let isTold = ahead.add(text.utf8)
-            let (bytes, partCount) = ahead.takeAll()
-            #expect(isTold && bytes == Array(text.utf8) && partCount == 1)
+            let bytes = ahead.takeAll()
+            #expect(isTold && bytes == Array(text.utf8))
         }
     }
 
@@ -18,10 +18,20 @@ import Testing
         // A part may be empty.
         let isTold = ["a", "bc", "", "d"].map { ahead.add($0.utf8) }
         #expect(isTold == [true, false, false, false])
-        let (bytes, partCount) = ahead.takeAll()
-        #expect(bytes == Array("abcd".utf8) && partCount == 4)
+        let bytes = ahead.takeAll()
+        #expect(bytes == Array("abcd".utf8))
         let isToldOfNothing = ahead.add("".utf8)
         let rest = ahead.takeAll()
-        #expect(isToldOfNothing && rest.bytes.isEmpty && rest.partCount == 1)
+        #expect(isToldOfNothing && rest.isEmpty)
+    }
+
+    @Test func itIsFullUntilSomethingIsTaken() {
+        var ahead = ReadAhead()
+        for _ in 1..<ReadAhead.mostParts { _ = ahead.add("a".utf8) }
+        #expect(!ahead.isFull)
+        _ = ahead.add("a".utf8)
+        #expect(ahead.isFull)
+        let bytes = ahead.takeAll()
+        #expect(bytes.count == ReadAhead.mostParts && !ahead.isFull)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// One HTTP request and its response, in which no wait is without limit.
 ///
 /// A child task reads the network and hands parts over; the caller's closure takes them in the caller's own task. The
-/// reader is at most ``readAhead`` parts ahead, so memory stays bounded when the caller is slow, and only waits for the
+/// reader is at most ``ReadAhead/mostParts`` ahead, so memory stays bounded when the caller is slow, and only waits for the
 /// network count as silence. (The HTTP client's own read time-out also runs while nobody reads, and is the same before and
 /// after the response's head.)
 struct HTTPExchange: Sendable {
@@ -34,8 +34,6 @@ struct HTTPExchange: Sendable {
         case enough
     }
 
-    /// Far ahead, because the HTTP client drops what nobody has read when the connection breaks.
-    private static let readAhead = 1024
     /// After the last event the end of the body is awaited so long: then the connection can serve the next request, which
     /// saves a TLS handshake. Servers send it within a millisecond.
     private static let endOfBodyLimit = Duration.milliseconds(100)
@@ -50,13 +48,12 @@ struct HTTPExchange: Sendable {
         let watch = SilenceWatch(SilenceLimit(limits, now: .now))
         let (parts, partSource) = AsyncStream.makeStream(of: Waiting.self)
         let ahead = SharedReadAhead()
-        let (permits, permitSource) = AsyncStream.makeStream(of: Void.self)
-        for _ in 0..<Self.readAhead { permitSource.yield() }
+        let (room, roomSource) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                await read(request, watch: watch, permits: permits, ahead: ahead, into: partSource)
+                await read(request, watch: watch, room: room, ahead: ahead, into: partSource)
                 partSource.finish()
             }
             group.addTask {
@@ -70,9 +67,8 @@ struct HTTPExchange: Sendable {
                 switch waiting {
                 case .part(let only): part = only
                 case .bytes:
-                    let (bytes, partCount) = ahead.value.withLock { $0.takeAll() }
-                    for _ in 0..<partCount { permitSource.yield() }
-                    part = .bytes(bytes)
+                    part = .bytes(ahead.value.withLock { $0.takeAll() })
+                    roomSource.yield()
                 }
                 if isEnough { continue }
                 guard try await take(part) == .enough else { continue }
@@ -87,7 +83,7 @@ struct HTTPExchange: Sendable {
     }
 
     private func read(
-        _ request: HTTPClientRequest, watch: SilenceWatch, permits: AsyncStream<Void>, ahead: SharedReadAhead,
+        _ request: HTTPClientRequest, watch: SilenceWatch, room: AsyncStream<Void>, ahead: SharedReadAhead,
         into parts: AsyncStream<Waiting>.Continuation
     ) async {
         var hasResponded = false
@@ -96,9 +92,12 @@ struct HTTPExchange: Sendable {
             hasResponded = true
             watch.pause()
             parts.yield(.part(.head(status: Int(response.status.code), headers: response.headers)))
-            var permit = permits.makeAsyncIterator()
+            var roomIsMade = room.makeAsyncIterator()
             var body = response.body.makeAsyncIterator()
-            while await permit.next() != nil {
+            while true {
+                while ahead.value.withLock({ $0.isFull }) {
+                    guard await roomIsMade.next() != nil else { return }
+                }
                 watch.awaitBytes()
                 guard let bytes = try await body.next() else {
                     parts.yield(.part(.end))

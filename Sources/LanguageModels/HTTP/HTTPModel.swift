@@ -5,6 +5,12 @@ import NIOHTTP1
 import Settings
 import Synchronization
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 typealias AnthropicModel = HTTPModel<AnthropicMessages>
 typealias OpenAIModel = HTTPModel<OpenAIChatCompletions>
 
@@ -101,7 +107,9 @@ struct HTTPModel<Dialect: WireDialect>: LanguageModel {
                         {
                             throw endpoint.compressedReply(encoding)
                         }
-                        reader = ResponseReader(status: status, retryAfter: headers.retryAfter, endpoint: endpoint)
+                        reader = ResponseReader(
+                            status: status, retryAfter: headers.retryAfter(now: Int(Date().timeIntervalSince1970)),
+                            endpoint: endpoint)
                     case .bytes(let bytes):
                         record.receivedBytes += bytes.count
                         try reader?.feed(bytes, into: &events)
@@ -190,12 +198,18 @@ private final class KeptConnection: Sendable {
 }
 
 extension HTTPHeaders {
-    /// How long the server asks to wait: `retry-after-ms`, else `retry-after` in seconds. (The date that HTTP also allows
-    /// is not read: no provider sends it.)
-    fileprivate var retryAfter: Duration? {
+    /// How long the server asks to wait: `retry-after-ms`, else `retry-after` in seconds or as a date. The server's own
+    /// clock counts, where it tells its time.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func retryAfter(now: Int) -> Duration? {
         func number(_ name: String) -> Double? {
             first(name: name).flatMap(Double.init).flatMap { $0 >= 0 ? Swift.min($0, 1e9) : nil }
         }
-        return number("retry-after-ms").map { .milliseconds($0) } ?? number("retry-after").map { .seconds($0) }
+        if let wait = number("retry-after-ms").map({ Duration.milliseconds($0) }) { return wait }
+        if let wait = number("retry-after").map({ Duration.seconds($0) }) { return wait }
+        guard let end = first(name: "retry-after").flatMap({ HTTPDate($0) }) else { return nil }
+        let start = first(name: "date").flatMap { HTTPDate($0) }?.seconds ?? now
+        return end.seconds > start ? .seconds(end.seconds - start) : nil
     }
 }

@@ -3,6 +3,9 @@
 /// Whoever takes them takes all: a taker that falls behind, as in a server with a thousand replies at once, then has larger pieces
 /// and less work for each, and so catches up.
 struct ReadAhead: Sendable {
+    /// Many, because the HTTP client drops what nobody has read when the connection breaks.
+    static let mostParts = 1024
+
     private var bytes: [UInt8] = []
     private var partCount = 0
 
@@ -14,9 +17,12 @@ struct ReadAhead: Sendable {
         return isFirst
     }
 
-    /// - Returns: everything, in order, and in how many parts it came.
-    mutating func takeAll() -> (bytes: [UInt8], partCount: Int) {
+    /// Whether no more is to be read before something is taken.
+    var isFull: Bool { partCount >= Self.mostParts }
+
+    /// - Returns: everything, in order.
+    mutating func takeAll() -> [UInt8] {
         defer { self = ReadAhead() }
-        return (bytes, partCount)
+        return bytes
     }
 }
