@@ -27,7 +27,7 @@ import Testing
     /// What a client gets, as `id type`.
     private static func told(_ bytes: [UInt8]) -> [Frame] {
         var splitter = FrameSplitter()
-        return splitter.take(String(decoding: bytes, as: UTF8.self))
+        return splitter.take(bytes)
     }
 
     private static func names(_ frames: [Frame]) -> [String] { frames.map { "\($0.id ?? "-") \($0.type)" } }
