@@ -148,6 +148,11 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // MARK: Examples — programs that are part of the binaries, with recordings that play them
+        .target(
+            name: "Examples", dependencies: ["LanguageModels", "PlaybookLanguage", "Settings"],
+            resources: [.embedInCode("Programs")], swiftSettings: strict),
+
         // MARK: ChatDisplay — a screen as data; no terminal in it
         // cmark-gfm reads the Markdown in messages, block by block.
         .systemLibrary(
@@ -172,14 +177,13 @@ let package = Package(
         .executableTarget(
             name: "AgentChat",
             dependencies: [
-                "ChatDisplay", "CNcursesw", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog",
-                "Settings",
+                "ChatDisplay", "CNcursesw", "Examples", "LanguageModels", "PlaybookEngine", "PlaybookLanguage",
+                "SessionLog", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
-            resources: [.embedInCode("Examples")],
             swiftSettings: strict
         ),
 
@@ -199,7 +203,8 @@ let package = Package(
         .executableTarget(
             name: "AgentChatWeb",
             dependencies: [
-                "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "Examples", "LanguageModels", "PlaybookEngine", "PlaybookLanguage", "SessionLog", "Settings",
+                "Streaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -220,8 +225,9 @@ let package = Package(
         .testTarget(
             name: "AgentChatWebTests",
             dependencies: [
-                "AgentChatWeb", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
+                "AgentChatWeb", "Examples", "LanguageModels", "PlaybookLanguage", "SessionLog", "Settings", "Streaming",
                 "StubModelServer", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

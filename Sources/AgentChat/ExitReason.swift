@@ -47,7 +47,7 @@ enum ExitReason: Int32, CaseIterable {
             case .cancelled: .interrupted
             case .failed(let failure):
                 switch failure.kind {
-                case .program, .modelUnfit: .programFailed
+                case .program, .step, .recordingOver, .modelUnfit: .programFailed
                 case .modelUnavailable: .unavailable
                 case .modelNeeded: .configuration
                 case .keyRefused: .keyRefused

@@ -1,3 +1,4 @@
+import Examples
 import PlaybookLanguage
 
 #if canImport(Glibc)
@@ -45,7 +46,8 @@ enum ProgramFiles {
 
     /// What a program is named by: a file, or `example:NAME`.
     private static func file(_ path: String) throws(CommandFailure) -> SourceFile {
-        if let example = try BuiltInExample(path: path) { return SourceFile(path: path, bytes: example.text) }
+        let example = try CommandFailure.ofExample { () throws(ExampleError) in try BuiltInExample(path: path) }
+        if let example { return SourceFile(path: path, bytes: example.text) }
         return SourceFile(path: path, bytes: try contents(of: path))
     }
 

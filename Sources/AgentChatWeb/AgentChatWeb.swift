@@ -1,9 +1,9 @@
 import ArgumentParser
 import CoreMetrics
 import Logging
-import NIOCore
 import SessionLog
 import Settings
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -31,6 +31,7 @@ import Darwin
                64  the command line is wrong
                66  a folder or a saved session cannot be read
                69  the address cannot be listened at
+               70  the server failed while it served
                74  a file cannot be written
                78  the environment or a configuration file is wrong, or no model is set up
             """,
@@ -76,29 +77,31 @@ import Darwin
         let metrics = MetricsRegistry(help: WebMetric.help)
         // Engines and models measure themselves by what the process is set up with.
         MetricsSystem.bootstrap(metrics)
+        let settings = try modelOptions.resolve()
+        for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
+        let limits = limitOptions.limits(settings.web)
         if let allowed = OpenFileLimit.raise(),
             let notice = OpenFileLimit.notice(
-                allowed: allowed, maxStreams: limitOptions.maxStreams, maxRuns: limitOptions.maxRuns)
+                allowed: allowed, maxStreams: limits.maxStreams, maxRuns: limits.maxRuns)
         {
             Self.write("agent-chat-web: \(notice)", to: STDERR_FILENO)
         }
-        let settings = try modelOptions.resolve()
-        for notice in settings.notices { Self.write(notice, to: STDERR_FILENO) }
         let folder = try addressOptions.storeFolder()
         let keys = try addressOptions.accessKeys(storedIn: folder)
         let store = try RunStore(folder: folder)
         for session in programOptions.resume { try store.adopt(session) }
+        let hasListened = Mutex(false)
         let server = WebServer(
-            addressOptions.serverConfiguration(limits: limitOptions),
+            addressOptions.serverConfiguration(limits: limits),
             runs: RunHost.Configuration(
                 model: try modelOptions.model(settings), isGuided: try modelOptions.isGuided(settings),
                 maxLLMCalls: settings.maxLLMCalls, fileFolder: programOptions.allowFiles,
-                allowsPostedPython: programOptions.allowPython, maxRuns: limitOptions.maxRuns,
-                patience: limitOptions.idleLimit > 0 ? .seconds(limitOptions.idleLimit * 3600) : nil,
-                keepsFiles: limitOptions.keepRuns.map { .seconds($0 * 86_400) }),
+                allowsPostedPython: programOptions.allowPython, maxRuns: limits.maxRuns, patience: limits.idleLimit,
+                keepsFiles: limits.keepsFiles),
             store: store,
             loader: try programOptions.loader(), keys: keys, metrics: metrics, version: Self.version, logger: logger
         ) { address in
+            hasListened.withLock { $0 = true }
             let token = keys.token.map { "#token=\($0)" } ?? ""
             Self.write("agent-chat-web: \(address.url)\(token)", to: STDOUT_FILENO)
         }
@@ -106,17 +109,8 @@ import Darwin
             try await server.run()
         } catch {
             throw StartFailure(
-                .unavailable,
-                "It cannot listen at \(addressOptions.host), port \(addressOptions.port): \(Self.reason(error)). Choose "
-                    + "another --port or --host.")
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as IOError: String(cString: strerror(error.errnoCode))
-        case SocketAddressError.unknown: "no such host is known"
-        default: "\(error)"
+                serving: error, host: addressOptions.host, port: addressOptions.port,
+                hasListened: hasListened.withLock { $0 })
         }
     }
 

@@ -7,6 +7,8 @@ struct StartFailure: Error, Sendable, Hashable {
         case unreadable = 66
         /// The address cannot be had.
         case unavailable = 69
+        /// The server failed, which should not happen.
+        case failed = 70
         /// A file cannot be written.
         case output = 74
         /// The environment or a configuration file is wrong, or no model is set up.

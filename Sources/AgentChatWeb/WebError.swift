@@ -15,6 +15,7 @@ struct WebError: Error, Sendable {
         case conflict = 409
         case contentTooLarge = 413
         case unsupportedMediaType = 415
+        case expectationFailed = 417
         case misdirectedRequest = 421
         case unprocessableContent = 422
         case tooManyRequests = 429

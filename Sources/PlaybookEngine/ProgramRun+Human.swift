@@ -89,7 +89,8 @@ extension ProgramRun {
         ledger.record(
             showing: .note(
                 level: .warning, agent: nil,
-                text: "Nobody waits for \(sender), whose words are kept. To speak as \(first), write: \(first): text"))
+                text: "Nobody waits for \(sender), whose words are kept. To speak as \(first), write: \(first): text",
+                audience: .everybody))
     }
 
     private func tellThatNobodyListens(_ agent: String) {
@@ -98,7 +99,8 @@ extension ProgramRun {
                 level: .warning, agent: nil,
                 text:
                     "\(agent) does not listen now. It gets these words when it does; without @\(agent) they go to who "
-                    + "waits."))
+                    + "waits.",
+                audience: .everybody))
     }
 
     // MARK: Leaving and interrupting

@@ -96,6 +96,6 @@ extension ProgramRun {
     }
 
     private func warn(_ text: String) {
-        ledger.record(showing: .note(level: .warning, agent: nil, text: text))
+        ledger.record(showing: .note(level: .warning, agent: nil, text: text, audience: .everybody))
     }
 }

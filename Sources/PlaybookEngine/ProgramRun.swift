@@ -23,7 +23,7 @@ public final class ProgramRun: Sendable {
     let activity: AgentActivity
     /// Runs the program's Python; nil for a program without, or where none may be run.
     let python: PythonHost?
-    private let engineLog: EngineLog
+    let engineLog: EngineLog
     private let metrics: RunMetrics
     private let programName: String
     /// Wakes the run when agents have joined it, and when it is over.

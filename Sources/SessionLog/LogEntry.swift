@@ -54,7 +54,7 @@ public enum LogEvent: Sendable, Hashable {
     /// aside. Nothing follows from it: it may be missing where a log is read again.
     case status(agent: String, AgentStatus)
     /// Something that the session log shows with `-v`.
-    case note(level: NoteLevel, agent: String?, text: String)
+    case note(level: NoteLevel, agent: String?, text: String, audience: NoteAudience = .keepers)
     /// The human has stopped what an agent did. A message of it that was being written is told as aborted before.
     case interrupted(agent: String)
     /// What a request to the model has cost.
@@ -144,6 +144,14 @@ public enum NoteLevel: String, Sendable, Hashable, Codable {
     case debug, info, warning, error
 }
 
+/// Whom a note is for, where those who talk with a program are not those who run it.
+public enum NoteAudience: String, Sendable, Hashable, Codable {
+    /// Who runs the program: it may name files, servers and settings.
+    case keepers
+    /// Everybody in the conversation too.
+    case everybody
+}
+
 /// How a run came to its end.
 public enum RunEnding: Sendable, Hashable, Codable {
     /// By itself: exit, EndProgram, or nothing left to wait for.
@@ -158,8 +166,12 @@ public enum RunEnding: Sendable, Hashable, Codable {
 /// Why a run failed.
 public struct RunFailure: Error, Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        /// The program could not go on.
+        /// The program could not go on. The message names nothing but what stands in the program.
         case program
+        /// What a step did failed: its Python, or a call, or a file that it loads. The message has the words of what failed.
+        case step
+        /// The recording that is played has no further reply.
+        case recordingOver
         /// The model cannot be reached, or does not answer as its protocol says.
         case modelUnavailable
         /// The model answers, but the program cannot go on with it: its replies cannot be used, it is asked too often, or it

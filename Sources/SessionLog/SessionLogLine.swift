@@ -6,7 +6,7 @@ public enum SessionLogLine {
     /// - Parameter isVerbose: without, only warnings and errors.
     public static func text(of event: LogEvent, isVerbose: Bool) -> String? {
         switch event {
-        case .note(let level, let agent, let text):
+        case .note(let level, let agent, let text, _):
             guard isVerbose || level == .warning || level == .error else { return nil }
             return "\(prefix(of: level))\(agent.map { "[\($0)] " } ?? "")\(text)"
         case .step(let agent, let playbook, let number, let source):

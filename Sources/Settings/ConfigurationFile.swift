@@ -26,6 +26,7 @@ struct ConfigurationFile: Sendable, Hashable {
     var save: Setting<Bool>?
     var theme: Setting<ThemeChoice>?
     var colors: [ColorRole: ColorChoice] = [:]
+    var web = WebLimits()
 
     /// Tokens that models can read and write, as a file gives them.
     enum ContextWindows: Sendable, Hashable {

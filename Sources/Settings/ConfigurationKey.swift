@@ -19,6 +19,12 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
     case save
     case theme
     case colors
+    case webMaxRuns = "web_max_runs"
+    case webMaxStreams = "web_max_streams"
+    case webRate = "web_rate"
+    case webDrainLimit = "web_drain_limit"
+    case webIdleLimit = "web_idle_limit"
+    case webKeepRuns = "web_keep_runs"
 
     /// What a value may be; follows "write" in an error.
     var form: String {
@@ -35,6 +41,11 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .ollamaHost: "an address, such as 127.0.0.1:11434"
         case .theme: "auto, dark, light or mono"
         case .colors: "a line `ROLE: COLOUR` for each role"
+        case .webMaxRuns, .webMaxStreams: "a whole number from 1 to 1000000"
+        case .webRate: "requests a second, 0 or more"
+        case .webDrainLimit: "seconds, 0 to 3600"
+        case .webIdleLimit: "hours, 0 or more"
+        case .webKeepRuns: "days, 0 or more"
         }
     }
 
@@ -58,6 +69,12 @@ public enum ConfigurationKey: String, Sendable, Hashable, CaseIterable {
         case .save: file.save = try value.boolean()
         case .theme: file.theme = try value.theme()
         case .colors: file.colors = try value.colors()
+        case .webMaxRuns: file.web.maxRuns = try value.count(in: WebLimits.isCount).value
+        case .webMaxStreams: file.web.maxStreams = try value.count(in: WebLimits.isCount).value
+        case .webRate: file.web.rate = try value.number(in: WebLimits.isRate).value
+        case .webDrainLimit: file.web.drainLimit = try value.number(in: WebLimits.isDrainLimit).value
+        case .webIdleLimit: file.web.idleLimit = try value.number(in: WebLimits.isIdleLimit).value
+        case .webKeepRuns: file.web.keepRuns = try value.number(in: WebLimits.isAge).value
         }
     }
 

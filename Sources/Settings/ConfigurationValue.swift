@@ -29,8 +29,10 @@ struct ConfigurationValue {
         return setting(number)
     }
 
-    func count() throws(SettingsError) -> Setting<Int> {
-        setting(try positiveInteger(node))
+    func count(in isInRange: (Int) -> Bool = { _ in true }) throws(SettingsError) -> Setting<Int> {
+        let number = try positiveInteger(node)
+        guard isInRange(number) else { throw wrong() }
+        return setting(number)
     }
 
     func compiler() throws(SettingsError) -> Setting<CompilerChoice> {

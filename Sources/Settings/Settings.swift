@@ -17,6 +17,8 @@ public struct Settings: Sendable, Hashable {
     public var keepsHistory: Bool
     /// Whether sessions are saved, so that one can go on with them later.
     public var savesSessions: Bool
+    /// How much agent-chat-web takes.
+    public var web: WebLimits
     /// What a person should know about how the settings were read, a sentence or two each, for standard error.
     public var notices: [String]
 
@@ -98,7 +100,8 @@ public struct Settings: Sendable, Hashable {
             compiler: resolveCompiler(option: options.compiler, layers: layers),
             isAccessible: isAccessible, display: DisplaySettings(layers),
             keepsHistory: layers.first(\.history)?.value ?? true,
-            savesSessions: options.save ?? layers.first(\.save)?.value ?? true, notices: notices)
+            savesSessions: options.save ?? layers.first(\.save)?.value ?? true, web: WebLimits(layers), notices: notices
+        )
     }
 
     /// Seconds of waiting after which a person wants to hear no more of it; nil where nobody has said so.

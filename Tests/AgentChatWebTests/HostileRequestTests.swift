@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func aBodyThatIsCutOff() async throws {
-        try await TestServer.with { server, _ async throws in
+        try await TestServer.with(Self.patient) { server, _ async throws in
             let head =
                 "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n"
                 + "Content-Length: 100\r\n\r\n{"
@@ -176,7 +176,7 @@ import Testing
 
     /// A client that has said all it wants to say and closes its half still gets its answer.
     @Test func halfClosedConnections() async throws {
-        try await TestServer.with { server, _ async throws in
+        try await TestServer.with(Self.patient) { server, _ async throws in
             let head =
                 "GET /runs HTTP/1.1\r\nHost: localhost:\(server.port)\r\nAuthorization: Bearer \(TestServer.token)\r\n\r\n"
             let answer = try await RawConnection.exchange(server.port, head, closesOutput: true)

@@ -42,12 +42,13 @@ import Testing
     @Test func wrongTokensAreLimited() async throws {
         try await TestServer.with { server, _ async throws in
             var codes: [String?] = []
-            for number in 0..<12 {
-                let header: HTTPHeaders = ["Authorization": "Bearer guess-number-\(number)"]
+            // On a busy machine some may be allowed again meanwhile: one every ten seconds.
+            while codes.count < 100, codes.last != "too_many_requests" {
+                let header: HTTPHeaders = ["Authorization": "Bearer guess-number-\(codes.count)"]
                 codes.append(try await server.send(.GET, "/runs", headers: header).code)
             }
-            #expect(codes.prefix(10).allSatisfy { $0 == "wrong_token" })
-            #expect(codes.suffix(2).allSatisfy { $0 == "too_many_requests" })
+            #expect(codes.count > 10 && codes.last == "too_many_requests", "\(codes)")
+            #expect(codes.dropLast().allSatisfy { $0 == "wrong_token" })
             let login = try await server.send(
                 .POST, "/login", TestServer.json(["token": "guess"]),
                 headers: ["Content-Type": "application/json", "Origin": String(server.url.dropLast())])
@@ -152,8 +153,8 @@ import Testing
 
     @Test(arguments: [
         ("evil.example", false), ("evil.example:PORT", false), ("127.0.0.1:1", false), ("localhost:PORT", true),
-        ("LOCALHOST:PORT", true), ("[::1]:PORT", true), ("127.0.0.1.evil.example:PORT", false), ("", false),
-        ("chat.example.org", true), ("chat.example.org:444", false),
+        ("LOCALHOST:PORT", true), ("[::1]:PORT", true), ("127.0.0.1.evil.example:PORT", false),
+        ("chat.example.org", true), ("chat.example.org:443", true), ("chat.example.org:444", false),
     ])
     func hosts(host: String, isAccepted: Bool) async throws {
         var setup = TestServer.Setup()
@@ -214,7 +215,7 @@ import Testing
         let shelf = PlaybookShelf(folders: [folder.path(of: "books")])
         #expect(throws: WebError.self) { try shelf.source("link.md") }
         #expect(try shelf.source("inner.md").file.bytes == Array(Programs.greeter.utf8))
-        #expect(shelf.listings().map(\.path) == ["in.md", "inner.md"])
+        #expect(shelf.listings(now: 0).map(\.path) == ["in.md", "inner.md"])
     }
 
     @Test(arguments: [

@@ -194,12 +194,92 @@ import Foundation
         }
     }
 
+    /// What is written while an answer comes waits for its end; a stop stops, and what was written stays to be sent or changed.
+    @Test func whatIsWrittenMeanwhile() async throws {
+        let gates = [try Gate(), try Gate()]
+        let handler: StubModelServer.Handler = { request in
+            guard request.number < 2 else { return .reply(chunks: ["`Say(\"user\", \"Heard.\")`\nyld user\n"]) }
+            return .reply(pieces: [
+                .text("`Say(\"user\", \"Once upon a time"), .wait(gates[request.number]), .text("\")`\nyld user\n"),
+            ])
+        }
+        let unsent = "Array.from(document.querySelectorAll('.pending .body'), (body) => body.innerText).join('|')"
+        let heard =
+            "Array.from(document.querySelectorAll('.own:not(.pending) .body'), (body) => body.innerText).join('|')"
+        try await talk(answering: handler) { browser, served in
+            try await browser.open(served.address)
+            try await browser.wait(for: "Talks", in: "document.getElementById('playbooks').innerText")
+            try await browser.click("#playbooks button")
+            try await browser.wait(for: "Once upon a time", in: Self.texts)
+            for text in ["First\u{E007}", "Second\u{E007}", "Third"] { try await browser.type(text, into: "#input") }
+            try await browser.wait(for: "Is sent when the answer has ended.", in: Self.allMessages)
+            // It outlives the page.
+            try await browser.reload()
+            try await browser.wait(for: "Once upon a time", in: Self.texts)
+            #expect(try await browser.text(unsent) == "First|Second")
+            #expect(try await browser.text("input.value") == "Third")
+            try await browser.click("#stop")
+            try await browser.wait(for: "This answer was stopped.", in: Self.allMessages)
+            try await browser.wait(for: "true", in: "document.getElementById('stop').hidden")
+            try await browser.wait(for: "Not sent.", in: Self.allMessages)
+            // What is sent from now on goes before what is kept.
+            try await browser.type("\u{E007}", into: "#input")
+            try await browser.wait(for: "Third", in: heard)
+            try await browser.wait(for: "false", in: "document.getElementById('stop').hidden")
+            try await browser.type("Fourth\u{E007}", into: "#input")
+            try await browser.wait(for: "First|Second|Fourth", in: unsent)
+            gates[1].open()
+            try await browser.wait(for: "Third|Fourth", in: heard)
+            try await browser.wait(for: "Heard.", in: Self.texts)
+            #expect(try await browser.text(unsent) == "First|Second")
+            // Up takes the last one back into the box.
+            try await browser.type("\u{E013}, too\u{E007}", into: "#input")
+            try await browser.wait(for: "Third|Fourth|Second, too", in: heard)
+            try await browser.wait(for: "true", in: "document.getElementById('stop').hidden")
+            try await browser.click(".pending .unsent button")
+            try await browser.wait(for: "Third|Fourth|Second, too|First", in: heard)
+            #expect(try await browser.text(unsent) == "")
+        }
+    }
+
     // MARK: What people see and hear
+
+    /// Whoever reads further up stays there while more is written.
+    @Test func aReaderIsNotMoved() async throws {
+        let gates = [try Gate(), try Gate()]
+        let lines = (1...60).map { "- Line \($0)" }.joined(separator: "\\n")
+        let handler: StubModelServer.Handler = { _ in
+            .reply(pieces: [
+                .text("`Say(\"user\", \"\(lines)"), .wait(gates[0]), .text("\\n- More"), .wait(gates[1]),
+                .text("\\n- Last\")`\nyld user\n"),
+            ])
+        }
+        let distance =
+            "Math.round(messages.scrollHeight - messages.scrollTop - messages.clientHeight)"
+        try await talk(answering: handler) { browser, served in
+            try await browser.open(served.address)
+            try await browser.wait(for: "Talks", in: "document.getElementById('playbooks').innerText")
+            try await browser.click("#playbooks button")
+            try await browser.wait(for: "Line 60", in: Self.texts)
+            try await browser.wait(for: "true", in: "\(distance) < 4")
+            try await browser.run("messages.scrollTop -= 30")
+            try await browser.wait(for: "true", in: "\(distance) > 20")
+            let top = try await browser.text("messages.scrollTop")
+            gates[0].open()
+            try await browser.wait(for: "More", in: Self.texts)
+            try await browser.wait(for: "false", in: "latest.hidden")
+            #expect(try await browser.text("messages.scrollTop") == top)
+            try await browser.click("#latest")
+            gates[1].open()
+            try await browser.wait(for: "Last", in: Self.texts)
+            try await browser.wait(for: "true", in: "\(distance) < 4 && latest.hidden")
+        }
+    }
 
     /// The example “debate”, played from its recording: three agents, and one person.
     @Test func severalAgentsAreToldApart() async throws {
         let folder = try TemporaryFolder()
-        let examples = TestFiles.path("Sources/AgentChat/Examples")
+        let examples = TestFiles.path("Sources/Examples/Programs")
         let program = try String(contentsOfFile: "\(examples)/debate.md", encoding: .utf8)
         let served = try await serve(program, model: "replay:\(examples)/debate.replay.jsonl", in: folder)
         defer { served.port.stop() }

@@ -82,7 +82,8 @@ struct ChaosCheck {
             if countTells, let missing = Patience(of: asked).missing(for: failure.kind) {
                 findings.append("The run gave up too early, after \(missing): \(sentence)")
             }
-        case .program, .modelNeeded, .programText, .pythonUnavailable: findings.append("The run stopped: \(sentence)")
+        case .program, .step, .recordingOver, .modelNeeded, .programText, .pythonUnavailable:
+            findings.append("The run stopped: \(sentence)")
         }
     }
 

@@ -60,7 +60,7 @@ import Testing
         let run = try await play([broken, whole, broken, whole, broken, whole, whole, .reply("yld exit")])
         #expect(run.requests.map(\.streaming) == [true, false, true, false, true, false, false, false])
         let warnings = run.entries.filter {
-            if case .note(.warning, _, let text) = $0.event { text.contains("Streaming failed") } else { false }
+            if case .note(.warning, _, let text, _) = $0.event { text.contains("Streaming failed") } else { false }
         }
         #expect(warnings.count == 1)
     }
@@ -117,7 +117,7 @@ import Testing
         ])
         #expect(run.requests.map(\.streaming) == [true, true, true, false])
         let warnings = run.entries.filter {
-            if case .note(.warning, _, let text) = $0.event { text.contains("Streaming failed") } else { false }
+            if case .note(.warning, _, let text, _) = $0.event { text.contains("Streaming failed") } else { false }
         }
         #expect(warnings.count == 1)
         try FoldTests.check(run)
@@ -128,7 +128,7 @@ import Testing
             from: "a/b", to: "c/d", reason: ModelError(.overloaded, "The server is overloaded."))
         let run = try await play([.replyAfter([fellBack], "`Say(\"a\")`\nyld exit")])
         let warnings = run.entries.compactMap { entry -> String? in
-            if case .note(.warning, _, let text) = entry.event { text } else { nil }
+            if case .note(.warning, _, let text, _) = entry.event { text } else { nil }
         }
         #expect(warnings == ["a/b cannot answer: The server is overloaded. Now c/d is asked."])
     }
@@ -138,7 +138,7 @@ import Testing
         #expect(run.messages == ["Greeter → user: I think th [error]", "Greeter → user: Sorry."])
         #expect(run.instructions[1].contains("Your reply was cut off."))
         let warned = run.entries.contains {
-            if case .note(.warning, _, let text) = $0.event { text.contains("content filter") } else { false }
+            if case .note(.warning, _, let text, _) = $0.event { text.contains("content filter") } else { false }
         }
         #expect(warned)
     }

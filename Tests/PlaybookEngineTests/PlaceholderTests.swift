@@ -64,7 +64,7 @@ import Testing
     }
 
     private func warnings(of run: PlayedRun) -> [String] {
-        run.entries.compactMap { if case .note(.warning, _, let text) = $0.event { text } else { nil } }
+        run.entries.compactMap { if case .note(.warning, _, let text, _) = $0.event { text } else { nil } }
     }
 
     @Test(

@@ -86,7 +86,7 @@ struct PlayedRun {
     /// Notes of a level, in order.
     func notes(_ wanted: NoteLevel) -> [String] {
         entries.compactMap { entry in
-            if case .note(wanted, _, let text) = entry.event { text } else { nil }
+            if case .note(wanted, _, let text, _) = entry.event { text } else { nil }
         }
     }
 
@@ -116,7 +116,7 @@ struct PlayedRun {
     /// What people are told beside messages.
     var notes: [String] {
         entries.compactMap { entry in
-            if case .note(_, _, let text) = entry.event { text } else { nil }
+            if case .note(_, _, let text, _) = entry.event { text } else { nil }
         }
     }
 

@@ -91,7 +91,7 @@ import Testing
             ], lines: ["Old Bob: early", "Alice: awaited"])
         #expect(run.messages == ["Alice: awaited", "Clerk → OldBob: Alice: awaited", "OldBob: early"])
         let warned = run.entries.contains {
-            if case .note(.warning, _, let text) = $0.event { text.contains("write: Alice: text") } else { false }
+            if case .note(.warning, _, let text, _) = $0.event { text.contains("write: Alice: text") } else { false }
         }
         #expect(warned)
         #expect(try LogFold(run.entries, from: run.initialState).state == run.finalState)

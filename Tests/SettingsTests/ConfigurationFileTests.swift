@@ -48,6 +48,23 @@ import Testing
             file.accessible?.source == .key("accessible", layer: .user, file: "c.yaml", line: 12, column: 13))
     }
 
+    @Test func limitsOfTheWebServer() throws {
+        let file = try read(
+            """
+            web_max_runs: 5
+            web_max_streams: 6
+            web_rate: 0.5
+            web_drain_limit: 0
+            web_idle_limit: 1.5
+            web_keep_runs: 30
+            """)
+        #expect(file.web.maxRuns == 5 && file.web.maxStreams == 6 && file.web.rate == 0.5)
+        #expect(file.web.drainLimit == 0 && file.web.idleLimit == 1.5 && file.web.keepRuns == 30)
+        for line in ["web_max_runs: 0", "web_max_streams: 1000001", "web_rate: -1", "web_drain_limit: 3601"] {
+            #expect(throws: SettingsError.self) { try read(line) }
+        }
+    }
+
     /// A key that nothing reads would be taken in silence.
     @Test(arguments: ConfigurationKey.allCases)
     func everyKeyMindsItsValue(key: ConfigurationKey) {

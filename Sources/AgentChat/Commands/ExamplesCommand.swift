@@ -1,4 +1,5 @@
 import ArgumentParser
+import Examples
 
 /// `agent-chat examples`: lists the built-in examples, or prints one.
 struct ExamplesCommand: AsyncParsableCommand {
@@ -20,7 +21,10 @@ struct ExamplesCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let name {
-            let example = try BuiltInExample(path: name) ?? BuiltInExample(named: name)
+            let example = try CommandFailure.ofExample { () throws(ExampleError) in
+                if let example = try BuiltInExample(path: name) { return example }
+                return try BuiltInExample(named: name)
+            }
             return try await CommandOutput.write(String(decoding: example.text, as: UTF8.self), isExact: true)
         }
         try await CommandOutput.write(Self.list, isExact: true)

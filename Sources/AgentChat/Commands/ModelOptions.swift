@@ -1,4 +1,5 @@
 import ArgumentParser
+import Examples
 import LanguageModels
 import Settings
 
@@ -79,9 +80,8 @@ struct ModelOptions: ParsableArguments {
     }
 
     private static func makeModel(_ config: LLMConfig) throws(CommandFailure) -> any LanguageModel {
-        if let recording = try BuiltInExample.model(config.model) { return recording }
         do {
-            return try makeLanguageModel(config)
+            return try BuiltInExample.makeLanguageModel(config)
         } catch {
             throw CommandFailure(ExitReason(error, isAsked: false), "agent-chat: \(error.message)")
         }

@@ -38,7 +38,7 @@ struct PastConversation: Sendable {
     var shownEntries: ArraySlice<LogEntry> {
         entries.filter { entry in
             switch entry.event {
-            case .ended, .inputRequested, .status, .note(.warning, _, _), .note(.error, _, _): false
+            case .ended, .inputRequested, .status, .note(.warning, _, _, _), .note(.error, _, _, _): false
             default: true
             }
         }[...]

@@ -16,8 +16,8 @@ struct RunLog {
 
     func tell(_ entry: LogEntry) {
         switch entry.event {
-        case .note(.warning, let agent, let text): tell("A warning was shown", .warning, of: agent, text)
-        case .note(.error, let agent, let text): tell("An error was shown", .error, of: agent, text)
+        case .note(.warning, let agent, let text, _): tell("A warning was shown", .warning, of: agent, text)
+        case .note(.error, let agent, let text, _): tell("An error was shown", .error, of: agent, text)
         case .usage:
             guard let text = SessionLogLine.text(of: entry.event, isVerbose: true) else { return }
             logger.debug("\(text)")

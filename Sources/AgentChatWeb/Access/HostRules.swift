@@ -22,7 +22,7 @@ struct HostRules: Sendable {
     /// Whether a `Host` header names this server.
     func accepts(host authority: String) -> Bool {
         let authority = authority.lowercased()
-        if origins.contains(where: { $0.authority == authority }) { return true }
+        if origins.contains(where: { $0 == WebOrigin("\($0.scheme)://\(authority)") }) { return true }
         guard let (name, port) = Self.split(authority), port ?? 80 == self.port else { return false }
         if name == "localhost" || name == host { return true }
         if HostName.isLoopback(name) { return true }
@@ -33,7 +33,7 @@ struct HostRules: Sendable {
     func isOwn(origin: String, authority: String) -> Bool {
         guard let origin = WebOrigin(origin) else { return false }
         if origins.contains(origin) { return true }
-        return origin.scheme == "http" && origin.authority == authority.lowercased() && accepts(host: authority)
+        return origin == WebOrigin("http://\(authority)") && accepts(host: authority)
     }
 
     /// `name:port`, `[::1]:port` or `name`; nil for anything else.

@@ -39,6 +39,7 @@ struct PageFile: Sendable {
         script("main", PackageResources.main_js),
         script("markdown", PackageResources.markdown_js),
         script("message-view", PackageResources.message_view_js),
+        script("outbox", PackageResources.outbox_js),
         script("recent-runs", PackageResources.recent_runs_js),
         script("run-stream", PackageResources.run_stream_js),
         script("transcript", PackageResources.transcript_js),

@@ -22,7 +22,7 @@ extension WebAPI {
     // MARK: Making and ending
 
     private func listPlaybooks() -> Response {
-        let objects = loader.shelf.listings().map { listing in
+        let objects = loader.shelf.listings(now: StreamingSessionLog.systemTime() / 1000).map { listing in
             var object = JSONObjectText()
             object.set("path", listing.path)
             object.set("title", listing.title)

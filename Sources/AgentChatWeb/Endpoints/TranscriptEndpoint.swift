@@ -13,7 +13,7 @@ extension WebAPI {
         var bytes: [UInt8] = []
         var position = 0
         while let batch = run.log.batch(from: position), !batch.isEmpty {
-            for entry in batch { bytes += transcript.render(entry) }
+            for entry in batch { bytes += transcript.render(entry.forVisitors) }
             position += batch.count
         }
         if run.log.isClosed || form == .json { bytes += transcript.finish() }

@@ -33,6 +33,7 @@ struct WebAPI: Sendable {
                 var context = context
                 context.owner = try access.owner(
                     of: request, for: endpoint.audience, address: context.clientAddress)
+                try context.askForBody(of: request)
                 return try await endpoint.handler(request, context)
             }
         }

@@ -86,14 +86,14 @@ struct AddressOptions: ParsableArguments {
         return path
     }
 
-    func serverConfiguration(limits: LimitOptions) -> WebServer.Configuration {
+    func serverConfiguration(limits: ServerLimits) -> WebServer.Configuration {
         var configuration = WebServer.Configuration()
         configuration.host = host
         configuration.port = Int(port)
         configuration.origins = origins.compactMap { WebOrigin($0) }
         configuration.rate = limits.rate
         configuration.maxStreams = limits.maxStreams
-        configuration.drainLimit = .seconds(limits.drainLimit)
+        configuration.drainLimit = limits.drainLimit
         return configuration
     }
 }

@@ -12,7 +12,7 @@ import Foundation
 struct WebModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE or none; or several with "
+            "anthropic/NAME, openai/NAME (any OpenAI-compatible server), ollama/NAME, replay:FILE, replay:example:NAME or none; or several with "
                 + "commas between them, each asked where those before it cannot answer.",
             valueName: "provider/name"),
         completion: .list(ModelName.examples))

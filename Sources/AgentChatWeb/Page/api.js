@@ -45,8 +45,8 @@ export async function ask(method, path, fields, headers = {}) {
  * Sends a request as often as it takes until the server has answered it; the key makes it count once. It is sent again when
  * `isReady`, and no more when `isDone`.
  */
-export async function insist(method, path, fields, { onTrouble = () => {}, isReady = () => true, isDone = () => false } = {}) {
-  const key = newKey();
+export async function insist(method, path, fields, options = {}) {
+  const { key = newKey(), onTrouble = () => {}, isReady = () => true, isDone = () => false } = options;
   for (let pause = 500; ; pause = Math.min(pause * 2, 8000)) {
     try {
       return await ask(method, path, fields, { "Idempotency-Key": key });
@@ -67,7 +67,7 @@ function passes(error) {
   return [429, 502, 503, 504].includes(error.status) && !isLasting;
 }
 
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

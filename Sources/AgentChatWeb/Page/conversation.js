@@ -1,8 +1,9 @@
 // One run on the page: its messages, what the program does, and the box to write in.
 
-import { ask, insist } from "./api.js";
+import { ask } from "./api.js";
 import { copyText } from "./clipboard.js";
 import { MessageView } from "./message-view.js";
+import { Outbox } from "./outbox.js";
 import { RunStream } from "./run-stream.js";
 import { Transcript } from "./transcript.js";
 
@@ -15,13 +16,22 @@ export class Conversation {
     this.onProgram = onProgram;
     this.transcript = new Transcript();
     this.views = new Map();
-    /** What was sent and has not come back in the stream: their items, in order. */
-    this.pending = [];
+    /** Whether the end is in sight, and stays so when more is said. */
     this.isFollowing = true;
+    /** How high all messages were when they were drawn last. */
+    this.height = 0;
+    /** How far they are scrolled. */
+    this.top = 0;
     this.isQuiet = true;
     this.controller = new AbortController();
     this.listen();
     this.reset();
+    this.outbox = new Outbox(id, this.transcript, element("input"), {
+      insert: (item) => element("messages").append(item),
+      isReady: () => this.stream.isClosed || (this.liveSince !== null && Date.now() - this.liveSince > 500),
+      onTrouble: (error) => this.complain(error),
+    });
+    this.fitInput();
     this.stream = new RunStream(id, (event) => this.take(event), (state, error) => {
       element("connection").textContent = state === "lost" ? "Connection lost. Trying again …" : "";
       // What was said before the page came is not read out.
@@ -37,12 +47,14 @@ export class Conversation {
 
   close() {
     this.controller.abort();
+    this.outbox.close();
     this.stream?.close();
     element("connection").textContent = "";
   }
 
   reset() {
     element("messages").replaceChildren();
+    element("announcer").replaceChildren();
     element("activity").textContent = "";
     element("agents").replaceChildren();
     element("chat-note").textContent = "";
@@ -70,6 +82,7 @@ export class Conversation {
       else if (change.notice) this.showNotice(change.notice, change.isProblem);
       else if (change.message) this.showMessage(change);
     }
+    this.outbox.look();
     this.drawSoon();
   }
 
@@ -99,7 +112,7 @@ export class Conversation {
 
   showMessage({ message, isNew, isRewritten, added, isEnd }) {
     if (isNew) {
-      if (message.isOwn) this.pending.shift()?.remove();
+      if (message.isOwn) this.outbox.heard(message.text);
       const voice = Math.max(0, this.transcript.agents.indexOf(message.agent));
       const view = new MessageView(message, this.transcript.nameOf(message), voice);
       this.views.set(message.id, view);
@@ -112,19 +125,24 @@ export class Conversation {
     if (added) view.append(added);
     if (isEnd) {
       view.end();
-      if (!message.isOwn) this.announce(`${this.transcript.nameOf(message)} says: ${message.text}`);
+      if (!message.isOwn) this.announce(`${this.transcript.nameOf(message)} says: ${view.spoken}`);
     }
   }
 
   /** Puts an item before what waits to be said. */
   insert(item) {
-    const first = this.pending[0];
+    const { first } = this.outbox;
     if (first) first.before(item); else element("messages").append(item);
   }
 
-  /** For those who hear the page: whole messages, and not what was said before they came. */
+  /** For those who hear the page: whole messages, one after the other, and not what was said before they came. */
   announce(text) {
-    if (!this.isQuiet) element("announcer").textContent = text;
+    if (this.isQuiet) return;
+    const part = document.createElement("p");
+    part.textContent = text;
+    element("announcer").append(part);
+    // What has been read out need not stay.
+    while (element("announcer").childElementCount > 20) element("announcer").firstElementChild.remove();
   }
 
   drawSoon() {
@@ -142,7 +160,9 @@ export class Conversation {
       element("outage-reason").textContent = outage ?? "";
       // What is said there need not be said twice.
       if (outage && this.lastNotice?.textContent.startsWith(outage)) this.lastNotice.remove();
-      if (this.isFollowing) this.scrollToEnd(); else element("latest").hidden = false;
+      const { scrollHeight } = element("messages");
+      if (this.isFollowing) this.scrollToEnd(); else if (scrollHeight > this.height) element("latest").hidden = false;
+      this.height = scrollHeight;
     });
   }
 
@@ -154,6 +174,7 @@ export class Conversation {
     element("compose").hidden = true;
     element("end").hidden = true;
     element("again").hidden = false;
+    this.outbox.end();
     if (hadFocus) element("again").focus();
     this.drawSoon();
   }
@@ -173,64 +194,43 @@ export class Conversation {
         this.send();
       }
       if (event.key === "Escape" && !element("stop").hidden) this.stop();
+      if (event.key === "ArrowUp" && element("input").value === "" && this.outbox.editLast()) event.preventDefault();
     });
-    on("input", "input", () => this.fitInput());
+    on("input", "input", () => {
+      this.fitInput();
+      this.outbox.save();
+    });
     on("stop", "click", () => this.stop());
     on("retry", "click", () => this.retry());
     on("end", "click", () => this.end());
     on("copy-all", "click", () => copyText(this.transcript.asText(), element("copy-all")));
     on("latest", "click", () => this.scrollToEnd());
-    on("messages", "scroll", () => {
-      const list = element("messages");
-      this.isFollowing = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-      if (this.isFollowing) element("latest").hidden = true;
-    });
+    on("messages", "scroll", () => this.noteScrolling());
+    // The keyboard of a phone, a box that grows: what was at the end stays there.
+    const observer = new ResizeObserver(() => { if (this.isFollowing) this.scrollToEnd(); });
+    observer.observe(element("messages"));
+    this.controller.signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  async send() {
+  send() {
     const input = element("input");
     const text = input.value;
     if (!text.trim() || input.disabled) return;
     input.value = "";
     this.fitInput();
-    const item = this.showPending(text);
     element("chat-note").textContent = "";
-    // One after the other, in whatever state the network is.
-    const earlier = this.sending;
-    this.sending = (async () => {
-      await earlier;
-      await this.deliver(text, item);
-    })();
-  }
-
-  async deliver(text, item) {
-    const input = element("input");
-    try {
-      await insist("POST", `/runs/${this.id}/messages?wait=0`, { message: text }, {
-        // A server that has restarted knows no keys of before; but what it heard, it tells in the stream.
-        isDone: () => !this.pending.includes(item),
-        isReady: () => this.stream.isClosed || (this.liveSince !== null && Date.now() - this.liveSince > 500),
-      });
-    } catch (error) {
-      item.remove();
-      this.pending = this.pending.filter((other) => other !== item);
-      if (!input.value) input.value = text;
-      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
-    }
-  }
-
-  /** What was sent stands there faintly until the program has heard it. */
-  showPending(text) {
-    const view = new MessageView({ id: "", isOwn: true, text, artifacts: [], finish: "stop", time: null }, "You", 0);
-    view.append(text);
-    view.item.classList.add("pending");
-    element("messages").append(view.item);
-    this.pending.push(view.item);
+    this.outbox.add(text);
     this.scrollToEnd();
-    return view.item;
   }
 
+  /** Says what the server refused. */
+  complain(error) {
+    element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+  }
+
+  /** Stops the answer; what was written meanwhile is not said in its place. */
   async stop() {
+    this.outbox.hold();
     await ask("POST", `/runs/${this.id}/cancel`).catch(() => {});
     element("input").focus();
   }
@@ -241,7 +241,7 @@ export class Conversation {
     try {
       await ask("DELETE", `/runs/${this.id}`);
     } catch (error) {
-      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+      this.complain(error);
     }
   }
 
@@ -251,7 +251,7 @@ export class Conversation {
     try {
       await ask("POST", `/runs/${this.id}/retry`);
     } catch (error) {
-      element("chat-note").textContent = `${error.message} ${error.advice ?? ""}`;
+      this.complain(error);
     }
     element("retry").disabled = false;
     element("input").focus();
@@ -264,9 +264,19 @@ export class Conversation {
     input.style.height = `${input.scrollHeight + input.offsetHeight - input.clientHeight}px`;
   }
 
+  /** Whoever scrolls back reads, however little they scroll; at the end they follow again. */
+  noteScrolling() {
+    const list = element("messages");
+    const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 4;
+    if (isAtEnd) this.isFollowing = true; else if (list.scrollTop < this.top) this.isFollowing = false;
+    this.top = list.scrollTop;
+    if (isAtEnd) element("latest").hidden = true;
+  }
+
   scrollToEnd() {
     const list = element("messages");
     list.scrollTop = list.scrollHeight;
+    this.top = list.scrollTop;
     this.isFollowing = true;
     element("latest").hidden = true;
   }

@@ -128,9 +128,11 @@ async function leave(note) {
 }
 
 for (const id of ["new", "again"]) {
-  element(id).addEventListener("click", () => {
+  element(id).addEventListener("click", async () => {
     history.pushState(null, "", "/");
-    begin();
+    await begin();
+    // The button that was pressed is no longer there.
+    element("chooser-title").focus();
   });
 }
 

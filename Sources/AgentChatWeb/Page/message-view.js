@@ -54,6 +54,9 @@ export class MessageView {
     this.markdown?.draw();
   }
 
+  /** What is read out of it: the text without the signs of its form. */
+  get spoken() { return spoken(this.body).trim(); }
+
   /** The message has ended; one that was broken off says so. */
   end() {
     this.draw();
@@ -66,6 +69,14 @@ export class MessageView {
       this.item.append(note);
     }
   }
+}
+
+const BLOCKS = new Set(["P", "LI", "PRE", "TD", "TH", "TR", "H4", "H5", "H6", "FIGCAPTION", "BLOCKQUOTE", "BR"]);
+
+function spoken(node) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.tagName === "BUTTON") return "";
+  return Array.from(node.childNodes, spoken).join("") + (BLOCKS.has(node.tagName) ? "\n" : "");
 }
 
 function artifactView(artifact) {

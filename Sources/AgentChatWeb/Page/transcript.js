@@ -9,6 +9,8 @@ const encoder = new TextEncoder();
 export class Transcript {
   constructor() {
     this.messages = new Map();
+    /** The number of the last event that has one. */
+    this.seq = -1;
     this.agents = [];
     this.program = "";
     /** Of several people who take part, their names. */
@@ -27,6 +29,7 @@ export class Transcript {
   }
 
   apply(event) {
+    this.seq = event.seq ?? this.seq;
     switch (event.type) {
       case "run_started":
         this.program = event.program;

@@ -10,6 +10,11 @@ import Darwin
 struct PlaybookShelf: Sendable {
     /// As the options named them.
     let folders: [String]
+    private let cache = ListingCache()
+
+    init(folders: [String]) {
+        self.folders = folders
+    }
 
     /// A playbook that can be chosen.
     struct Listing: Sendable, Hashable {
@@ -38,7 +43,7 @@ struct PlaybookShelf: Sendable {
             let folder = ProgramFolder(path: name)
             do throws(ProgramFolderError) {
                 let bytes = try folder.contents(of: path, limit: Self.largestFile)
-                let file = name.hasSuffix("/") ? name + path : "\(name)/\(path)"
+                let file = Self.file(path, in: name)
                 return (SourceFile(path: file, bytes: bytes), ProgramFolder(ofFile: file))
             } catch {
                 // Whether there is a file outside is nobody's business, so one answer serves them all.
@@ -62,27 +67,43 @@ struct PlaybookShelf: Sendable {
     // MARK: All of them
 
     /// The playbooks of all folders, by path. What cannot be read is left out; dot files are.
-    func listings() -> [Listing] {
+    ///
+    /// - Parameter now: seconds since 1970.
+    func listings(now: Int64) -> [Listing] {
         var known: Set<String> = []
+        var files: Set<String> = []
         var listings: [Listing] = []
-        for name in folders {
+        search: for name in folders {
             for path in Self.paths(in: name, below: "", depth: 0) where known.insert(path).inserted {
-                guard known.count <= Self.mostListed else { return listings.sorted { $0.path < $1.path } }
-                if let listing = listing(path) { listings.append(listing) }
+                guard known.count <= Self.mostListed else { break search }
+                let file = Self.file(path, in: name)
+                files.insert(file)
+                if let listing = cache.listing(of: file, now: now, making: { makeListing(path) }) {
+                    listings.append(listing)
+                }
             }
         }
+        cache.keep(files)
         return listings.sorted { $0.path < $1.path }
     }
 
-    private func listing(_ path: String) -> Listing? {
-        guard let (file, folder) = try? source(path),
-            let program = try? Program(files: [file], folder: folder)
-        else { return nil }
+    private func makeListing(_ path: String) -> ListingCache.Made {
+        guard let (file, folder) = try? source(path) else { return ListingCache.Made() }
+        guard let program = try? Program(files: [file], folder: folder) else {
+            // What is wrong may be in a file that it imports.
+            return ListingCache.Made(files: file.bytes.firstRange(of: "!import".utf8) == nil ? [] : nil)
+        }
         let summary = program.description ?? program.agents.first?.description ?? ""
         let sentence = summary.split { $0 == "\n" || $0 == " " }.joined(separator: " ").prefix(200)
-        return Listing(
+        let listing = Listing(
             path: path, title: program.title ?? program.agents.first?.heading,
             summary: sentence.isEmpty ? nil : String(sentence))
+        return ListingCache.Made(listing: listing, files: program.files)
+    }
+
+    /// As it is named from the current folder.
+    private static func file(_ path: String, in folder: String) -> String {
+        folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
     }
 
     private static func paths(in root: String, below: String, depth: Int) -> [String] {

@@ -68,7 +68,7 @@ struct ProgramLoader: Sendable {
         do {
             program = try Program(files: [file], folder: folder)
         } catch {
-            throw Self.invalid(name, error.problems)
+            throw Self.invalid(name, error.problems, in: String(file.path.dropLast(name.count)))
         }
         let missing = program.beginParameters.values.filter(\.isRequired)
         guard missing.isEmpty else {
@@ -87,17 +87,20 @@ struct ProgramLoader: Sendable {
         let options = PythonOptions(interpreter: pythonInterpreter, folder: folder)
         let problems = await PythonSyntaxCheck.problems(in: program, python: options.interpreter)
         let errors = problems.filter { $0.severity == .error }
-        guard errors.isEmpty else { throw Self.invalid(name, errors) }
+        guard errors.isEmpty else { throw Self.invalid(name, errors, in: folder) }
         return options
     }
 
-    /// Of problems, place and message are told and not the line: the file may be somebody else's.
-    private static func invalid(_ name: String, _ problems: [ProgramProblem]) -> WebError {
+    /// Of problems, place and message are told and not the line: the file may be somebody else's. Nor is the folder, which
+    /// messages name where they speak of another place.
+    private static func invalid(_ name: String, _ problems: [ProgramProblem], in folder: String) -> WebError {
         WebError(
             .unprocessableContent, "program_invalid", "“\(name.prefix(200))” is no program that can be run.",
             advice: "Correct what problems lists; `agent-chat check` shows it with the lines.",
             problems: problems.filter { $0.severity == .error }.prefix(100).map { problem in
-                "\(problem.location.line):\(problem.location.column): \(problem.message)"
+                let message =
+                    folder.count > 1 ? problem.message.replacing(folder, with: "") : problem.message
+                return "\(problem.location.line):\(problem.location.column): \(message)"
             })
     }
 }

@@ -153,7 +153,7 @@ final class HostedRun: Sendable {
                     wire.skip(entry)
                     continue
                 }
-                if wire.objects(for: entry).contains(where: { $0.sequence != nil }) { return false }
+                if wire.objects(for: entry.forVisitors).contains(where: { $0.sequence != nil }) { return false }
             }
             position += batch.count
         }

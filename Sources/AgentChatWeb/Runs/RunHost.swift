@@ -76,13 +76,24 @@ final class RunHost: Service {
                         await run.execute()
                         self.state.withLock { $0.liveCount -= 1 }
                         if run.progress.ending?.letsRunGoOn == false { self.store?.noteEnd(of: run.id) }
-                        self.logger.info("Run ended", metadata: ["run_id": "\(run.id)"])
+                        self.tellEnd(of: run)
                     }
                 }
                 group.cancelAll()
             }
         } onCancelOrGracefulShutdown: {
             self.begun.continuation.finish()
+        }
+    }
+
+    /// Visitors are not told all of it.
+    private func tellEnd(of run: HostedRun) {
+        let logger = logger(of: run.id)
+        if case .ended(.failed(let failure))? = run.log.entries(in: run.log.count - 1..<run.log.count).first?.event {
+            logger.error(
+                "Run failed", metadata: ["kind": "\(failure.kind.rawValue)", "reason": "\(failure.message)"])
+        } else {
+            logger.info("Run ended")
         }
     }
 

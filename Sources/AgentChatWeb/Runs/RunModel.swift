@@ -1,4 +1,6 @@
+import Examples
 import LanguageModels
+import Logging
 import PlaybookEngine
 import PlaybookLanguage
 import Settings
@@ -12,6 +14,7 @@ struct RunModel: Sendable {
     private let shared: (any LanguageModel)?
     /// Keeps what was compiled; nil where a recording must be asked for everything.
     private let cache: CompilationCache?
+    private let logger = Logger(label: "agent-chat-web")
 
     /// - Parameter environment: says where what was compiled is kept.
     /// - Throws: `ModelError`, for a model that cannot be made.
@@ -23,7 +26,9 @@ struct RunModel: Sendable {
     }
 
     private static func make(_ settings: Settings) throws(ModelError) -> any LanguageModel {
-        try LanguageModels.makeLanguageModel(settings) { config throws(ModelError) in try makeLanguageModel(config) }
+        try LanguageModels.makeLanguageModel(settings) { config throws(ModelError) in
+            try BuiltInExample.makeLanguageModel(config)
+        }
     }
 
     /// Whether replies are asked for as a stream.
@@ -44,7 +49,7 @@ struct RunModel: Sendable {
         do {
             return try Self.make(settings)
         } catch {
-            throw Self.unavailable(error)
+            throw unavailable(error)
         }
     }
 
@@ -56,15 +61,17 @@ struct RunModel: Sendable {
         do {
             return try await ModelCompiler(model: model, cache: cache, streaming: streams).compile(program)
         } catch let error as ModelError {
-            throw Self.unavailable(error)
+            throw unavailable(error)
         } catch {
             throw .draining
         }
     }
 
-    private static func unavailable(_ error: ModelError) -> WebError {
-        WebError(
-            .serviceUnavailable, "model_unavailable", error.message,
-            advice: "Try again later, or have the server's keeper look at its --model.", retryAfter: 30)
+    /// What it says may be about the server's settings, so it goes to the log alone.
+    private func unavailable(_ error: ModelError) -> WebError {
+        logger.error("Model unavailable", metadata: ["reason": "\(error.message)"])
+        return WebError(
+            .serviceUnavailable, "model_unavailable", "The model cannot be reached.",
+            advice: "Try again in a while; the server's log says more.", retryAfter: 30)
     }
 }

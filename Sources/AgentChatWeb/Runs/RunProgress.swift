@@ -23,6 +23,7 @@ struct RunProgress: Sendable {
 
     /// To be told every entry, in order.
     mutating func follow(_ entry: LogEntry) {
+        let entry = entry.forVisitors
         told.follow(entry)
         next = entry.sequence + 1
         lastChange = entry.milliseconds

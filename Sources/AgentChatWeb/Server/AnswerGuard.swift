@@ -49,14 +49,7 @@ struct AnswerGuard: RouterMiddleware {
         if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if error.status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         if error.closesConnection { headers[.connection] = "close" }
-        let bytes = ByteBuffer(bytes: error.body)
-        let body = ResponseBody(contentLength: bytes.readableBytes) { [channel = context.channel] writer in
-            try await writer.write(bytes)
-            try await writer.finish(nil)
-            guard error.closesConnection else { return }
-            // Some time to read the answer; then the rest of the request is cut off.
-            channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
-        }
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: error.body))
         return Response(
             status: HTTPResponse.Status(code: error.status.rawValue), headers: headers,
             // What follows the head of an answer to HEAD would be taken for the next answer.

@@ -21,4 +21,15 @@ struct WebContext: RequestContext {
 
     /// The client's address, or its proxy's.
     var clientAddress: String { channel.remoteAddress?.ipAddress ?? "" }
+
+    /// Has a client send the body of its request that holds it back until it knows that it is wanted (`Expect: 100-continue`).
+    ///
+    /// - Throws: for a body that will be refused for its length.
+    func askForBody(of request: Request) throws(WebError) {
+        guard request.headers[.expect] != nil else { return }
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > RequestFields.largestBody {
+            throw .bodyTooLarge
+        }
+        channel.triggerUserOutboundEvent(ConnectionGuard.AskForBody(), promise: nil)
+    }
 }

@@ -47,13 +47,17 @@ struct WebServer: Sendable {
             metrics: metrics, version: version)
         let application = Application(
             router: api.router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [HeadGuard(), ClientPresence()],
-                    idleTimeout: TimeAmount(configuration.idleTimeout),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: HeadGuard.largestHead, maxHeaderListSize: HeadGuard.largestHead,
-                        maxHeaderFieldCount: HeadGuard.mostHeaders))),
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(
+                    base: HTTP1Channel(
+                        responder: responder,
+                        configuration: .init(
+                            additionalChannelHandlers: [ClientPresence()],
+                            idleTimeout: TimeAmount(configuration.idleTimeout),
+                            httpDecoderConfiguration: .init(
+                                maxHeaderFieldSize: HeadRules.largestHead, maxHeaderListSize: HeadRules.largestHead,
+                                maxHeaderFieldCount: HeadRules.mostHeaders))))
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 // Beside streams, requests that are answered at once.

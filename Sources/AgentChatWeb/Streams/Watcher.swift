@@ -131,6 +131,7 @@ struct Watcher: Sendable {
     // MARK: Entries
 
     private mutating func take(_ entry: LogEntry, now: Moment, into frames: inout [UInt8]) {
+        let entry = entry.forVisitors
         switch entry.event {
         case .ended(let ending): self.ending = ending
         case .turnStarted: ending = nil

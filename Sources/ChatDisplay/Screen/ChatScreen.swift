@@ -190,8 +190,8 @@ public struct ChatScreen: Sendable {
         if activity.take(entry.event, at: now) { requestDrawing(.soon) }
         if log.take(entry.event), isLogOpen, log.isFollowing { requestDrawing(.soon) }
         switch entry.event {
-        case .note(.warning, _, let text): show("Warning: \(text)", .warning, for: Self.problemTime, at: now)
-        case .note(.error, _, let text): show("Error: \(text)", .error, for: Self.problemTime, at: now)
+        case .note(.warning, _, let text, _): show("Warning: \(text)", .warning, for: Self.problemTime, at: now)
+        case .note(.error, _, let text, _): show("Error: \(text)", .error, for: Self.problemTime, at: now)
         // The transcript says why, and the status line what to do.
         case .status(_, .unavailable): notice = nil
         case .inputRequested:

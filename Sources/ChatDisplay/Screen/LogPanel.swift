@@ -34,9 +34,9 @@ struct LogPanel: Sendable {
         usage.add(event)
         var role = StyleRole.text
         switch event {
-        case .note(.warning, _, _): role = .warning
-        case .note(.error, _, _): role = .error
-        case .note(.debug, _, _), .step, .usage: role = .faint
+        case .note(.warning, _, _, _): role = .warning
+        case .note(.error, _, _, _): role = .error
+        case .note(.debug, _, _, _), .step, .usage: role = .faint
         case .ended(.failed(let failure)):
             add(failure.message, .error)
             return true

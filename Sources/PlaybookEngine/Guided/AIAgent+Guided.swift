@@ -31,7 +31,7 @@ extension AIAgent {
         _ frame: FrameID, _ playbook: PlaybookDefinition, in group: inout DiscardingTaskGroup
     ) throws(RunFailure) {
         let (guide, driven) = ledger.read { ($0.frame(frame)?.guide ?? Guide(), $0.drivenSinceHuman) }
-        if let failure = guide.failure { throw RunFailure(.program, failure) }
+        if let failure = guide.failure { throw RunFailure(.step, failure) }
         guard driven < Self.drivenLimit else {
             throw RunFailure(
                 .program, "\(Self.drivenLimit) steps were executed since the human last spoke. Let a loop wait or end.")

@@ -210,7 +210,8 @@ extension AIAgent {
         case .stopped(.filtered):
             ledger.record(
                 showing: .note(
-                    level: .warning, agent: name, text: "The provider withheld the rest of the reply (content filter).")
+                    level: .warning, agent: name, text: "The provider withheld the rest of the reply (content filter).",
+                    audience: .everybody)
             )
             live.finish(.broken(.error, nil))
         case .stopped(.interrupted):

@@ -19,6 +19,7 @@ extension AIAgent {
         after failure: RunFailure, of frame: FrameID, dropping reply: [Transition] = []
     ) throws(RunFailure) {
         guard programRun.options.waitsForModel else { throw failure }
+        programRun.engineLog.modelUnavailable(failure, for: name)
         ledger.record(
             reply + [.modelUnavailable(stack: frame.stack, failure)],
             showing: .note(
@@ -32,7 +33,7 @@ extension ModelError {
     var asRunFailure: RunFailure {
         switch code {
         case .authentication: RunFailure(.keyRefused, message)
-        case .recordingExhausted: RunFailure(.program, message)
+        case .recordingExhausted: RunFailure(.recordingOver, message)
         default: RunFailure(.modelUnavailable, message)
         }
     }

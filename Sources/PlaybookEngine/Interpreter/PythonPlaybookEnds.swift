@@ -83,7 +83,7 @@ extension PythonFailure {
             file.map { "\($0):\(line.map { "\($0):" } ?? "") " }
             ?? definition.map { "\($0.location.file):\($0.location.line): " } ?? ""
         return RunFailure(
-            .program, "\(name)\(place)\(message.split(whereSeparator: \.isNewline).joined(separator: " "))")
+            .step, "\(name)\(place)\(message.split(whereSeparator: \.isNewline).joined(separator: " "))")
     }
 }
 

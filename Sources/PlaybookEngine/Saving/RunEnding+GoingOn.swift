@@ -10,7 +10,7 @@ extension RunEnding {
         case .failed(let failure):
             switch failure.kind {
             case .modelUnavailable, .modelUnfit, .modelNeeded, .keyRefused, .pythonUnavailable: true
-            case .program, .programText: false
+            case .program, .step, .recordingOver, .programText: false
             }
         }
     }

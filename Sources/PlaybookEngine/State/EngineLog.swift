@@ -16,6 +16,11 @@ struct EngineLog: Sendable {
         logger.info("Run started", metadata: ["program": "\(program)", "model": "\(model)"])
     }
 
+    /// Tells why the model gives no answer that helps, which quotes nobody.
+    func modelUnavailable(_ failure: RunFailure, for agent: String) {
+        logger.warning("Model unavailable", metadata: ["agent": "\(agent)", "reason": "\(failure.message)"])
+    }
+
     /// Tells of transitions that are about to be applied to `state`.
     func tell(_ transitions: [Transition], in state: borrowing RunState) {
         guard logger.logLevel <= .info else { return }
@@ -71,9 +76,6 @@ struct EngineLog: Sendable {
             return Line(level: .info, message: "Reply was lost", metadata: metadata(of: frame, in: state))
         case .brokeOff(let frame, _):
             return Line(level: .info, message: "Reply broke off", metadata: metadata(of: frame, in: state))
-        case .modelUnavailable(let stack, let failure):
-            let playbook = state.stacks[stack]?.frames.last?.playbook
-            return Self.failure("Model unavailable", failure.message, metadata(of: playbook))
         case .triedAgain:
             return Line(level: .info, message: "Tried again")
         case .itemFailed(let frame, let message):

@@ -68,13 +68,24 @@ extension CallStatus {
 extension RunFailure.Kind {
     var wireCode: String {
         switch self {
-        case .program: "program_failed"
+        case .program, .step, .recordingOver: "program_failed"
         case .modelUnavailable: "model_unavailable"
         case .modelUnfit: "model_unfit"
         case .modelNeeded: "model_needed"
         case .keyRefused: "key_refused"
         case .programText: "program_invalid"
         case .pythonUnavailable: "python_unavailable"
+        }
+    }
+}
+
+extension RunFailure.Kind {
+    /// As a saved session writes it: what ``wireCode`` says, and where that is the same for several, which it is.
+    var savedCode: String {
+        switch self {
+        case .step: "step_failed"
+        case .recordingOver: "recording_over"
+        default: wireCode
         }
     }
 }

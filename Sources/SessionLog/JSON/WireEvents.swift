@@ -106,7 +106,7 @@ public struct WireEvents: Sendable {
             var object = begin("input_requested", entry)
             object.set("agent", agent)
             return object
-        case .note(let level, let agent, let text):
+        case .note(let level, let agent, let text, _):
             guard level != .debug else { return nil }
             var object = begin("log", entry)
             object.set("level", level.rawValue)

@@ -54,7 +54,8 @@ extension LogEvent {
             case "log":
                 .note(
                     level: try fields.value(.level),
-                    agent: try fields.textIfPresent(.agent), text: try fields.text(.content))
+                    agent: try fields.textIfPresent(.agent), text: try fields.text(.content),
+                    audience: try fields.valueIfPresent(.audience) ?? .keepers)
             case "interrupted": .interrupted(agent: try fields.text(.agent))
             case "usage":
                 .usage(
@@ -113,7 +114,7 @@ extension LogEvent {
         let reason = try fields.text(.reason)
         for ending in [RunEnding.finished, .inputEnded, .cancelled] where ending.savedName == reason { return ending }
         let failure = RunFailure(
-            try fields.known(RunFailure.Kind.allCases, \.wireCode, .code), try fields.text(.message))
+            try fields.known(RunFailure.Kind.allCases, \.savedCode, .code), try fields.text(.message))
         guard RunEnding.failed(failure).savedName == reason else { throw fields.unknown(.reason, reason) }
         return .failed(failure)
     }

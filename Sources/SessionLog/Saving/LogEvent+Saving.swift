@@ -54,11 +54,12 @@ extension LogEvent {
             object.set("type", "status")
             object.set("agent", agent)
             object.set(status)
-        case .note(let level, let agent, let text):
+        case .note(let level, let agent, let text, let audience):
             object.set("type", "log")
             object.set("level", level.rawValue)
             object.set("agent", agent)
             object.set("content", text)
+            if audience == .everybody { object.set("audience", audience.rawValue) }
         case .interrupted(let agent):
             object.set("type", "interrupted")
             object.set("agent", agent)
@@ -70,7 +71,7 @@ extension LogEvent {
             object.set("type", "ended")
             object.set("reason", ending.savedName)
             if case .failed(let failure) = ending {
-                object.set("code", failure.kind.wireCode)
+                object.set("code", failure.kind.savedCode)
                 object.set("message", failure.message)
             }
         case .transition:

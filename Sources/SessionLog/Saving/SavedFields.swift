@@ -13,7 +13,7 @@ struct SavedFields {
     enum Key: String {
         case type, program, agents, humans, agent, creator, cause, recipient, content, replaces, artifacts, playbook,
             line, source, name, status, ms, callers, level, tokens, reason, code, message, offset, finish, state,
-            attempt, of, work
+            attempt, of, work, audience
         case className = "class"
         case messageID = "message_id"
         case inStep = "in_step"
@@ -53,6 +53,10 @@ struct SavedFields {
         let name = try text(key)
         guard let value = Value(rawValue: name) else { throw unknown(key, name) }
         return value
+    }
+
+    func valueIfPresent<Value: RawRepresentable<String>>(_ key: Key) throws(Problem) -> Value? {
+        isPresent(key) ? try value(key) : nil
     }
 
     func known<Value>(

@@ -68,6 +68,20 @@ import Testing
         #expect(!rules.isOwn(origin: "https://\(host)", authority: host))
     }
 
+    /// Proxies say the port of their scheme, or leave it out.
+    @Test(arguments: [
+        ("https://a.example", "a.example", true), ("https://a.example", "A.example:443", true),
+        ("https://a.example", "a.example:80", false), ("http://a.example", "a.example:80", true),
+        ("http://a.example", "a.example:443", false), ("https://a.example:8443", "a.example:8443", true),
+        ("https://a.example:8443", "a.example", false), ("https://a.example", "b.example", false),
+    ])
+    func hostNamesOfProxies(origin: String, host: String, isAccepted: Bool) throws {
+        let rules = HostRules(host: "127.0.0.1", port: 8000, origins: [try #require(WebOrigin(origin))])
+        #expect(rules.accepts(host: host) == isAccepted)
+        #expect(rules.isOwn(origin: origin, authority: host))
+        #expect(!rules.isOwn(origin: "http://b.example", authority: host))
+    }
+
     @Test func aRateFillsWithTime() {
         var limiter = RateLimiter(rate: 2, burst: 3)
         for _ in 0..<3 { #expect(limiter.take(for: "a", now: 0) == nil) }

@@ -36,17 +36,30 @@ final class RawConnection: Sendable {
 
     func closeOutput() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Everything until the other side ends the connection, or a minute of silence.
-    func rest() async -> String {
+    /// An answer, or everything until the other side ends the connection or is silent for a minute.
+    func rest() async -> String { await received { Self.isWhole($0) } }
+
+    /// Everything until the other side ends the connection; with a note behind it where it does not within a minute.
+    func everything() async -> String { await received(until: { _ in false }, orSilence: "\n(still open)") }
+
+    /// Everything up to such a text.
+    func rest(through text: String) async -> String {
+        await received { String(decoding: $0, as: UTF8.self).hasSuffix(text) }
+    }
+
+    private func received(
+        until isEnough: @escaping @Sendable ([UInt8]) -> Bool, orSilence note: String = ""
+    ) async -> String {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var received: [UInt8] = []
                 var buffer = [UInt8](repeating: 0, count: 65_536)
                 while true {
                     let count = recv(descriptor, &buffer, buffer.count, 0)
+                    if count < 0, errno == EAGAIN { received += note.utf8 }
                     guard count > 0 else { break }
                     received += buffer.prefix(count)
-                    if Self.isWhole(received) { break }
+                    if isEnough(received) { break }
                 }
                 continuation.resume(returning: String(decoding: received, as: UTF8.self))
             }

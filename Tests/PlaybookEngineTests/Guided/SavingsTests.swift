@@ -77,7 +77,7 @@ import Foundation
 
     private func text(of name: String) throws -> String {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../Sources/AgentChat/Examples")
+            path: "../../../Sources/Examples/Programs")
         return String(decoding: try Data(contentsOf: folder.appending(path: "\(name).md")), as: UTF8.self)
     }
 

@@ -44,7 +44,9 @@ struct RandomEvent {
         case 11: .inputRequested(agent: text(), inStep: one(of: [true, false]))
         case 12: .status(agent: text(), status())
         case 13:
-            .note(level: one(of: [.debug, .info, .warning, .error]), agent: perhaps(text()), text: text())
+            .note(
+                level: one(of: [.debug, .info, .warning, .error]), agent: perhaps(text()), text: text(),
+                audience: one(of: [.keepers, .everybody]))
         case 14:
             .usage(agent: text(), tokens: TokenCount(input: number(), output: number(), cachedInput: number()))
         case 15:

@@ -52,7 +52,7 @@ import Darwin
         log.append(.inputRequested(agent: "A", inStep: true))
         log.append(.ended(.finished))
         let notes = log.entries(in: 0..<9).compactMap { entry -> String? in
-            if case .note(_, _, let text) = entry.event { text } else { nil }
+            if case .note(_, _, let text, _) = entry.event { text } else { nil }
         }
         #expect(notes == ["This session is not saved any more: \(path) cannot be written: Input/output error."])
         #expect(file.hasFailed)

@@ -1,18 +1,18 @@
-import LanguageModels
+public import LanguageModels
 import PlaybookLanguage
-import Settings
+public import Settings
 
 /// An example program that is part of the binary, with a recording that plays it unless it needs no model.
 ///
-/// A new one is a program, and a recording if it needs a model, in the folder Examples, and a line in ``all``.
-struct BuiltInExample: Sendable {
-    var name: String
-    var text: [UInt8]
+/// A new one is a program, and a recording if it needs a model, in the folder Programs, and a line in ``all``.
+public struct BuiltInExample: Sendable {
+    public var name: String
+    public var text: [UInt8]
     /// Nil where the program runs without a model.
-    var recording: [UInt8]?
+    public var recording: [UInt8]?
 
     /// From the simplest on.
-    static let all = [
+    public static let all = [
         BuiltInExample("welcome", PackageResources.welcome_md),
         BuiltInExample("capitals", PackageResources.capitals_md),
         BuiltInExample("intake", PackageResources.intake_md),
@@ -32,53 +32,63 @@ struct BuiltInExample: Sendable {
     ]
 
     /// What stands before the name where a file's path could stand too.
-    static let prefix = "example:"
+    public static let prefix = "example:"
 
-    init(_ name: String, _ text: [UInt8], recording: [UInt8]? = nil) {
+    private init(_ name: String, _ text: [UInt8], recording: [UInt8]? = nil) {
         self.name = name
         self.text = text
         self.recording = recording
     }
 
     /// The example of that name.
-    init(named name: String) throws(CommandFailure) {
+    public init(named name: String) throws(ExampleError) {
         guard let found = Self.all.first(where: { $0.name == name }) else {
             let nearest = NearestName.of(name, among: Self.all.map(\.name))
-            throw CommandFailure(
-                .unreadableFile,
-                "agent-chat: There is no example “\(name)”"
-                    + (nearest.map { "; did you mean “\($0)”?" } ?? ".") + " `agent-chat examples` lists them.")
+            throw ExampleError(
+                message: "There is no example “\(name)”" + (nearest.map { "; did you mean “\($0)”?" } ?? ".")
+                    + " `agent-chat examples` lists them.")
         }
         self = found
     }
 
     /// The example that `example:NAME` means; nil for any other path.
-    init?(path: String) throws(CommandFailure) {
+    public init?(path: String) throws(ExampleError) {
         guard path.hasPrefix(Self.prefix) else { return nil }
         try self.init(named: String(path.dropFirst(Self.prefix.count)))
     }
 
-    /// The model that plays an example's recording, where `replay:example:NAME` is asked for.
-    static func model(_ name: ModelName) throws(CommandFailure) -> (any LanguageModel)? {
-        guard name.provider == .replay, let example = try BuiltInExample(path: name.name) else { return nil }
-        guard let recording = example.recording else {
-            throw CommandFailure(
-                .unreadableFile,
-                "agent-chat: \(example.name) has no recording, for it needs no model: use --model none.")
+    /// The model that a configuration names, where `replay:example:NAME` plays an example's recording. Nothing is sent yet.
+    ///
+    /// - Throws: what `makeLanguageModel` of LanguageModels throws, and `notFound` where there is no such recording.
+    public static func makeLanguageModel(_ config: LLMConfig) throws(ModelError) -> any LanguageModel {
+        guard config.model.provider == .replay, config.model.name.hasPrefix(prefix) else {
+            return try LanguageModels.makeLanguageModel(config)
         }
+        let name = config.model.name
+        let example: BuiltInExample
         do {
-            return ReplayModel(try Recording(parsing: recording, file: name.name), file: name.name)
+            example = try BuiltInExample(named: String(name.dropFirst(prefix.count)))
         } catch {
-            throw CommandFailure(.unreadableFile, "agent-chat: \(error.message)")
+            throw ModelError(.notFound, error.message)
         }
+        guard let recording = example.recording else {
+            throw ModelError(.notFound, "\(example.name) has no recording, for it needs no model: use --model none.")
+        }
+        return ReplayModel(try Recording(parsing: recording, file: name), file: name)
     }
 
     /// What the program is, in the first sentence under its first heading.
-    var summary: String {
+    public var summary: String {
         let program = try? Program(files: [SourceFile(path: name, bytes: text)])
         let paragraph = program?.agents.first?.description ?? ""
         let words = paragraph.split { $0 == " " || $0 == "\n" }
         let end = words.firstIndex { $0.hasSuffix(".") } ?? words.endIndex - 1
         return words.prefix(end + 1).joined(separator: " ")
     }
+}
+
+/// There is no such example.
+public struct ExampleError: Error, Sendable, Hashable {
+    /// A sentence or two: which was asked for, and what to do.
+    public var message: String
 }
