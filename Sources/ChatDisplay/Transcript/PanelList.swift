@@ -95,7 +95,7 @@ struct PanelList: Sendable {
             return addRemark(on: ending)
         case .status(_, .unavailable(let reason)):
             return add(remark: reason, .error)
-        case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .transition:
+        case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .interrupted, .transition:
             return .none
         }
     }
