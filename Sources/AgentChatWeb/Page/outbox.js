@@ -57,7 +57,10 @@ export class Outbox {
 
   /** The program says nothing more, and hears nothing. */
   end() {
-    for (const entry of this.entries) if (entry.state !== "sent") this.mark(entry, "over");
+    for (const entry of this.entries) {
+      // Of one that is on its way, the server says whether it was heard.
+      if (entry.state !== "sent" || entry.through !== undefined) this.mark(entry, "over");
+    }
   }
 
   /** To be called whenever the stream has told something: says the next text if the program waits for one. */
