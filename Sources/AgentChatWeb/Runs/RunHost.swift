@@ -253,11 +253,11 @@ final class RunHost: Service {
 
     /// Forgets runs that ended long ago, deletes those that ended before that, and ends those that wait for nobody.
     ///
-    /// - Parameter now: milliseconds, by the clock of the logs.
-    func tidy(now: Int64) {
+    /// Only files go by the time of day: a clock that is put right must end nobody's conversation.
+    func tidy(now: Moment) {
         for run in state.withLock({ Array($0.runs.values) }) {
             let progress = run.progress
-            let age = now - progress.lastChange
+            let age = run.timeSinceChange(at: now)
             switch progress.turn {
             case .ended where age > configuration.keepsEnded.milliseconds:
                 state.withLock { state in _ = state.runs.removeValue(forKey: run.id) }
@@ -266,7 +266,7 @@ final class RunHost: Service {
             }
         }
         guard let keepsFiles = configuration.keepsFiles, let store else { return }
-        for id in store.delete(unusedFor: keepsFiles.milliseconds, now: now) {
+        for id in store.delete(unusedFor: keepsFiles.milliseconds, now: now.milliseconds) {
             state.withLock { state in _ = state.runs.removeValue(forKey: id) }
             logger.info("Run deleted", metadata: ["run_id": "\(id)"])
         }
