@@ -47,7 +47,7 @@ final class RunHost: Service {
         var runs: [RunID: HostedRun] = [:]
         /// Those that count against the limit.
         var liveCount = 0
-        /// By the names of ``RunCreation``. The store remembers those that led to a run for as long as it has the run.
+        /// By the names of ``RunCreation``: those under way and, where there is no store, those that led to a run.
         var creations = IdempotencyKeys<Creation>(limit: 10_000)
         var isDraining = false
     }
@@ -114,7 +114,11 @@ final class RunHost: Service {
         if let earlier = try reserve(creation) { return earlier }
         do throws(WebError) {
             let run = try await start(try await load(), for: owner, creation: creation)
-            state.withLock { $0.creations.remember(.made(creation, run.id), for: creation.name) }
+            state.withLock { state in
+                // A store remembers it, as long as it has the run.
+                guard store == nil else { return state.creations.forget(creation.name) }
+                state.creations.remember(.made(creation, run.id), for: creation.name)
+            }
             return run
         } catch {
             state.withLock { $0.creations.forget(creation.name) }

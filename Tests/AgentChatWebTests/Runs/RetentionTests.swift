@@ -41,6 +41,28 @@ import Foundation
         }
     }
 
+    /// The request that a deleted run was begun for begins another.
+    @Test func keysAreForgottenWithTheirRuns() async throws {
+        let folder = try TestFolder()
+        var setup = TestServer.Setup.storing(folder)
+        setup.keepsFiles = .seconds(86_400)
+        try await TestServer.with(setup) { server, web async throws in
+            func begin() async throws -> String {
+                try await server.send(
+                    .POST, "/runs/new?wait=60", TestServer.json(["program": Programs.greeter]),
+                    adding: ["Idempotency-Key": "n"]
+                ).runID
+            }
+            let first = try await begin()
+            _ = try await server.send(.DELETE, "/runs/\(first)")
+            try await waitUntil("it is over") { web.api.host.liveCount == 0 }
+            #expect(try await begin() == first)
+            web.api.host.tidy(now: .inDays(2))
+            let second = try await begin()
+            #expect(second != first && RunID(second) != nil)
+        }
+    }
+
     @Test func nothingIsDeletedUnlessThatIsWanted() async throws {
         let folder = try TestFolder()
         var setup = TestServer.Setup()
