@@ -51,7 +51,8 @@ final class RawConnection: Sendable {
         until isEnough: @escaping @Sendable ([UInt8]) -> Bool, orSilence note: String = ""
     ) async -> String {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [self] in
+            // On a queue of its own, which has a thread of its own: a global queue's threads are those that tasks run on.
+            DispatchQueue(label: "RawConnection").async { [self] in
                 var received: [UInt8] = []
                 var buffer = [UInt8](repeating: 0, count: 65_536)
                 while true {
