@@ -55,6 +55,8 @@ public enum LogEvent: Sendable, Hashable {
     case status(agent: String, AgentStatus)
     /// Something that the session log shows with `-v`.
     case note(level: NoteLevel, agent: String?, text: String, audience: NoteAudience = .keepers)
+    /// The human has stopped what an agent did. A message of it that was being written is told as aborted before.
+    case interrupted(agent: String)
     /// What a request to the model has cost.
     case usage(agent: String, tokens: TokenCount)
     /// The run has ended.
@@ -199,7 +201,7 @@ extension LogEvent {
     /// Whether the event is meant for people: it may be shown, saved as a transcript and sent to watchers.
     public var isForPeople: Bool {
         switch self {
-        case .transition: false
+        case .transition, .interrupted: false
         case .runStarted, .agentCreated, .turnStarted, .humanMessage, .stream, .message, .step, .call, .inputRequested,
             .status, .note, .usage, .ended:
             true

@@ -18,7 +18,9 @@ public enum SessionLogLine {
             return isVerbose ? "[\(agent)] \(text(of: tokens))" : nil
         case .agentCreated(let agent, let className, let creator):
             return isVerbose ? "[\(creator)] created the agent \(agent), another \(className)" : nil
-        case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .status, .ended, .transition:
+        case .runStarted, .turnStarted, .humanMessage, .stream, .message, .inputRequested, .status, .ended,
+            .interrupted,
+            .transition:
             return nil
         }
     }

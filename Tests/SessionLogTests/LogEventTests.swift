@@ -15,7 +15,7 @@ import Testing
             (.note(level: .debug, agent: nil, text: "x"), true),
             (.usage(agent: "A", tokens: TokenCount(input: 1, output: 1)), true),
             (.ended(.finished), true),
-            (.transition, false),
+            (.transition, false), (.interrupted(agent: "A"), false),
         ] as [(LogEvent, Bool)])
     func saysWhetherItIsForPeople(_ event: LogEvent, _ isForPeople: Bool) {
         #expect(event.isForPeople == isForPeople)

@@ -117,7 +117,7 @@ import Foundation
                 #""done","reason":"error""#,
             ]
         ),
-        ("bookkeeping", [.transition], []),
+        ("bookkeeping", [.transition, .interrupted(agent: "A")], []),
     ]
 
     @Test(arguments: table)

@@ -41,7 +41,7 @@ struct AnswerWait: Sendable {
         case .stream, .message, .humanMessage, .turnStarted:
             if case .none = kind { break }
             kind = .quiet(since: now)
-        case .runStarted, .agentCreated, .step, .call, .note, .usage, .transition: break
+        case .runStarted, .agentCreated, .step, .call, .note, .usage, .interrupted, .transition: break
         }
     }
 

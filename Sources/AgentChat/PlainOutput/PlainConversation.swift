@@ -249,7 +249,7 @@ extension PlainConversation {
             .stream where !transcript.isLineOpen:
             // A message has ended. Until something tells that the model works on, nobody is typing.
             typingAgent = nil
-        case .turnStarted, .stream, .note, .usage, .status, .transition:
+        case .turnStarted, .stream, .note, .usage, .status, .interrupted, .transition:
             break
         }
     }

@@ -47,11 +47,14 @@ extension WebAPI {
         }
         guard let owner = context.owner else { throw WebError.runNotFound }
         let wait = try Self.wait(of: request)
-        let run = try await host.begin(
-            wanted, for: owner, key: try Self.idempotencyKey(of: request)
-        ) { () async throws(WebError) in try await loader.load(wanted) }
-        await Self.waitForTurn(of: run, within: wait)
-        return Self.json(Self.answer(of: run, after: -1), status: .created)
+        let key = try Self.idempotencyKey(of: request)
+        return try await waiting.whileWaiting(wait, owner) {
+            let run = try await host.begin(wanted, for: owner, key: key) { () async throws(WebError) in
+                try await loader.load(wanted)
+            }
+            await Self.waitForTurn(of: run, within: wait, context)
+            return Self.json(Self.answer(of: run, after: -1), status: .created)
+        }
     }
 
     @Sendable private func endRun(_ request: Request, _ context: WebContext) throws -> Response {
@@ -78,18 +81,25 @@ extension WebAPI {
         let message = try await RequestFields(of: request, known: ["message"]).require("message")
         let wait = try Self.wait(of: request)
         let after = try Self.number("after", of: request, most: .max)
+        let key = try Self.idempotencyKey(of: request)
         if host.isDraining { throw WebError.draining }
-        let sent = try run.send(message, key: try Self.idempotencyKey(of: request))
-        await Self.waitForTurn(of: run, within: wait)
-        // One that is sent while others are answered is heard after them.
-        let place = run.place(of: sent)
-        if place == nil, run.progress.turn == .ended { throw WebError.runEnded(run.id) }
-        return Self.json(Self.answer(of: run, after: after ?? (place ?? sent.position) - 1))
+        return try await waiting.whileWaiting(wait, try owner(in: context)) {
+            let sent = try run.send(message, key: key)
+            await Self.waitForTurn(of: run, within: wait, context)
+            // One that is sent while others are answered is heard after them.
+            let place = run.place(of: sent)
+            if place == nil, run.progress.turn == .ended { throw WebError.runEnded(run.id) }
+            return Self.json(Self.answer(of: run, after: after ?? (place ?? sent.position) - 1))
+        }
     }
 
-    /// Waits until the program waits or has ended, at most this long, and not when the server is about to stop.
-    private static func waitForTurn(of run: HostedRun, within limit: Duration) async {
-        await cancelWhenGracefulShutdown { await run.waitForTurn(within: limit) }
+    /// Waits until the program waits or has ended, at most this long; not for a client that has gone, and not when the server is
+    /// about to stop.
+    private static func waitForTurn(of run: HostedRun, within limit: Duration, _ context: WebContext) async {
+        guard limit > .zero, run.progress.turn == .running else { return }
+        await cancelWhenGracefulShutdown {
+            await ClientPresence.wait(on: context.channel) { await run.waitForTurn(within: limit) }
+        }
     }
 
     /// How long an answer may wait for the program: 30 seconds unless the request says otherwise.
@@ -129,7 +139,9 @@ extension WebAPI {
         let run = try run(in: context)
         let after = try Self.number("after", of: request, most: .max)
         let wait = try Self.number("wait", of: request, most: 120) ?? 0
-        await Self.waitForTurn(of: run, within: .seconds(wait))
+        try await waiting.whileWaiting(.seconds(wait), try owner(in: context)) {
+            await Self.waitForTurn(of: run, within: .seconds(wait), context)
+        }
         let progress = run.progress
         var object = Self.answer(of: run, after: after ?? -1)
         object.set("program", progress.program)

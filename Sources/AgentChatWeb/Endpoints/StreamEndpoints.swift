@@ -44,11 +44,6 @@ extension WebAPI {
         }
     }
 
-    private func owner(in context: WebContext) throws(WebError) -> RunOwner {
-        guard let owner = context.owner else { throw .runNotFound }
-        return owner
-    }
-
     private func stream(
         _ run: HostedRun, from start: StreamStart, scope: Watcher.Scope, _ request: Request, _ context: WebContext
     ) throws(WebError) -> Response {

@@ -8,6 +8,7 @@ struct WebAPI: Sendable {
     let loader: ProgramLoader
     let watchers: Watchers
     let access: AccessGuard
+    let waiting = WaitingRequests()
     let metrics: MetricsRegistry
     let version: String
 
@@ -45,6 +46,11 @@ struct WebAPI: Sendable {
     func run(in context: WebContext) throws(WebError) -> HostedRun {
         guard let owner = context.owner, let id = context.parameters.get("id") else { throw .runNotFound }
         return try host.run(id, for: owner)
+    }
+
+    func owner(in context: WebContext) throws(WebError) -> RunOwner {
+        guard let owner = context.owner else { throw .runNotFound }
+        return owner
     }
 
     static func json(_ object: JSONObjectText, status: HTTPResponse.Status = .ok) -> Response {

@@ -57,13 +57,19 @@ export class Outbox {
 
   /** The program says nothing more, and hears nothing. */
   end() {
-    for (const entry of this.entries) if (entry.state !== "sent") this.mark(entry, "over");
+    for (const entry of this.entries) {
+      // Of one that is on its way, the server says whether it was heard.
+      if (entry.state !== "sent" || entry.through !== undefined) this.mark(entry, "over");
+    }
   }
 
   /** To be called whenever the stream has told something: says the next text if the program waits for one. */
   look() {
     clearTimeout(this.timer);
-    if (this.transcript.outage !== null) this.hold();
+    const { isWaiting, seq, outage } = this.transcript;
+    // The program has heard them, in whatever words, when it waits again.
+    for (const entry of this.entries.filter(({ through }) => isWaiting && seq >= through)) this.remove(entry);
+    if (outage !== null) this.hold();
     const next = this.entries.find((entry) => entry.state === "queued");
     if (!next || !this.programWaits) return;
     this.timer = setTimeout(() => { if (next.state === "queued" && this.programWaits) this.say(next); }, QUIET);
@@ -96,7 +102,7 @@ export class Outbox {
         isDone: () => this.isClosed || !this.entries.includes(entry),
         isReady: this.isReady,
       });
-      if (answer?.turn === "running") this.sentThrough = answer.next;
+      if (answer?.turn === "running") this.sentThrough = entry.through = answer.next;
       // One that was sent before the page was loaded may have been heard before, too.
       if (entry.isRestored || answer?.turn === "waiting") this.remove(entry);
     } catch (error) {

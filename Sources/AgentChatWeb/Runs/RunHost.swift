@@ -89,7 +89,8 @@ final class RunHost: Service {
     /// Visitors are not told all of it.
     private func tellEnd(of run: HostedRun) {
         let logger = logger(of: run.id)
-        if case .ended(.failed(let failure))? = run.log.entries(in: run.log.count - 1..<run.log.count).first?.event {
+        let count = run.log.count
+        if case .ended(.failed(let failure))? = run.log.entries(in: max(0, count - 1)..<count).first?.event {
             logger.error(
                 "Run failed", metadata: ["kind": "\(failure.kind.rawValue)", "reason": "\(failure.message)"])
         } else {

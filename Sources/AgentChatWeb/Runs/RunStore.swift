@@ -36,14 +36,16 @@ final class RunStore: Sendable {
     }
 
     private let folder: SessionFolder
-    private let file: RunRecordFile
+    /// Held while lines are added, so that they come in the order in which the records change.
+    private let file: Mutex<RunRecordFile>
     private let records: Mutex<RunRecords>
     private let logger = Logger(label: "agent-chat-web")
 
     /// Opens the store in a folder of sessions, which is there.
     init(folder: String) throws(StartFailure) {
         self.folder = SessionFolder(path: folder)
-        file = try RunRecordFile(path: "\(folder)/web-runs.jsonl")
+        let file = try RunRecordFile(path: "\(folder)/web-runs.jsonl")
+        self.file = Mutex(file)
         var found = try file.read()
         for (id, record) in found where record.began == 0 {
             // The record of an older version.
@@ -103,14 +105,15 @@ final class RunStore: Sendable {
         } catch let error as SessionError {
             throw StartFailure(.unreadable, "--resume \(name): \(error.message)")
         } catch {
-            throw StartFailure(.output, "\(file.path) cannot be written.")
+            throw StartFailure(.output, "The record of runs in \(folder.path) cannot be written.")
         }
     }
 
     private func note(_ id: RunID, _ record: Record) throws {
-        try records.withLock { records in
+        try file.withLock { file in
+            // Whoever looks for a run need not wait for a disk.
             try file.append(id, record)
-            records.set(record, of: id)
+            records.withLock { $0.set(record, of: id) }
         }
     }
 
@@ -143,9 +146,9 @@ final class RunStore: Sendable {
     }
 
     private func forget(_ id: RunID) {
-        records.withLock { records in
+        file.withLock { file in
             guard (try? file.appendDeletion(of: id)) != nil else { return }
-            records.remove(id)
+            records.withLock { $0.remove(id) }
         }
     }
 

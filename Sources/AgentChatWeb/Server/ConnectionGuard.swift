@@ -23,6 +23,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         case .pass(let part): context.fireChannelRead(Self.wrapInboundOut(part))
         case .ignore: break
         case .refuse(let error): refuse(error, context)
+        case .close: close(context, after: context.eventLoop.makeSucceededVoidFuture())
         }
     }
 

@@ -24,6 +24,11 @@ struct ConnectionState {
     /// Why what came last is refused, to be said behind the answers that are still due.
     private var refusal: WebError?
     private var isLastAnswer = false
+    /// Bytes of a body that have come since its request was answered.
+    private var unwantedBytes = 0
+
+    /// More than that is not waited for.
+    static let mostUnwanted = RequestFields.largestBody
 
     // MARK: Requests
 
@@ -33,6 +38,8 @@ struct ConnectionState {
         case ignore
         /// Answer with this, and end the connection.
         case refuse(WebError)
+        /// All has been said: end the connection.
+        case close
     }
 
     mutating func read(_ part: HTTPServerRequestPart) -> Reading {
@@ -46,12 +53,21 @@ struct ConnectionState {
                         isHTTP10: head.version != .http1_1, closes: head.headers.first(name: "Connection") == "close",
                         awaitsContinue: head.headers.contains(name: "Expect")))
                 isReadingBody = true
+                unwantedBytes = 0
                 return .pass(.head(head))
             } catch {
                 return refuse(error)
             }
-        case .body:
+        case .body(let bytes):
             clientGoesOn()
+            guard open.isEmpty else { break }
+            // Nobody reads it; the next request comes behind it, if ever.
+            unwantedBytes = min(Self.mostUnwanted + 1, unwantedBytes + bytes.readableBytes)
+            guard unwantedBytes <= Self.mostUnwanted else {
+                isDeaf = true
+                isMute = true
+                return .close
+            }
         case .end:
             clientGoesOn()
             isReadingBody = false
@@ -89,7 +105,7 @@ struct ConnectionState {
         guard isReadingBody else {
             return switch refuse(WebError(error)) {
             case .refuse(let error): .refuse(error)
-            case .ignore, .pass: .ignore
+            case .ignore, .pass, .close: .ignore
             }
         }
         isDeaf = true

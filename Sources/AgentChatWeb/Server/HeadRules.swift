@@ -20,9 +20,13 @@ enum HeadRules {
 
     /// A target of HTTP/1.1 may name the host, and its host is then the one that counts.
     private static func nameHost(_ head: inout HTTPRequestHead) throws(WebError) {
-        let hosts = head.headers["Host"]
+        // The parser leaves blanks behind values, which mean nothing.
+        let hosts = head.headers["Host"].map(trimmed)
         guard hosts.count <= 1, hosts.allSatisfy({ isHost($0) }), !hosts.isEmpty || head.version != .http1_1 else {
             throw .wrongHostHeader
+        }
+        if let host = hosts.first, host != head.headers.first(name: "Host") {
+            head.headers.replaceOrAdd(name: "Host", value: host)
         }
         guard !head.uri.hasPrefix("/"), !(head.uri == "*" && head.method == .OPTIONS) else { return }
         let scheme = ["http://", "https://"].first { head.uri.lowercased().hasPrefix($0) }
@@ -74,11 +78,17 @@ enum HeadRules {
             head.headers.remove(name: "Expect")
             return
         }
-        guard expectation.lowercased() == "100-continue" else { throw .unknownExpectation }
+        guard trimmed(expectation).lowercased() == "100-continue" else { throw .unknownExpectation }
         let length = head.headers.first(name: "Content-Length")
         if length == nil || length == "0", !head.headers.contains(name: "Transfer-Encoding") {
             head.headers.remove(name: "Expect")
         }
+    }
+
+    private static func trimmed(_ value: String) -> String {
+        var value = value[...]
+        while let last = value.last, last == " " || last == "\t" { value.removeLast() }
+        return String(value)
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -52,6 +52,7 @@ struct WebServer: Sendable {
                     base: HTTP1Channel(
                         responder: responder,
                         configuration: .init(
+                            additionalChannelHandlers: [ClientPresence()],
                             idleTimeout: TimeAmount(configuration.idleTimeout),
                             httpDecoderConfiguration: .init(
                                 maxHeaderFieldSize: HeadRules.largestHead, maxHeaderListSize: HeadRules.largestHead,

@@ -24,11 +24,12 @@ struct RunStream: Sendable {
         var position = 0
         while true {
             var hasMore = false
-            let now = log.now()
+            let now = Moment.now(log.now())
             if let batch = log.batch(from: position) {
                 position += batch.count
                 hasMore = !batch.isEmpty
                 frames += hasMore ? watcher.take(batch, now: now) : watcher.rest(now: now)
+                frames += watcher.keepPace(position: position, count: log.count, now: now)
             } else {
                 frames += watcher.end(now: now)
             }
@@ -46,7 +47,7 @@ struct RunStream: Sendable {
             if hasMore { continue }
             if let deadline = watcher.deadline {
                 // Not to wait for somebody, but to let more come that goes into one frame.
-                try await Task.sleep(for: .milliseconds(max(1, deadline - log.now())))
+                try await Task.sleep(for: .milliseconds(max(1, deadline - Moment.now(0).ticks)))
             } else {
                 await seat.signal.wait()
             }
@@ -54,7 +55,7 @@ struct RunStream: Sendable {
     }
 
     private func begin() -> (watcher: Watcher, frames: [UInt8]) {
-        let now = run.log.now()
+        let now = Moment.now(run.log.now())
         var frames: [UInt8] = []
         var firstTold = 0
         var count = run.log.count
@@ -62,7 +63,7 @@ struct RunStream: Sendable {
         case .beginning: break
         case .after(let sequence): firstTold = sequence + 1
         case .snapshot:
-            if let (object, sequence) = run.progress.snapshot(runID: run.id, now: now) {
+            if let (object, sequence) = run.progress.snapshot(runID: run.id, now: now.milliseconds) {
                 let id = EventID(epoch: run.epoch, sequence: sequence)
                 EventFrame.append(object.bytes, id: id, to: &frames)
                 firstTold = sequence + 1

@@ -21,7 +21,7 @@ struct UpdateMerging: Sendable {
 
     /// Takes an entry that tells of an addition.
     ///
-    /// - Parameter now: milliseconds, by the clock of the log.
+    /// - Parameter now: milliseconds of a clock that only goes forward, here and below.
     /// - Returns: what is to be told now, in this order.
     mutating func take(_ entry: LogEntry, _ update: MessageStreamUpdateEvent, now: Int64) -> [LogEntry] {
         if let held, case .stream(.update(let earlier)) = held.event {

@@ -25,8 +25,6 @@ struct Watcher: Sendable {
 
     /// Milliseconds of silence after which a ping is sent: proxies cut what is silent for a minute, some sooner.
     static let silence: Int64 = 15_000
-    /// Milliseconds by which a reader may fall behind.
-    static let slowness: Int64 = 30_000
 
     private let runID: RunID
     private let epoch: String
@@ -35,66 +33,82 @@ struct Watcher: Sendable {
     private let firstTold: Int
     /// The entries from this one on come while the reader watches.
     private let firstLive: Int
+    private var pace: ReaderPace
     private var wire: WireEvents
     private var merging = UpdateMerging()
     /// What an agent did last, of the time before the reader came; nil as soon as it does something else.
     private var earlierStatus: LogEntry?
+    /// By the clock that only goes forward.
     private var lastFrame: Int64
     /// Whether the message has been heard of which the reader wants to see the turn.
     private var hasBegunTurn = false
+    /// Whether somebody has stopped an answer in it.
+    private var isTurnStopped = false
+    /// How the run has ended, by what was passed over or told so far; nil if it has not, or has gone on since.
+    private var ending: RunEnding?
     /// Whether nothing more is told.
     private(set) var isOver = false
     /// Whether that is because the reader took too little.
     private(set) var isTooSlow = false
 
-    /// When the watcher is to be asked again though no entry comes; nil for some seconds.
+    /// When the watcher is to be asked again though no entry comes, by the clock that only goes forward; nil for some seconds.
     var deadline: Int64? { merging.deadline }
 
     /// - Parameters:
     ///   - firstTold: where the reader's part of the log begins.
     ///   - count: how many entries there are now.
-    ///   - now: milliseconds, by the clock of the log.
-    init(runID: RunID, epoch: String, scope: Scope, firstTold: Int, count: Int, now: Int64) {
+    init(runID: RunID, epoch: String, scope: Scope, firstTold: Int, count: Int, now: Moment) {
         self.runID = runID
         self.epoch = epoch
         self.scope = scope
         self.firstTold = firstTold
         firstLive = count
         wire = WireEvents(runID: runID)
-        lastFrame = now
+        lastFrame = now.ticks
+        pace = ReaderPace(count: count)
     }
 
     /// The frames that tell of entries, which are all that follow those given before, from the first of the log on.
-    mutating func take(_ entries: some Sequence<LogEntry>, now: Int64) -> [UInt8] {
+    mutating func take(_ entries: some Sequence<LogEntry>, now: Moment) -> [UInt8] {
         var frames: [UInt8] = []
         for entry in entries where !isOver { take(entry, now: now, into: &frames) }
         return frames
     }
 
+    /// To be asked when entries were taken.
+    ///
+    /// - Parameters:
+    ///   - position: how many entries of the log were taken.
+    ///   - count: how many there are.
+    /// - Returns: the last frames, if the reader has fallen behind too far.
+    mutating func keepPace(position: Int, count: Int, now: Moment) -> [UInt8] {
+        pace.isTooSlow(position: position, count: count, now: now.ticks) ? sayGoodbye(.tooSlow, now: now) : []
+    }
+
     /// The reader has been given every entry that there is.
-    mutating func rest(now: Int64) -> [UInt8] {
+    mutating func rest(now: Moment) -> [UInt8] {
         var frames: [UInt8] = []
         if scope == .nothingMore, !isOver { endTurn(now: now, into: &frames) }
         return frames
     }
 
     /// What is due at this time.
-    mutating func tick(now: Int64) -> [UInt8] {
+    mutating func tick(now: Moment) -> [UInt8] {
         var frames: [UInt8] = []
         guard !isOver else { return frames }
-        for entry in merging.flush(ifDueAt: now) { tell(entry, now: now, into: &frames) }
-        if now - lastFrame >= Self.silence {
+        for entry in merging.flush(ifDueAt: now.ticks) { tell(entry, now: now, into: &frames) }
+        if now.ticks - lastFrame >= Self.silence {
             EventFrame.append(transient("ping", now: now).bytes, id: nil, to: &frames)
-            lastFrame = now
+            lastFrame = now.ticks
         }
         return frames
     }
 
     /// The last frames of a reader that is to come back later.
-    mutating func sayGoodbye(_ farewell: Farewell, now: Int64) -> [UInt8] {
+    mutating func sayGoodbye(_ farewell: Farewell, now: Moment) -> [UInt8] {
         var frames: [UInt8] = []
         guard !isOver else { return frames }
-        for entry in merging.flush(now: now) { tell(entry, now: now, into: &frames) }
+        for entry in merging.flush(now: now.ticks) { tell(entry, now: now, into: &frames) }
         var bye = transient("bye", now: now)
         bye.set("reason", farewell.rawValue)
         bye.set("retry_ms", farewell == .shutdown ? 1000 : 0)
@@ -105,24 +119,27 @@ struct Watcher: Sendable {
     }
 
     /// Nothing follows: the log has ended.
-    mutating func end(now: Int64) -> [UInt8] {
+    mutating func end(now: Moment) -> [UInt8] {
         var frames: [UInt8] = []
-        for entry in merging.flush(now: now) { tell(entry, now: now, into: &frames) }
-        isOver = true
+        guard !isOver else { return frames }
+        for entry in merging.flush(now: now.ticks) { tell(entry, now: now, into: &frames) }
+        // The reader had the end in its snapshot; or the log tells of none, and nobody goes on with the run.
+        sayDone((ending ?? .cancelled).wireReason, now: now, into: &frames)
         return frames
     }
 
     // MARK: Entries
 
-    private mutating func take(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+    private mutating func take(_ entry: LogEntry, now: Moment, into frames: inout [UInt8]) {
         let entry = entry.forVisitors
+        switch entry.event {
+        case .ended(let ending): self.ending = ending
+        case .turnStarted: ending = nil
+        default: break
+        }
         guard entry.sequence >= firstTold else {
             wire.skip(entry)
             holdStatus(entry, now: now, into: &frames)
-            return
-        }
-        if entry.sequence >= firstLive, now - entry.milliseconds > Self.slowness {
-            frames += sayGoodbye(.tooSlow, now: now)
             return
         }
         guard !isOutsideTurn(entry, now: now, into: &frames) else {
@@ -130,9 +147,9 @@ struct Watcher: Sendable {
             return
         }
         if case .stream(.update(let update)) = entry.event {
-            for merged in merging.take(entry, update, now: now) { tell(merged, now: now, into: &frames) }
+            for merged in merging.take(entry, update, now: now.ticks) { tell(merged, now: now, into: &frames) }
         } else if entry.event.isForPeople {
-            for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
+            for merged in merging.flush(now: now.ticks) { tell(merged, now: now, into: &frames) }
             if entry.sequence < firstLive, case .status = entry.event {
                 wire.skip(entry)
             } else {
@@ -143,14 +160,15 @@ struct Watcher: Sendable {
     }
 
     /// Whether an entry belongs to another turn than the one for which the reader asked, which ends where that begins.
-    private mutating func isOutsideTurn(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) -> Bool {
+    private mutating func isOutsideTurn(_ entry: LogEntry, now: Moment, into frames: inout [UInt8]) -> Bool {
         guard case .turn(let messageID) = scope else { return false }
         switch entry.event {
         case .humanMessage where hasBegunTurn:
-            for merged in merging.flush(now: now) { tell(merged, now: now, into: &frames) }
+            for merged in merging.flush(now: now.ticks) { tell(merged, now: now, into: &frames) }
             endTurn(now: now, into: &frames)
             return true
         case .humanMessage(let heardID, _, _, _): hasBegunTurn = heardID == messageID
+        case .interrupted where hasBegunTurn: isTurnStopped = true
         case .ended: return false
         default: break
         }
@@ -159,11 +177,11 @@ struct Watcher: Sendable {
 
     /// What an agent does is only worth telling while it does it: of the time before the reader came, the last status is told,
     /// if nothing came after it.
-    private mutating func holdStatus(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+    private mutating func holdStatus(_ entry: LogEntry, now: Moment, into frames: inout [UInt8]) {
         guard entry.sequence < firstLive else { return }
         switch entry.event {
         case .status: earlierStatus = entry
-        case .transition, .note, .usage: break
+        case .transition, .interrupted, .note, .usage: break
         // A model that gives no answer still gives none while the human is waited for.
         case .inputRequested where earlierStatus?.event.isOutage ?? false: break
         default: earlierStatus = nil
@@ -171,7 +189,7 @@ struct Watcher: Sendable {
         if entry.sequence == firstLive - 1, let status = earlierStatus { tell(status, now: now, into: &frames) }
     }
 
-    private mutating func tell(_ entry: LogEntry, now: Int64, into frames: inout [UInt8]) {
+    private mutating func tell(_ entry: LogEntry, now: Moment, into frames: inout [UInt8]) {
         if case .ended = entry.event, entry.sequence < firstLive - 1 {
             // The run was stopped here, and has gone on.
             wire.skip(entry)
@@ -180,7 +198,7 @@ struct Watcher: Sendable {
         for object in wire.objects(for: entry) {
             let id = object.sequence.map { EventID(epoch: epoch, sequence: $0) }
             EventFrame.append(object.text, id: id, to: &frames)
-            lastFrame = now
+            lastFrame = now.ticks
         }
         switch entry.event {
         case .ended: isOver = true
@@ -190,15 +208,19 @@ struct Watcher: Sendable {
     }
 
     /// The program waits: for a reader of one turn, that is the end.
-    private mutating func endTurn(now: Int64, into frames: inout [UInt8]) {
+    private mutating func endTurn(now: Moment, into frames: inout [UInt8]) {
+        sayDone(isTurnStopped ? RunEnding.cancelled.wireReason : "turn_complete", now: now, into: &frames)
+    }
+
+    private mutating func sayDone(_ reason: String, now: Moment, into frames: inout [UInt8]) {
         var done = transient("done", now: now)
-        done.set("reason", "turn_complete")
+        done.set("reason", reason)
         EventFrame.append(done.bytes, id: nil, to: &frames)
         isOver = true
     }
 
-    private func transient(_ type: String, now: Int64) -> JSONObjectText {
-        WireEvents.begin(type, of: runID, milliseconds: now)
+    private func transient(_ type: String, now: Moment) -> JSONObjectText {
+        WireEvents.begin(type, of: runID, milliseconds: now.milliseconds)
     }
 }
 

@@ -123,7 +123,7 @@ struct RunActivity: Sendable {
             if kind(of: agent) != .typing { rest(agent, at: now) }
         case .usage(let agent, _):
             rest(agent, at: now)
-        case .note, .transition: break
+        case .note, .interrupted, .transition: break
         }
     }
 

@@ -96,7 +96,7 @@ struct PanelList: Sendable {
         case .status(_, .unavailable(let reason)):
             panels.append(Panel(kind: .remark(.error), text: reason, state: .complete))
             return .added(panels.count - 1)
-        case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .transition:
+        case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .interrupted, .transition:
             return .none
         }
     }

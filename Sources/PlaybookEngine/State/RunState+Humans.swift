@@ -64,7 +64,7 @@ extension RunState {
             events += giveUpParallelCalls(of: FrameID(stack: id, frame: frame.id))
         }
         wait(stack: id, for: .human)
-        return events
+        return events + [.interrupted(agent: stacks[id]?.agent ?? "")]
     }
 }
 

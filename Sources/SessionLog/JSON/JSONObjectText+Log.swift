@@ -92,7 +92,7 @@ extension RunFailure.Kind {
 
 extension RunEnding {
     /// Why nothing follows. A program whose input has ended still waits: its last turn is complete, and it could go on.
-    var wireReason: String {
+    package var wireReason: String {
         switch self {
         case .finished: "terminated"
         case .inputEnded: "turn_complete"

@@ -123,7 +123,7 @@ public struct WireEvents: Sendable {
             object.set("agent", agent)
             object.set(status)
             return object
-        case .ended, .transition: return nil
+        case .ended, .interrupted, .transition: return nil
         }
     }
 

@@ -56,6 +56,7 @@ extension LogEvent {
                     level: try fields.value(.level),
                     agent: try fields.textIfPresent(.agent), text: try fields.text(.content),
                     audience: try fields.valueIfPresent(.audience) ?? .keepers)
+            case "interrupted": .interrupted(agent: try fields.text(.agent))
             case "usage":
                 .usage(
                     agent: try fields.text(.agent), tokens: try fields.tokens())

@@ -60,6 +60,9 @@ extension LogEvent {
             object.set("agent", agent)
             object.set("content", text)
             if audience == .everybody { object.set("audience", audience.rawValue) }
+        case .interrupted(let agent):
+            object.set("type", "interrupted")
+            object.set("agent", agent)
         case .usage(let agent, let tokens):
             object.set("type", "usage")
             object.set("agent", agent)

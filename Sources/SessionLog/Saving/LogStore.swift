@@ -52,7 +52,8 @@ extension LogEvent {
         case .inputRequested, .ended: .synchronized
         case .runStarted, .agentCreated, .humanMessage, .message: .written
         case .stream(.start), .stream(.complete), .stream(.aborted): .written
-        case .stream(.update), .turnStarted, .step, .call, .status, .note, .usage, .transition: .buffered
+        case .stream(.update), .turnStarted, .step, .call, .status, .note, .usage, .interrupted, .transition:
+            .buffered
         }
     }
 }

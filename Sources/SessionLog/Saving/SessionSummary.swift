@@ -121,7 +121,7 @@ public struct SessionSummary: Sendable, Hashable {
             case .ended(.failed): return .failed
             case .ended(.inputEnded), .inputRequested: return .waiting
             // Leaving a program that waits ends it as cancelled.
-            case .ended(.cancelled), .note, .usage, .status, .transition: continue
+            case .ended(.cancelled), .note, .usage, .status, .interrupted, .transition: continue
             default: return .stopped
             }
         }

@@ -41,7 +41,7 @@ struct MessageSequence<Form: TranscriptForm>: Transcript {
         case .stream(.aborted(let aborted)):
             change(aborted.messageID) { $0.abort() }
         case .runStarted, .agentCreated, .turnStarted, .step, .call, .inputRequested, .note, .usage, .status, .ended,
-            .transition:
+            .interrupted, .transition:
             return []
         }
         return write()

@@ -145,8 +145,12 @@ import Foundation
         }
         let whole = try Data(contentsOf: URL(fileURLWithPath: killed.path(of: "\(id).jsonl")))
         let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }
-        // Whole lines, and some that are torn.
-        for cut in ends + ends.dropFirst().enumerated().filter({ $0.offset % 4 == 0 }).map({ $0.element - 7 }) {
+        var random = SeededGenerator(seed: 8)
+        // Behind the first line, at the ends of lines and within them.
+        let cuts = try (0..<12).map { _ in
+            try #require(ends.randomElement(using: &random)) - (Bool.random(using: &random) ? 0 : 7)
+        }
+        for cut in Set(cuts.map { max($0, ends.first ?? 0) }) {
             let part = try TestFolder()
             try part.copyFiles(of: killed)
             try part.write("\(id).jsonl", bytes: Array(whole.prefix(cut)))

@@ -132,6 +132,11 @@ import Testing
             #expect(web.api.host.liveCount == 0)
             #expect(try await server.send(.GET, "/runs/\(posted)").messages == ["Hello!", "What is your name?"])
             #expect(try await server.say("Maria", in: posted).code == "run_ended")
+            // Its stream ends as that of any run that is over.
+            for seen in [nil, "unknown.1"] {
+                let last = try await server.follow(posted, after: seen).frames().last
+                #expect(last?.type == "done" && last?.text("reason") == "cancelled")
+            }
         }
         // The server's own programs go on.
         try await TestServer.with(setup, playbooks: ["sums.md": program]) { server, _ async throws in

@@ -136,6 +136,50 @@ import Testing
         }
     }
 
+    /// Before something of the answer was written, and after.
+    @Test(arguments: [true, false]) func aTurnThatIsStopped(hasText: Bool) async throws {
+        let gate = try Gate()
+        let model = try StubModelServer { request in
+            if request.number == 0 { return .reply(pieces: Programs.saying([.text("Hello.")])) }
+            return .reply(pieces: hasText ? Programs.saying([.text("One "), .wait(gate)]) : [.wait(gate)])
+        }
+        defer { model.stop() }
+        try await TestServer.with(.asking(model)) { server, _ async throws in
+            let id = try await server.begin(Programs.guide).runID
+            let turn = try await server.sayAndFollow("Hi", in: id)
+            try await gate.reached()
+            if hasText { _ = try await server.follow(id).frames { $0.text("content") == "One " } }
+            _ = try await server.send(.POST, "/runs/\(id)/cancel")
+            let frames = try await turn.frames()
+            #expect(frames.last?.type == "done" && frames.last?.text("reason") == "cancelled")
+            let complete = frames.last { $0.type == "stream_complete" }
+            #expect(complete?.text("finish") == (hasText ? "cancelled" : nil))
+        }
+    }
+
+    /// Whoever comes to a run that is over learns how it ended, whatever they say that they have.
+    @Test(arguments: ["terminated", "cancelled", "error"]) func aRunThatIsOver(reason: String) async throws {
+        let model = try StubModelServer { _ in .status(401) }
+        defer { model.stop() }
+        try await TestServer.with(reason == "error" ? .asking(model) : .init()) { server, _ async throws in
+            let id = try await server.begin(reason == "error" ? Programs.guide : Programs.greeter).runID
+            switch reason {
+            case "terminated": for word in ["Maria", "Porto"] { _ = try await server.say(word, in: id) }
+            case "cancelled": _ = try await server.send(.DELETE, "/runs/\(id)")
+            default: break
+            }
+            let whole = try await server.follow(id).frames()
+            #expect(whole.last?.type == "done" && whole.last?.text("reason") == reason, "\(whole)")
+            let snapshot = try await server.follow(id, after: "unknown.3").frames()
+            #expect(snapshot.map(\.type) == ["snapshot", "done"], "\(snapshot)")
+            #expect(snapshot.last?.text("reason") == reason && snapshot.first?.text("terminated") == "true")
+            #expect((snapshot.first?.fields["error"] != nil) == (reason == "error"))
+            #expect(try snapshot.assembled() == whole.assembled())
+            // Who has everything with a number is told that nothing follows.
+            #expect(try await server.follow(id, after: snapshot.first?.id).status == 204)
+        }
+    }
+
     @Test func aMessageThatNobodyHearsEndsTheTurnAtOnce() async throws {
         // An agent that has begun, is done, and has nothing to do with what people say.
         let two =

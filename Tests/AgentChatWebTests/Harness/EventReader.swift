@@ -25,15 +25,16 @@ struct Frame: Sendable {
 
 /// Cuts the bytes of a stream into frames.
 struct FrameSplitter: Sendable {
-    private var rest = ""
+    private var rest: [UInt8] = []
     private(set) var retry: Int?
 
-    mutating func take(_ text: String) -> [Frame] {
-        rest += text
+    /// - Parameter bytes: may end anywhere, also within a character.
+    mutating func take(_ bytes: some Sequence<UInt8>) -> [Frame] {
+        rest += bytes
         var frames: [Frame] = []
-        while let end = rest.firstRange(of: "\n\n") {
-            let block = rest[..<end.lowerBound]
-            rest = String(rest[end.upperBound...])
+        while let end = rest.firstRange(of: Array("\n\n".utf8)) {
+            let block = String(decoding: rest[..<end.lowerBound], as: UTF8.self)
+            rest.removeSubrange(..<end.upperBound)
             var frame = Frame(data: "")
             for line in block.split(separator: "\n") {
                 if let value = Self.value(of: line, "id") { frame.id = value }
@@ -68,7 +69,7 @@ struct EventReader: Sendable {
         var splitter = FrameSplitter()
         var frames: [Frame] = []
         for try await buffer in body {
-            for frame in splitter.take(String(buffer: buffer)) {
+            for frame in splitter.take(buffer.readableBytesView) {
                 frames.append(frame)
                 if isLast(frame) { return frames }
             }

@@ -10,6 +10,12 @@ import FoundationEssentials
 import Foundation
 #endif
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The file in which the server notes its runs.
 @Suite(.timeLimit(.minutes(5))) struct RunRecordTests {
     private static let name = "web-runs.jsonl"
@@ -78,20 +84,32 @@ import Foundation
     /// Two servers may have one store.
     @Test func noLineIsLostWhileTheFileIsReplaced() async throws {
         let folder = try TestFolder()
-        let runs = (0..<4).map { _ in (0..<40).map { _ in RunID() } }
+        try folder.write(Self.name, "")
+        let runs = (0..<2).map { _ in (0..<15).map { _ in RunID() } }
+        let dead = String(repeating: #"{"run_id":"\#(RunID())","over":true,"deleted":true}"# + "\n", count: 120)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for own in runs {
                 group.addTask {
                     let file = try Self.file(folder)
-                    for run in own {
-                        for _ in 0..<4 { try file.append(run, Self.record()) }
-                    }
+                    for run in own { try file.append(run, Self.record()) }
                 }
             }
-            group.addTask { for _ in 0..<60 { _ = try Self.file(folder).read() } }
+            group.addTask {
+                for _ in 0..<8 {
+                    Self.add(dead, to: folder.path(of: Self.name))
+                    _ = try Self.file(folder).read()
+                }
+            }
             try await group.waitForAll()
         }
         #expect(Set(try Self.file(folder).read().keys) == Set(runs.joined()))
+    }
+
+    /// Adds lines as another process does that knows of no locks: whole, or not at all.
+    private static func add(_ lines: String, to path: String) {
+        let descriptor = open(path, O_WRONLY | O_APPEND)
+        _ = Array(lines.utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
     }
 
     // MARK: All records

@@ -27,6 +27,12 @@ import Testing
         #expect(checked.uri == path && checked.headers["Host"] == [authority])
     }
 
+    @Test(arguments: ["h ", "h \t ", "h"])
+    func blanksBehindValues(host: String) throws {
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Host": host])
+        #expect(try HeadRules.checked(head).headers["Host"] == ["h"])
+    }
+
     @Test(arguments: ["a", "ftp://x/", "http://", "http://u@x/", "*", "x:443", "http:///a"])
     func wrongTargets(target: String) {
         let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: target, headers: ["Host": "h"])

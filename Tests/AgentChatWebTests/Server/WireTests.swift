@@ -265,6 +265,19 @@ import Testing
         }
     }
 
+    /// Who may not ask for anything cannot have endless bytes read either.
+    @Test func aBodyThatNobodyWants() async throws {
+        try await TestServer.with(Self.patient) { server, _ async throws in
+            let client = try RawConnection(server.port)
+            client.send(
+                "POST /runs/new HTTP/1.1\r\nHost: localhost:\(server.port)\r\nTransfer-Encoding: chunked\r\n\r\n")
+            #expect(await client.rest().hasPrefix("HTTP/1.1 401 "))
+            let chunk = "8000\r\n\(String(repeating: "x", count: 0x8000))\r\n"
+            for _ in 0..<40 { client.send(chunk) }
+            #expect(await client.everything() == "")
+        }
+    }
+
     /// Earlier answers come whole and first.
     @Test(arguments: ["GARBAGE\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "\u{0}"])
     func whatComesBehindARequest(bytes: String) async throws {

@@ -1,6 +1,8 @@
 import SessionLog
 import Streaming
 
+@testable import AgentChatWeb
+
 /// Events of logs in tests, in few words.
 extension LogEvent {
     static func start(_ id: String, by sender: String = "A") -> LogEvent {
@@ -24,5 +26,12 @@ extension [LogEvent] {
     /// The events as a log numbers them, each at the time of its number times `step`.
     func entries(step: Int64 = 0) -> [LogEntry] {
         enumerated().map { LogEntry(sequence: $0, milliseconds: Int64($0) * step, event: $1) }
+    }
+}
+
+/// A moment for which both clocks say the same.
+extension Moment: ExpressibleByIntegerLiteral {
+    init(integerLiteral milliseconds: Int64) {
+        self.init(ticks: milliseconds, milliseconds: milliseconds)
     }
 }

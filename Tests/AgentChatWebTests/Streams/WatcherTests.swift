@@ -19,7 +19,7 @@ import Testing
     ]
 
     private static func watcher(
-        _ scope: Watcher.Scope = .run, from firstTold: Int = 0, count: Int = 0, now: Int64 = 0
+        _ scope: Watcher.Scope = .run, from firstTold: Int = 0, count: Int = 0, now: Moment = 0
     ) -> Watcher {
         Watcher(runID: runID, epoch: "e", scope: scope, firstTold: firstTold, count: count, now: now)
     }
@@ -27,7 +27,7 @@ import Testing
     /// What a client gets, as `id type`.
     private static func told(_ bytes: [UInt8]) -> [Frame] {
         var splitter = FrameSplitter()
-        return splitter.take(String(decoding: bytes, as: UTF8.self))
+        return splitter.take(bytes)
     }
 
     private static func names(_ frames: [Frame]) -> [String] { frames.map { "\($0.id ?? "-") \($0.type)" } }
@@ -127,12 +127,75 @@ import Testing
 
     @Test func whoFallsBehindIsSentAway() {
         var watcher = Self.watcher(count: 2)
-        let entries = Self.events.entries(step: 1)
-        let frames = Self.told(watcher.take(entries, now: 31_000))
-        #expect(Self.names(frames) == ["e.0 run_started", "e.1 turn_started", "- bye"])
-        #expect(frames.last?.text("reason") == "too_slow")
-        #expect(watcher.isOver)
-        #expect(watcher.take(entries, now: 31_000).isEmpty)
+        let entries = Self.events.entries()
+        #expect(!watcher.take(entries.prefix(2), now: 0).isEmpty)
+        #expect(watcher.keepPace(position: 2, count: 18, now: 0).isEmpty)
+        let told = Self.told(watcher.take(entries[2..<6], now: 30_001))
+        #expect(Self.names(told).last == "e.5 stream_update")
+        let frames = Self.told(watcher.keepPace(position: 6, count: 18, now: 30_001))
+        #expect(Self.names(frames) == ["- bye"] && frames.last?.text("reason") == "too_slow")
+        #expect(watcher.isOver && watcher.isTooSlow)
+        #expect(watcher.take(entries[6...], now: 30_001).isEmpty)
+    }
+
+    /// Entries that are older than their reader by the time of day, or come from the future.
+    @Test func theTimeOfDaySendsNobodyAway() {
+        for jump in [-3_600_000, 3_600_000] as [Int64] {
+            var watcher = Self.watcher(count: 2)
+            let now = Moment(ticks: 10, milliseconds: jump)
+            let frames = Self.told(watcher.take(Self.events.entries(), now: now))
+            #expect(watcher.keepPace(position: 18, count: 18, now: now).isEmpty)
+            #expect(frames.last?.type == "done")
+        }
+    }
+
+    /// How a turn ends for its reader, by what happens in it after "Hi" was heard.
+    static let turns: [(name: String, events: [LogEvent], reason: String)] = [
+        ("answered", [.start("m"), .complete("m", "A"), .inputRequested(agent: "A", inStep: true)], "turn_complete"),
+        (
+            "stopped in a message",
+            [.start("m"), .aborted("m", "A"), .interrupted(agent: "A"), .inputRequested(agent: "A", inStep: true)],
+            "cancelled"
+        ),
+        (
+            "stopped before a message", [.interrupted(agent: "A"), .inputRequested(agent: "A", inStep: true)],
+            "cancelled"
+        ),
+        (
+            "stopped, and other words wait",
+            [.interrupted(agent: "A"), .humanMessage(messageID: "i", recipient: "A", content: "Else")], "cancelled"
+        ),
+        ("ended by the program", [.ended(.finished)], "terminated"),
+        ("ended by somebody", [.ended(.cancelled)], "cancelled"),
+        ("failed", [.ended(.failed(RunFailure(.program, "It is wrong.")))], "error"),
+    ]
+
+    @Test(arguments: turns) func reasonsOfTurns(name: String, events: [LogEvent], reason: String) {
+        // What was stopped before it was heard is another turn.
+        let all: [LogEvent] =
+            [.interrupted(agent: "A"), .humanMessage(messageID: "h", recipient: "A", content: "Hi")] + events
+        var watcher = Self.watcher(.turn(of: "h"))
+        let frames = Self.told(watcher.take(all.entries(), now: 0))
+        #expect(frames.last?.type == "done" && frames.last?.text("reason") == reason)
+        #expect(frames.count { $0.type == "done" } == 1 && watcher.isOver)
+    }
+
+    /// How the stream of a run ends that is over, for a reader who has all of it from a snapshot.
+    static let endings: [(name: String, events: [LogEvent], reason: String)] = [
+        ("by the program", [.ended(.finished)], "terminated"),
+        ("by somebody", [.ended(.cancelled)], "cancelled"),
+        ("by a failure", [.ended(.failed(RunFailure(.program, "It is wrong.")))], "error"),
+        ("with its process", [.turnStarted(cause: .start)], "cancelled"),
+        ("with its process, after it had gone on", [.ended(.finished), .turnStarted(cause: .resume)], "cancelled"),
+    ]
+
+    @Test(arguments: endings) func aRunThatIsOver(name: String, events: [LogEvent], reason: String) {
+        let all = ([.runStarted(program: "P", agents: ["A"])] + events).entries()
+        var watcher = Self.watcher(from: all.count, count: all.count)
+        #expect(watcher.take(all, now: 0).isEmpty && !watcher.isOver)
+        let frames = Self.told(watcher.end(now: 0))
+        #expect(Self.names(frames) == ["- done"] && frames.last?.text("reason") == reason)
+        #expect(watcher.isOver && watcher.end(now: 0).isEmpty)
     }
 
     @Test func goodbyeComesAfterWhatIsHeld() throws {
@@ -169,7 +232,7 @@ import Testing
                 var watcher = Self.watcher(from: seen + 1, count: Int.random(in: 0...entries.count, using: &random))
                 let end = Int.random(in: 0...entries.count, using: &random)
                 var got: [Frame] = []
-                for entry in entries.prefix(end) { got += Self.told(watcher.take([entry], now: entry.milliseconds)) }
+                for entry in entries.prefix(end) { got += Self.told(watcher.take([entry], now: 0)) }
                 // What was on its way when the connection broke has not arrived.
                 got = Array(got.prefix(Int.random(in: 0...got.count, using: &random)))
                 for frame in got { seen = frame.id.flatMap { EventID($0) }?.sequence ?? seen }

@@ -55,6 +55,7 @@ struct RandomEvent {
                     .finished, .inputEnded, .cancelled,
                     .failed(RunFailure(one(of: RunFailure.Kind.allCases), text())),
                 ]))
+        case 16: .interrupted(agent: text())
         default: .transition
         }
     }
