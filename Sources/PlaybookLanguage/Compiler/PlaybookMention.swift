@@ -46,11 +46,16 @@ extension StepSentence {
                 let rest = lowercased[(start + count)...]
                 // The last word of the name stands before it.
                 let end = plain[start + count - 1] + 1
-                let isFollowedByArguments =
+                let isFollowedByVariables =
                     rest.allSatisfy { $0.hasPrefix("$") || $0 == "with" || $0 == "and" }
-                    && !words[end...].contains(where: isQuoted) || arguments(behind: end).areAll
+                    && !words[end...].contains(where: isQuoted)
+                let isFollowedByArguments = isFollowedByVariables || arguments(behind: end).areAll
+                let isBare =
+                    isFollowedByVariables
+                    || isFollowedByArguments && words.indices.contains(end)
+                        && words[end].lowercased == "with"
                 return PlaybookMention(
-                    entry: entry, isCall: false, isBare: (isCalled || start == 0) && isFollowedByArguments,
+                    entry: entry, isCall: false, isBare: (isCalled || start == 0) && isBare,
                     start: plain[start], end: end, isFollowedByArguments: isFollowedByArguments)
             }
         }
@@ -138,14 +143,22 @@ extension StepSentence {
     private static let findingVerbs: Set<String> = ["find", "load", "take", "look", "read", "collect"]
     private static let sources: Set<String> = ["from", "by", "with", "using", "via"]
 
+    /// So much behind a name is read: far more than anybody gives.
+    private static let argumentBytes = 1000
+
     /// The values that stand right behind a name, as sources: `with "tea" and $count`.
     ///
     /// - Returns: whether nothing else stands there, too.
     private func arguments(behind index: Int) -> (values: [String], areAll: Bool) {
         guard index > 0, words.indices.contains(index - 1) else { return ([], true) }
         let start = words[index - 1].range.upperBound
-        let tokens = ProseToken.tokens(
-            of: String(decoding: Array(text.utf8.dropFirst(start).prefix(1000)), as: UTF8.self))
+        let behind = Array(text.utf8.dropFirst(start).prefix(Self.argumentBytes))
+        // Most steps have none.
+        guard behind.contains(where: { $0 == UInt8(ascii: "$") || $0.isDigit || "\"'".utf8.contains($0) || $0 >= 0x80 })
+        else {
+            return ([], !behind.contains { $0.isLetter })
+        }
+        let tokens = ProseToken.tokens(of: String(decoding: behind, as: UTF8.self))
         var rest = tokens[...]
         while let last = rest.last?.symbol, [".", "!"].contains(last) { rest.removeLast() }
         var values: [String] = []
