@@ -148,10 +148,11 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // MARK: Examples — programs that are part of the binaries, with recordings that play them
+        // MARK: Examples — programs that are part of both binaries, with recordings that play them
         .target(
             name: "Examples", dependencies: ["LanguageModels", "PlaybookLanguage", "Settings"],
-            resources: [.embedInCode("Programs")], swiftSettings: strict),
+            path: "Sources/AgentChat", sources: ["BuiltInExample.swift"], resources: [.embedInCode("Examples")],
+            swiftSettings: strict),
 
         // MARK: ChatDisplay — a screen as data; no terminal in it
         // cmark-gfm reads the Markdown in messages, block by block.
@@ -184,6 +185,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
+            exclude: ["BuiltInExample.swift", "Examples"],
             swiftSettings: strict
         ),
 

@@ -31,7 +31,7 @@ enum ProgramFiles {
     /// Tells on standard error what people should know of a program that can run.
     static func tellWarnings(of program: Program) {
         guard !program.warnings.isEmpty else { return }
-        StandardStreams.writeLine(program.warnings.rendered(), to: StandardStreams.error)
+        EarlyWarnings.tell(program.warnings.rendered())
     }
 
     /// The files in the order given; one that is named twice stands where it is named first.

@@ -40,6 +40,11 @@ extension Program {
             name = String(callee[callee.index(after: dot)...])
             owners = agent(named: String(callee[..<dot])).map { [$0] } ?? []
         }
+        if let owner = owners.first(where: { $0.kind == .mcp }), owners.count == 1 {
+            return (
+                "\(callee) was not called: \(owner.className) is an MCP agent; MCP agents are not supported yet", false
+            )
+        }
         if caller.playbook(named: callee) == nil,
             let owner = owners.first(where: { $0.kind == .ai && $0.playbook(named: name) != nil }),
             let closed = owner.playbook(named: name), !closed.isPublic

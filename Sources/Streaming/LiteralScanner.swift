@@ -33,7 +33,7 @@ struct LiteralScanner {
         case closeBrace
         /// `$` or `{$`
         case dollar(braced: Bool)
-        /// `$name` or `{$name` so far.
+        /// `$name` or `{$name` so far; only `$` or `{$` where a character that is not ASCII has just begun.
         case mention(braced: Bool)
     }
 
@@ -41,6 +41,10 @@ struct LiteralScanner {
     private var phase = Phase.plain
     /// The name of a mention so far.
     private var name: [UInt8] = []
+    /// Whether its first letter is of a script that has capitals, or `_`.
+    private var isCased = true
+    /// The beginning of its next character, where that takes more bytes than one.
+    private var character: [UInt8] = []
     /// Where the mention began.
     private var mentionPosition = ReplyPosition(line: 1, column: 1)
 
@@ -150,31 +154,59 @@ struct LiteralScanner {
     }
 
     private mutating func scanDollar(_ byte: UInt8, braced: Bool, _ output: inout TokenOutput) -> Outcome {
-        if byte.isLetter || byte == Byte.underscore {
-            name = [byte]
+        name = []
+        isCased = true
+        character = []
+        if byte.beginsName {
             phase = .mention(braced: braced)
-            return .consumed
+            return scanMention(byte, braced: braced, &output)
         }
-        if braced { output.appendText(Byte.openBrace) }
-        output.appendText(Byte.dollar)
-        phase = .plain
-        return scanPlain(byte, &output)
+        return endMention(before: byte, braced: braced, &output)
     }
 
-    /// In running text a name ends at the first character that is not ASCII: `$name你好` mentions `$name`.
     private mutating func scanMention(_ byte: UInt8, braced: Bool, _ output: inout TokenOutput) -> Outcome {
-        if byte.isLetter || byte == Byte.underscore || byte.isDigit {
+        guard byte >= 0x80 else {
+            guard character.isEmpty, byte.continuesName else {
+                return endMention(before: byte, braced: braced, &output)
+            }
             name.append(byte)
             return .consumed
         }
-        phase = .plain
-        let name = String(decoding: name, as: UTF8.self)
-        if braced, byte == Byte.closeBrace {
-            output.emit(.mention(name: name, source: "{$\(name)}"), at: mentionPosition)
-            return .consumed
+        character.append(byte)
+        if unfinishedSuffixLength(of: character) > 0 { return .consumed }
+        let scalars = String(decoding: character, as: UTF8.self).unicodeScalars
+        guard let scalar = scalars.first, scalars.count == 1, continuesName(scalar) else {
+            return endMention(before: nil, braced: braced, &output)
         }
-        if braced { output.appendText(Byte.openBrace) }
-        output.emit(.mention(name: name, source: "$\(name)"), at: mentionPosition)
-        return scanPlain(byte, &output)
+        if name.isEmpty { isCased = scalar.properties.isCased }
+        name += character
+        character = []
+        return .consumed
+    }
+
+    /// In running text a name ends where another script goes on without a space: `$name你好` mentions `$name`. Letters that come
+    /// in two cases, and marks on them, belong to it: `$prénom`, `$имя`.
+    private func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        if name.isEmpty { return properties.isXIDStart }
+        guard isCased, !properties.isCased else { return properties.isXIDContinue }
+        return properties.generalCategory == .nonspacingMark || properties.generalCategory == .spacingMark
+    }
+
+    /// - Parameter byte: the one behind the mention; nil where that is a whole character.
+    private mutating func endMention(before byte: UInt8?, braced: Bool, _ output: inout TokenOutput) -> Outcome {
+        phase = .plain
+        let isClosed = braced && byte == Byte.closeBrace && character.isEmpty
+        if name.isEmpty {
+            if braced { output.appendText(Byte.openBrace) }
+            output.appendText(Byte.dollar)
+        } else {
+            let name = String(decoding: name, as: UTF8.self)
+            if braced, !isClosed { output.appendText(Byte.openBrace) }
+            output.emit(.mention(name: name, source: isClosed ? "{$\(name)}" : "$\(name)"), at: mentionPosition)
+            if isClosed { return .consumed }
+        }
+        for byte in character { output.appendText(byte) }
+        return byte.map { scanPlain($0, &output) } ?? .consumed
     }
 }

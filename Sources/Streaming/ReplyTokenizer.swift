@@ -67,13 +67,19 @@ public struct ReplyTokenizer: Sendable {
 
     /// Takes the next bytes and returns the tokens that they complete.
     public mutating func feed(_ bytes: [UInt8]) -> [ReplyToken] {
-        var index = 0
-        while index < bytes.count, !hasEnded {
-            guard output.offset < Self.byteLimit else {
+        let room = Self.byteLimit - output.offset
+        guard bytes.count <= room else {
+            // What comes in one piece must not pass the limit either.
+            var tokens = feed(Array(bytes.prefix(room)))
+            if !hasEnded {
                 output.fail("The reply is longer than \(Self.byteLimit >> 20) MiB.")
                 mode = .ended
-                break
+                tokens += output.takeTokens()
             }
+            return tokens
+        }
+        var index = 0
+        while index < bytes.count, !hasEnded {
             let end = scanRun(bytes, from: index)
             if end > index {
                 index = end

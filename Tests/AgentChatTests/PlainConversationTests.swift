@@ -172,6 +172,23 @@ import Testing
         #expect(terminated.handle(.terminate) == ["exit 143"])
     }
 
+    /// A terminal that goes away is told by signals, and by the end of its input, in any order.
+    @Test func aHangUpEnds() {
+        var talk = Talk(Self.terminals)
+        #expect(talk.handle(.hangUp) == ["stop"])
+        #expect(talk.handle(.hangUp) == [])
+        #expect(talk.log(.ended(.cancelled)) == [])
+        #expect(talk.status == .hungUp)
+        var late = Talk(Self.terminals)
+        #expect(late.handle(.outputFailure(.failed("Standard output cannot be written."))).last == "stop")
+        #expect(late.handle(.hangUp) == [])
+        #expect(late.status == .hungUp)
+        var terminated = Talk(Self.terminals)
+        _ = terminated.handle(.terminate)
+        #expect(terminated.handle(.hangUp) == [])
+        #expect(terminated.status == .terminated)
+    }
+
     @Test func outputThatCannotBeWritten() {
         var closed = Talk(Self.pipes)
         #expect(closed.handle(.outputFailure(.closed)) == ["stop"])

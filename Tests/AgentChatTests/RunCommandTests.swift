@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["--bogus", "a.md"], ["a.md", "--temperature", "warm"], ["a.md", "--max-llm-calls", "1.5"],
+        ["--bogus"], ["--bogus", "a.md"], ["a.md", "--temperature", "warm"], ["a.md", "--max-llm-calls", "1.5"],
         ["a.md", "--model"],
     ])
     func usageErrors(arguments: [String]) {

@@ -279,7 +279,7 @@ import Foundation
     /// The example “debate”, played from its recording: three agents, and one person.
     @Test func severalAgentsAreToldApart() async throws {
         let folder = try TemporaryFolder()
-        let examples = TestFiles.path("Sources/Examples/Programs")
+        let examples = TestFiles.path("Sources/AgentChat/Examples")
         let program = try String(contentsOfFile: "\(examples)/debate.md", encoding: .utf8)
         let served = try await serve(program, model: "replay:\(examples)/debate.replay.jsonl", in: folder)
         defer { served.port.stop() }

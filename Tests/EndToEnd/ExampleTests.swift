@@ -83,7 +83,7 @@ import Foundation
             let sentence = line.drop { $0 != " " }.drop { $0 == " " }
             #expect(sentence.count > 20 && sentence.hasSuffix("."), "\(line)")
         }
-        let folder = TestFiles.path("Sources/Examples/Programs")
+        let folder = TestFiles.path("Sources/AgentChat/Examples")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder)
         let own = Self.modelless.map { "\($0).md" } + Self.names.flatMap { ["\($0).md", "\($0).replay.jsonl"] }
         #expect(files.sorted() == own.sorted())
@@ -94,7 +94,7 @@ import Foundation
         for argument in [name, "example:\(name)"] {
             let child = try await ChildProcess.runAgentChat(["examples", argument])
             #expect(try await child.end() == .exited(0), "\(child.report)")
-            #expect(child.text(of: .output) == (try TestFiles.text("Sources/Examples/Programs/\(name).md")))
+            #expect(child.text(of: .output) == (try TestFiles.text("Sources/AgentChat/Examples/\(name).md")))
         }
     }
 
@@ -133,10 +133,10 @@ import Foundation
 
     // MARK: Files of an example
 
-    private func program(_ name: String) -> String { TestFiles.path("Sources/Examples/Programs/\(name).md") }
+    private func program(_ name: String) -> String { TestFiles.path("Sources/AgentChat/Examples/\(name).md") }
 
     private func recording(_ name: String) -> String {
-        TestFiles.path("Sources/Examples/Programs/\(name).replay.jsonl")
+        TestFiles.path("Sources/AgentChat/Examples/\(name).replay.jsonl")
     }
 
     private func transcript(_ name: String) throws -> String {
@@ -155,7 +155,7 @@ import Foundation
             struct Chunk: Decodable { let text: String }
             let chunks: [Chunk]
         }
-        return try TestFiles.text("Sources/Examples/Programs/\(name).replay.jsonl").split(separator: "\n").map {
+        return try TestFiles.text("Sources/AgentChat/Examples/\(name).replay.jsonl").split(separator: "\n").map {
             try JSONDecoder().decode(Exchange.self, from: Data($0.utf8)).chunks.map(\.text)
         }
     }

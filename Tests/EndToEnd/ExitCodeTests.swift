@@ -6,6 +6,7 @@ import Testing
     @Test(
         arguments: [
             ("no program", [], 64, "agent-chat: Name a playbook"),
+            ("an unknown option alone", ["--bogus"], 64, "agent-chat: Unknown option '--bogus'"),
             ("an unknown option", ["--bogus", "PROGRAM"], 64, "agent-chat: Unknown option '--bogus'"),
             ("no number", ["PROGRAM", "--timeout", "soon"], 64, "--timeout"),
             ("a number out of range", ["PROGRAM", "--max-llm-calls", "0"], 64, "--max-llm-calls"),

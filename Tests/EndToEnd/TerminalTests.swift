@@ -119,7 +119,7 @@ import Darwin
         #expect(server.requests.count == 2)
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
     func signalsWithoutATerminal(signal: Int32, code: Int32) async throws {
         let server = try StubModelServer { _ in .reply(pieces: [.text("`Say(\"user\", \"On and on"), .stall]) }
         defer { server.stop() }

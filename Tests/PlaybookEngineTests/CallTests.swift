@@ -129,6 +129,13 @@ import Testing
         #expect(run.instructions[1].contains("not supported yet"))
     }
 
+    @Test func anAgentOfMCPIsNotSupportedYet() async throws {
+        let source = Self.shop + "\n# Search\nremote:\n  type: mcp\n  url: http://127.0.0.1:9/mcp\n"
+        let run = try await PlayedRun.play(
+            source, ["Shop": [.reply("`Search.find(\"tea\")`\nyld call"), .reply("yld exit")]])
+        #expect(run.instructions[1].contains("Search is an MCP agent; MCP agents are not supported yet"))
+    }
+
     @Test func aStepOfAnotherPlaybookDoesNotMoveThisOne() async throws {
         let run = try await play("`Step[\"Main:01:QUE\"]` `Step[\"Price:01:RET\"]`\nyld call", "yld exit")
         #expect(run.instructions[1].contains("Main:01 was executed — continue with step Main:02"))

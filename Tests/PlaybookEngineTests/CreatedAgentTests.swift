@@ -61,6 +61,22 @@ import Testing
         try FoldTests.check(run)
     }
 
+    /// A variable with its name stands for it in calls too. One that holds something else does not.
+    @Test func itIsCalledByAVariable() async throws {
+        let run = try await PlayedRun.play(
+            Self.office,
+            [
+                "Boss": [
+                    .reply("`$w = CreateAgent(\"clerk\")`\n`$r = w.File(\"a\")`\n`Say(f\"{$r}\")`\nyld call"),
+                    .reply("`$w = \"tea\"`\n`$r = w.File(\"a\")`\nyld call"), .reply("yld exit"),
+                ],
+                "Worker": [.reply("`Return[]`")], "Clerk_2": [.reply("`Return[\"filed\"]`")],
+            ])
+        #expect(run.messages == ["Boss → user: filed"])
+        #expect(run.instructions.contains { $0.contains("w.File was not found") }, "\(run.instructions)")
+        try FoldTests.check(run)
+    }
+
     /// Each has its variables; every way of naming it leads to it.
     @Test func itIsAddressedByItsID() async throws {
         let run = try await PlayedRun.play(

@@ -26,9 +26,7 @@ struct ResumedSession {
             (file, session) = try folder.open(try folder.find(name))
             entries = session.entries
             checkpoint = session.checkpoint
-            if let damage = session.damage {
-                StandardStreams.writeLine("agent-chat: \(damage)", to: StandardStreams.error)
-            }
+            if let damage = session.damage { EarlyWarnings.tell("agent-chat: \(damage)") }
         } catch {
             throw CommandFailure(error)
         }

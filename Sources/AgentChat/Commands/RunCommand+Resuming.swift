@@ -10,9 +10,7 @@ extension RunCommand {
     ) async throws(CommandFailure) -> ExitReason {
         if let end = session.isOver { return try await show(session, which: end) }
         var session = session
-        if let notice = session.run.changedSourcesNotice {
-            StandardStreams.writeLine(notice, to: StandardStreams.error)
-        }
+        if let notice = session.run.changedSourcesNotice { EarlyWarnings.tell(notice) }
         let settings = try settings.get()
         let recorder = try recordOption.recorder(of: ModelOptions.makeModel(settings))
         var past = PastConversation(entries: session.entries.map(\.withoutState))

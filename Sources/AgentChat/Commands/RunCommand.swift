@@ -38,14 +38,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Saved sessions") var sessionOptions: SessionOptions
 
     func validate() throws {
-        guard sessionOptions.resume != nil else {
-            guard !playbooks.isEmpty else {
-                throw ValidationError(
-                    "Name a playbook to run; agent-chat example:welcome --model none shows one without a model and a key."
-                )
-            }
-            return
-        }
+        guard sessionOptions.resume != nil else { return }
         // They shape a run from its beginning.
         let refused = [
             ("playbook", !playbooks.isEmpty), ("--arg", !programArguments.arguments.isEmpty),
@@ -58,6 +51,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Not before: the argument parser validates what it has before it tells of an option that it does not know.
+        guard !playbooks.isEmpty || sessionOptions.resume != nil else {
+            throw ValidationError(
+                "Name a playbook to run; agent-chat example:welcome --model none shows one without a model and a key.")
+        }
         let session = try sessionOptions.resume.map { name throws(CommandFailure) in try ResumedSession(name) }
         let settings = Result { () throws(CommandFailure) in
             try modelOptions.resolve(
@@ -92,7 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     func converse(_ ready: ReadyRun, _ settings: Settings) async -> ExitReason {
         // The run has read its log, if it goes on from one.
         ready.log.dropStates()
-        for notice in settings.notices { StandardStreams.writeLine(notice, to: StandardStreams.error) }
+        for notice in settings.notices { EarlyWarnings.tell(notice) }
         let reason = await onFrontEnd(ready, settings)
         SessionSaving.tellHowToGoOn(ready.file, after: ready.log)
         return ready.recorder.exitReason(after: reason)

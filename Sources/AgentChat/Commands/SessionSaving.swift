@@ -29,9 +29,7 @@ enum SessionSaving {
     }
 
     private static func tellThatNothingIsSaved(_ reason: String) {
-        StandardStreams.writeLine(
-            "agent-chat: This session is not saved: \(reason) (--no-save does without this line.)",
-            to: StandardStreams.error)
+        EarlyWarnings.tell("agent-chat: This session is not saved: \(reason) (--no-save does without this line.)")
     }
 
     /// Says at a terminal how to go on with a session that can go on, in one line.

@@ -17,6 +17,8 @@ struct PlainConversation {
         case interrupt(at: Int64)
         /// SIGTERM.
         case terminate
+        /// SIGHUP.
+        case hangUp
         case outputFailure(OutputWriter.Failure)
         case transcriptFailure(OutputWriter.Failure)
     }
@@ -51,14 +53,14 @@ struct PlainConversation {
     var line = Line.transcript
     /// Whether a message stands in the terminal, written or typed.
     private(set) var hasWritten = false
-    private(set) var isWaiting = false
-    private var isReading = false
+    var isWaiting = false
+    var isReading = false
     /// The line that is read was typed before the prompt was there.
-    private var isTypedAhead = false
-    private var hasInputEnded: Bool
+    var isTypedAhead = false
+    var hasInputEnded: Bool
     private(set) var hasEnded = false
     /// Lines handed to the run that the log has not shown yet.
-    private var typedLines = 0
+    var typedLines = 0
     private(set) var typingAgent: String?
     /// How long an answer is being waited for.
     private(set) var wait = AnswerWait()
@@ -77,9 +79,9 @@ struct PlainConversation {
     private(set) var waitingAgent: String?
     var heldErrorLines: [UInt8] = []
     private var usage = UsageTotal()
-    private var lastInterrupt: Int64?
-    private(set) var requestedExit: ExitReason?
-    private var hasTranscriptFailed = false
+    var lastInterrupt: Int64?
+    var requestedExit: ExitReason?
+    var hasTranscriptFailed = false
     private var ending: RunEnding?
 
     /// - Parameter hasTypedMessage: the first human message was typed at standard input.
@@ -112,6 +114,7 @@ struct PlainConversation {
         case .input(let line): handle(line)
         case .interrupt(let now): interrupt(at: now)
         case .terminate: stop(.terminated)
+        case .hangUp: hangUp()
         case .outputFailure(let failure): handle(failure)
         case .transcriptFailure(let failure): handleTranscript(failure)
         }
@@ -272,97 +275,5 @@ extension PlainConversation {
             total + ["agent-chat: \(style.hasReadInput ? PlainWording.wholeInputEnded : PlainWording.inputEnded)"]
         case .finished, .cancelled: total
         }
-    }
-}
-
-// MARK: What the person does
-
-extension PlainConversation {
-    /// The program waits: prompts and asks for a line, unless that has been done.
-    ///
-    /// - Parameter isInterrupted: something was just written where the prompt stood.
-    private mutating func requestLine(isTypedAhead: Bool = false, isInterrupted: Bool = false) -> [Action] {
-        if hasInputEnded { return flushErrorLines() + [.endInput] }
-        guard !isReading else {
-            let lines = flushErrorLines()
-            // The person is still asked.
-            return lines + (line != .prompt && (isInterrupted || !lines.isEmpty) ? showPrompt() : [])
-        }
-        isReading = true
-        self.isTypedAhead = isTypedAhead
-        return clearLine() + flushErrorLines() + showPrompt() + [.readLine]
-    }
-
-    private mutating func handle(_ input: StandardInput.Line) -> [Action] {
-        isReading = false
-        guard !hasEnded, requestedExit == nil else { return [] }
-        switch input {
-        case .line(let text):
-            let shown = isTypedAhead ? showTypedAhead(text) : []
-            // The terminal has moved to a new line by itself.
-            line = .transcript
-            if style.terminals.input {
-                if text == "/quit" { return shown + quit() }
-                // Enter alone, at a prompt, is no message; where the model gave no answer, it asks again.
-                if text.isEmpty, isWaiting, isUnanswered {
-                    isWaiting = false
-                    return shown + [.tryAgain]
-                }
-                if text.isEmpty { return shown + (isWaiting ? requestLine() : []) }
-            }
-            typedLines += 1
-            // The log may tell other things before it shows the line; they must not ask for the next one.
-            isWaiting = false
-            return shown + [.submit(text)]
-        case .end:
-            hasInputEnded = true
-            return style.terminals.input ? clearLine() + quit() : (isWaiting ? [.endInput] : [])
-        case .failed(let message):
-            requestedExit = .unreadableFile
-            return clearLine() + [.write(TextSanitizer.line("agent-chat: \(message)"), .error), .stop]
-        }
-    }
-
-    /// A person at a terminal who ends the input means it: that is no failure of the program.
-    private mutating func quit() -> [Action] {
-        requestedExit = .success
-        return [.stop]
-    }
-
-    private mutating func interrupt(at now: Int64) -> [Action] {
-        let isSecond = lastInterrupt.map { now - $0 < Self.secondInterruptMilliseconds } ?? false
-        guard style.terminals.input, !isWaiting, !isSecond else { return stop(.interrupted) }
-        lastInterrupt = now
-        return [.interruptAnswer]
-    }
-
-    /// A second interrupt within this time ends the session (interface.md, "Standard streams").
-    private static let secondInterruptMilliseconds: Int64 = 1000
-
-    private mutating func stop(_ status: ExitReason) -> [Action] {
-        // Whoever asks twice does not want to wait for an orderly end.
-        guard requestedExit == nil else { return [.exit(status)] }
-        requestedExit = status
-        return clearLine() + [.stop]
-    }
-
-    private mutating func handle(_ failure: OutputWriter.Failure) -> [Action] {
-        guard requestedExit == nil else { return [] }
-        switch failure {
-        case .closed:
-            requestedExit = .success
-            return [.stop]
-        case .failed(let message):
-            requestedExit = .outputFailed
-            return [.write(TextSanitizer.line("agent-chat: \(message)"), .error), .stop]
-        }
-    }
-
-    /// The conversation does not depend on its copy: it goes on, and the exit status tells at its end.
-    private mutating func handleTranscript(_ failure: OutputWriter.Failure) -> [Action] {
-        guard !hasTranscriptFailed else { return [] }
-        hasTranscriptFailed = true
-        heldErrorLines += TextSanitizer.line("agent-chat: \(PlainWording.transcriptFailed(failure))")
-        return line == .prompt ? [] : flushErrorLines()
     }
 }

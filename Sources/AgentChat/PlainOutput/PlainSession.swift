@@ -41,7 +41,7 @@ actor PlainSession {
     ///
     /// - Returns: what to exit with; everything has been written by then.
     func run() async -> ExitReason {
-        let signals = Signals.stream(of: [SIGINT, SIGTERM])
+        let signals = Signals.stream(of: [SIGINT, SIGTERM, SIGHUP])
         await withDiscardingTaskGroup { group in
             group.addTask { await self.readLines() }
             group.addTask { await self.handle(signals: signals) }
@@ -82,7 +82,13 @@ actor PlainSession {
 
     private func handle(signals: AsyncStream<Int32>) async {
         for await signal in signals {
-            perform(conversation.handle(signal == SIGTERM ? .terminate : .interrupt(at: now)))
+            let event: PlainConversation.Event =
+                switch signal {
+                case SIGTERM: .terminate
+                case SIGHUP: .hangUp
+                default: .interrupt(at: now)
+                }
+            perform(conversation.handle(event))
         }
     }
 

@@ -24,14 +24,15 @@ enum ScreenRequest: Sendable, Hashable {
 /// The loop of the screen's thread: it waits for keys, messages, signals and what is written to standard error, lets
 /// ``ChatScreen`` handle them, and draws. Without any of these, and nothing on the screen that moves, it sleeps.
 final class ScreenLoop {
-    private let screen: TerminalScreen
-    private let mailbox: ScreenMailbox
-    private let error: DivertedErrorStream?
+    let screen: TerminalScreen
+    let mailbox: ScreenMailbox
+    let error: DivertedErrorStream?
     private let request: @Sendable (ScreenRequest) -> Void
     private var chat: ChatScreen
     private let history: InputHistoryFile?
     private var decoder = KeyDecoder()
-    private var policy = RedrawPolicy()
+    private var alternateScroll = AlternateScroll()
+    var policy = RedrawPolicy()
     /// When the screen changes by itself next.
     private var nextChange: Int64?
     private var transcriptPath: String?
@@ -45,7 +46,7 @@ final class ScreenLoop {
     private var hasMoreInput = false
     private var emptyReads = 0
     /// Another job has the terminal: nothing is drawn or read.
-    private var isAway = false
+    var isAway = false
 
     init(
         screen: TerminalScreen, chat: ChatScreen, history: InputHistoryFile?, mailbox: ScreenMailbox,
@@ -90,7 +91,7 @@ final class ScreenLoop {
     }
 
     /// Milliseconds of a clock that never goes back.
-    private var now: Int64 {
+    var now: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
@@ -141,7 +142,7 @@ final class ScreenLoop {
 
     // MARK: Events
 
-    private func handle(_ event: ChatScreen.Event) {
+    func handle(_ event: ChatScreen.Event) {
         let now = now
         let actions = chat.handle(event, at: now)
         policy.changed(chat.urgency, at: now)
@@ -158,6 +159,7 @@ final class ScreenLoop {
                 farewellDue = min(farewellDue ?? .max, max(now, lastFarewell + delay))
             case .logEnded: handle(.logEnded)
             case .told(let sentence, let isError): handle(.notice(sentence, isError: isError))
+            case .warned(let sentence): handle(.warning(sentence))
             case .transcript(let path):
                 transcriptPath = path
                 farewellDue = now
@@ -190,7 +192,9 @@ final class ScreenLoop {
     }
 
     private func decode(_ input: KeyDecoder.Input, at now: Int64) {
-        for output in decoder.decode(input, at: now) {
+        var outputs = decoder.decode(input, at: now).flatMap { alternateScroll.take($0) }
+        if input == .pause || input == .end { outputs += alternateScroll.end() }
+        for output in outputs {
             switch output {
             // As the terminal would do it.
             case .key(.control("\\")): raise(SIGQUIT)
@@ -234,63 +238,6 @@ final class ScreenLoop {
             handle(.notice("This terminal does not report the mouse.", isError: true))
         case .edit(let text): edit(text)
         }
-    }
-
-    private func edit(_ text: String) {
-        screen.leave()
-        let result = ExternalEditor.edit(
-            text, standardError: error?.original ?? StandardStreams.error, suspend: Self.stopGroup)
-        // What was pressed there was meant for the editor.
-        mailbox.dropSignals()
-        mailbox.forward(signals: [SIGTSTP])
-        comeBack()
-        switch result {
-        case .success(let text): handle(.edited(text))
-        case .failure(let failure): handle(.notice(failure.description, isError: true))
-        }
-    }
-
-    // MARK: Stopping and going on
-
-    /// Stops the process, with all of its group as the terminal would do it, until a shell lets it go on.
-    private func suspend() {
-        guard !terminal_signal_is_ignored(SIGTSTP) else {
-            return handle(.notice("Whoever started this program wanted it not to be suspended.", isError: true))
-        }
-        if !isAway { screen.leave() }
-        Self.stopGroup()
-        // SIGCONT is what brought it here.
-        mailbox.dropSignals()
-        mailbox.forward(signals: [SIGTSTP])
-        comeBack()
-    }
-
-    private static func stopGroup() {
-        // The others first: this one is stopped by the second signal, before raise(3) returns.
-        terminal_signal_ignore(SIGTSTP)
-        kill(0, SIGTSTP)
-        terminal_signal_default(SIGTSTP)
-        raise(SIGTSTP)
-    }
-
-    /// Takes the terminal again, or as soon as a shell gives it.
-    private func comeBack() {
-        guard !screen.isInBackground else { return goAway() }
-        isAway = false
-        screen.comeBack()
-        policy.changed(.atOnce, at: now)
-        takeSize()
-    }
-
-    private func goAway() {
-        screen.abandon()
-        isAway = true
-    }
-
-    private func takeSize() {
-        guard !isAway, let size = screen.size, size != screen.currentSize else { return }
-        screen.resize(columns: size.columns, rows: size.rows)
-        handle(.resized(columns: size.columns, rows: size.rows))
     }
 
     // MARK: Drawing

@@ -16,6 +16,8 @@ enum ScreenMessage: Sendable {
     case logEnded
     /// What came of an action.
     case told(String, isError: Bool)
+    /// What people should know of the run and the log does not say.
+    case warned(String)
     /// There is a file with the transcript.
     case transcript(path: String)
     /// Give the terminal back and end.

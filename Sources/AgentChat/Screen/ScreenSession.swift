@@ -147,6 +147,8 @@ actor ScreenSession {
 
     private func followLog(_ mailbox: ScreenMailbox) async {
         showPast(mailbox)
+        // The screen covers what was said before it opened.
+        for warning in EarlyWarnings.all { mailbox.post(.warned(warning)) }
         var cursor = log.entries(from: past?.entries.count ?? 0).makeAsyncIterator()
         while let entries = await cursor.nextBatch() {
             var filed: [UInt8] = []
@@ -167,7 +169,7 @@ actor ScreenSession {
         _ = await output.flush()
         guard !exit.hasTranscriptFailed, let failure = output.transcriptFailure else { return }
         exit.hasTranscriptFailed = true
-        mailbox.post(.told(PlainWording.transcriptFailed(failure), isError: true))
+        mailbox.post(.warned(PlainWording.transcriptFailed(failure)))
     }
 
     // MARK: Requests

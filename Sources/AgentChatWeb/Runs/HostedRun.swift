@@ -20,6 +20,8 @@ final class HostedRun: Sendable {
         var progress = RunProgress()
         /// The messages of clients that the program has heard, by the names of their IDs.
         var heardMessages: [String: SentMessage] = [:]
+        /// When entries were last found, by the clock that only goes forward.
+        var changedAt = Moment.now(0).ticks
     }
 
     init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun?, log: StreamingSessionLog) {
@@ -109,8 +111,18 @@ final class HostedRun: Sendable {
         }
     }
 
+    /// Milliseconds since something happened in the run, as far as this process knows: since it was last asked for and something
+    /// was new.
+    func timeSinceChange(at now: Moment) -> Int64 {
+        state.withLock { state in
+            catchUp(&state)
+            return now.ticks - state.changedAt
+        }
+    }
+
     private func catchUp(_ state: inout State) {
         while let batch = log.batch(from: state.progress.next), !batch.isEmpty {
+            state.changedAt = Moment.now(0).ticks
             for entry in batch {
                 state.progress.follow(entry)
                 guard case .humanMessage(let messageID, _, _, _) = entry.event, let id = SentMessageID(messageID)

@@ -47,7 +47,7 @@ final class RunHost: Service {
         var runs: [RunID: HostedRun] = [:]
         /// Those that count against the limit.
         var liveCount = 0
-        /// By the names of ``RunCreation``. The store remembers those that led to a run for as long as it has the run.
+        /// By the names of ``RunCreation``: those under way and, where there is no store, those that led to a run.
         var creations = IdempotencyKeys<Creation>(limit: 10_000)
         var isDraining = false
     }
@@ -114,7 +114,11 @@ final class RunHost: Service {
         if let earlier = try reserve(creation) { return earlier }
         do throws(WebError) {
             let run = try await start(try await load(), for: owner, creation: creation)
-            state.withLock { $0.creations.remember(.made(creation, run.id), for: creation.name) }
+            state.withLock { state in
+                // A store remembers it, as long as it has the run.
+                guard store == nil else { return state.creations.forget(creation.name) }
+                state.creations.remember(.made(creation, run.id), for: creation.name)
+            }
             return run
         } catch {
             state.withLock { $0.creations.forget(creation.name) }
@@ -253,11 +257,11 @@ final class RunHost: Service {
 
     /// Forgets runs that ended long ago, deletes those that ended before that, and ends those that wait for nobody.
     ///
-    /// - Parameter now: milliseconds, by the clock of the logs.
-    func tidy(now: Int64) {
+    /// Only files go by the time of day: a clock that is put right must end nobody's conversation.
+    func tidy(now: Moment) {
         for run in state.withLock({ Array($0.runs.values) }) {
             let progress = run.progress
-            let age = now - progress.lastChange
+            let age = run.timeSinceChange(at: now)
             switch progress.turn {
             case .ended where age > configuration.keepsEnded.milliseconds:
                 state.withLock { state in _ = state.runs.removeValue(forKey: run.id) }
@@ -266,7 +270,7 @@ final class RunHost: Service {
             }
         }
         guard let keepsFiles = configuration.keepsFiles, let store else { return }
-        for id in store.delete(unusedFor: keepsFiles.milliseconds, now: now) {
+        for id in store.delete(unusedFor: keepsFiles.milliseconds, now: now.milliseconds) {
             state.withLock { state in _ = state.runs.removeValue(forKey: id) }
             logger.info("Run deleted", metadata: ["run_id": "\(id)"])
         }

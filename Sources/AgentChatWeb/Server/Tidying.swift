@@ -8,7 +8,7 @@ struct Tidying: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: .seconds(60))) != nil {
-                host.tidy(now: StreamingSessionLog.systemTime())
+                host.tidy(now: .now(StreamingSessionLog.systemTime()))
             }
         }
     }

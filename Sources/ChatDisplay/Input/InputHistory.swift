@@ -5,8 +5,9 @@ struct InputHistory: Sendable {
     private(set) var entries: [String] = []
     /// Where the walk stands; the number of entries for what is being typed.
     private var position = 0
-    /// Texts that were left while they differed from the entry, or were no entry, by position.
-    private var drafts: [Int: String] = [:]
+    /// Texts that were left while they differed from the entry, or were no entry, by position; with their caret, and what
+    /// can be undone.
+    private var drafts: [Int: InputEditor] = [:]
 
     private static let mostEntries = 1000
 
@@ -23,33 +24,35 @@ struct InputHistory: Sendable {
 
     /// A text was sent, or put aside. The walk is over.
     mutating func add(_ text: String) {
-        if !text.isEmpty {
-            entries.removeAll { $0 == text }
-            entries.append(text)
-            if entries.count > Self.mostEntries { entries.removeFirst() }
-        }
+        // What had been begun when something older was sent is not lost with that.
+        if position < entries.count, let begun = drafts[entries.count] { append(begun.string) }
+        append(text)
         position = entries.count
         drafts = [:]
     }
 
+    private mutating func append(_ text: String) {
+        guard !text.allSatisfy(\.isWhitespace) else { return }
+        entries.removeAll { $0 == text }
+        entries.append(text)
+        if entries.count > Self.mostEntries { entries.removeFirst() }
+    }
+
     /// The text before the present one in the walk; nil at the oldest.
-    mutating func previous(leaving text: String) -> String? {
+    mutating func previous(leaving text: InputEditor) -> InputEditor? {
         walk(by: -1, leaving: text)
     }
 
     /// The text behind the present one in the walk; nil at what was being typed.
-    mutating func next(leaving text: String) -> String? {
+    mutating func next(leaving text: InputEditor) -> InputEditor? {
         walk(by: 1, leaving: text)
     }
 
-    private mutating func walk(by step: Int, leaving text: String) -> String? {
+    private mutating func walk(by step: Int, leaving text: InputEditor) -> InputEditor? {
         guard (0...entries.count).contains(position + step) else { return nil }
-        drafts[position] = self.text == text ? nil : text
+        let entry = entries.indices.contains(position) ? entries[position] : ""
+        drafts[position] = text.string == entry ? nil : text
         position += step
-        return self.text
-    }
-
-    private var text: String {
-        drafts[position] ?? (entries.indices.contains(position) ? entries[position] : "")
+        return drafts[position] ?? InputEditor(entries.indices.contains(position) ? entries[position] : "")
     }
 }

@@ -16,4 +16,6 @@ public enum ChatKey: Sendable, Hashable {
     /// Alt with a character.
     case alt(Character)
     case wheelUp, wheelDown
+    /// The wheel, from a terminal that turns it into arrow keys; in rows, up if negative.
+    case wheelRows(Int)
 }

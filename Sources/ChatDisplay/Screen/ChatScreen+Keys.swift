@@ -15,6 +15,7 @@ extension ChatScreen {
         case .control("l"): return [.redraw]
         case .wheelUp: scroll(by: -3)
         case .wheelDown: scroll(by: 3)
+        case .wheelRows(let rows): scroll(by: rows)
         default:
             if helpOffset != nil, pressInHelp(key) { return [] }
             if search != nil {
@@ -184,7 +185,7 @@ extension ChatScreen {
 
     private mutating func pressUp() {
         if editor.isEmpty {
-            if !takeBackLast() { scroll(by: -1) }
+            scroll(by: -1)
         } else if !editor.moveUp(width: layout.inputWidth(behind: prompt)) {
             recallOlder()
         }
@@ -205,14 +206,14 @@ extension ChatScreen {
     }
 
     private mutating func recallOlder() {
-        guard !takeBackLast(), let text = history.previous(leaving: editor.string) else { return }
-        editor = InputEditor(text)
+        guard !takeBackLast(), let older = history.previous(leaving: editor) else { return }
+        editor = older
         completion = nil
     }
 
     private mutating func recallNewer() {
-        guard let text = history.next(leaving: editor.string) else { return }
-        editor = InputEditor(text)
+        guard let newer = history.next(leaving: editor) else { return }
+        editor = newer
         completion = nil
     }
 

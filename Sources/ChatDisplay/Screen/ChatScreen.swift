@@ -39,6 +39,8 @@ public struct ChatScreen: Sendable {
         case diagnostics(String)
         /// What came of an action: a sentence for the status line.
         case notice(String, isError: Bool)
+        /// What people should know of the run and no entry of the log says: sentences, or lines of them.
+        case warning(String)
         /// The external editor has returned this text.
         case edited(String)
     }
@@ -143,6 +145,9 @@ public struct ChatScreen: Sendable {
             if isLogOpen { requestDrawing(.soon) }
         case .notice(let text, let isError):
             show(text, isError ? .error : .status, for: isError ? Self.problemTime : Self.noticeTime, at: now)
+            // The status line may be too short for it.
+            if isError { log.take(text, .error) }
+        case .warning(let text): take(warning: text, at: now)
         case .edited(let text):
             requestDrawing(.atOnce)
             editor.replaceAll(with: text)
@@ -178,15 +183,7 @@ public struct ChatScreen: Sendable {
     // MARK: What the log tells
 
     private mutating func take(_ entry: LogEntry, at now: Int64) -> [Action] {
-        switch transcript.take(entry) {
-        case .began:
-            requestDrawing(.atOnce)
-            lastGrowth = now
-        case .grew:
-            requestDrawing(.soon)
-            lastGrowth = now
-        case .none: break
-        }
+        show(transcript.take(entry), at: now)
         if activity.take(entry.event, at: now) { requestDrawing(.soon) }
         if log.take(entry.event), isLogOpen, log.isFollowing { requestDrawing(.soon) }
         switch entry.event {
@@ -203,6 +200,29 @@ public struct ChatScreen: Sendable {
         }
         return []
     }
+
+    private mutating func show(_ change: TranscriptChange, at now: Int64) {
+        switch change {
+        case .began: requestDrawing(.atOnce)
+        case .grew: requestDrawing(.soon)
+        case .none: return
+        }
+        lastGrowth = now
+    }
+
+    /// Where the conversation stands they are seen, and the log has what a long list leaves out there.
+    private mutating func take(warning text: String, at now: Int64) {
+        log.take(text, .warning)
+        let lines = text.split(whereSeparator: \.isNewline)
+        let shown = lines.count > Self.mostWarningLines ? lines.prefix(Self.mostWarningLines - 1) : lines[...]
+        for line in shown { show(transcript.take(remark: String(line), .warning), at: now) }
+        guard shown.count < lines.count else { return }
+        let rest = "… and \(lines.count - shown.count) more lines: /log shows all"
+        show(transcript.take(remark: rest, .warning), at: now)
+    }
+
+    /// Of one warning, in the transcript.
+    private static let mostWarningLines = 5
 
     private mutating func submitTypedAhead(at now: Int64) -> [Action] {
         guard let line = typedAhead.takeFirst() else { return [] }

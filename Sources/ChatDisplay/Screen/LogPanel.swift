@@ -47,6 +47,11 @@ struct LogPanel: Sendable {
         return true
     }
 
+    /// Takes a sentence that no entry of the log tells.
+    mutating func take(_ sentence: String, _ role: StyleRole) {
+        add(sentence, role)
+    }
+
     /// Takes what was written to standard error; it may be cut anywhere.
     mutating func takeDiagnostics(_ text: String) {
         var ended = (openLine + text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

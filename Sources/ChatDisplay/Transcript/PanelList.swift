@@ -94,8 +94,7 @@ struct PanelList: Sendable {
         case .ended(let ending):
             return addRemark(on: ending)
         case .status(_, .unavailable(let reason)):
-            panels.append(Panel(kind: .remark(.error), text: reason, state: .complete))
-            return .added(panels.count - 1)
+            return add(remark: reason, .error)
         case .turnStarted, .step, .call, .inputRequested, .status, .note, .usage, .interrupted, .transition:
             return .none
         }
@@ -144,6 +143,10 @@ struct PanelList: Sendable {
             case .cancelled: ("— the program was stopped —", .faint)
             case .failed(let failure): (failure.message, .error)
             }
+        return add(remark: text, role)
+    }
+
+    mutating func add(remark text: String, _ role: StyleRole) -> Change {
         panels.append(Panel(kind: .remark(role), text: text, state: .complete))
         return .added(panels.count - 1)
     }

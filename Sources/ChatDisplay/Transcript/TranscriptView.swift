@@ -29,11 +29,21 @@ struct TranscriptView: Sendable {
     ///   character, which should be drawn at once.
     @discardableResult
     mutating func take(_ entry: LogEntry) -> TranscriptChange {
+        take { $0.take(entry.event) }
+    }
+
+    /// Adds a sentence about the run that no entry tells.
+    @discardableResult
+    mutating func take(remark: String, _ role: StyleRole) -> TranscriptChange {
+        take { $0.add(remark: remark, role) }
+    }
+
+    private mutating func take(_ event: (inout PanelList) -> PanelList.Change) -> TranscriptChange {
         let wasFollowing = viewport.isFollowing
         viewport.prepareForGrowth(&layout)
         if viewport.isFollowing && !wasFollowing { stopCounting() }
         let replacedBefore = layout.list.replacedCount
-        let change = layout.list.take(entry.event)
+        let change = event(&layout.list)
         layout.take(change)
         if layout.list.replacedCount != replacedBefore {
             viewport.rowsHaveChanged()
@@ -64,7 +74,8 @@ struct TranscriptView: Sendable {
     /// The rows to show: as many as the height, none wider than the width. Text that does not fill them stands at the top.
     mutating func rows() -> [StyledRow] {
         var shown: [StyledRow] = []
-        for segment in viewport.segments(&layout) {
+        let segments = viewport.segments(&layout)
+        for segment in segments {
             let rows = layout.rows(at: segment.address)[segment.rows]  // a segment holds rows of its block
             if let search {
                 let matches = search.matches(at: segment.address, &layout)
@@ -74,15 +85,15 @@ struct TranscriptView: Sendable {
                 shown += rows.map(\.row)
             }
         }
-        newLines = newLineCount?.count(&layout)
+        newLines = newLineCount?.count(shown: segments, &layout)
         return shown + Array(repeating: StyledRow(), count: max(0, viewport.height - shown.count))
     }
 
     /// Whether the end is shown and stays shown as the text grows.
     var isFollowing: Bool { viewport.isFollowing }
 
-    /// Rows that have arrived below the view since it was moved away from the end, when ``rows()`` was called last; nil while
-    /// it follows.
+    /// Rows that have arrived since the view was moved away from the end, stand below it, and have never been in it, when
+    /// ``rows()`` was called last; nil while it follows.
     private(set) var newLines: Int?
 
     // MARK: Moving
@@ -105,8 +116,7 @@ struct TranscriptView: Sendable {
         if viewport.isFollowing {
             stopCounting()
         } else if newLineCount == nil {
-            let top = viewport.segments(&layout).first?.address.panel ?? 0
-            newLineCount = NewLineCount(below: top, &layout)
+            newLineCount = NewLineCount(&layout)
             newLines = 0
         }
     }

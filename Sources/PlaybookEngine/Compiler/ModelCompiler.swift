@@ -77,16 +77,28 @@ public struct ModelCompiler: Sendable {
         var isCut = false
     }
 
+    /// How often an answer is asked for that breaks off. Before its first text the model itself has patience.
+    private static let attempts = 3
+
     private func ask(_ request: ModelRequest) async throws -> Answer {
-        var answer = Answer()
-        try await model.respond(to: request, streaming: streaming) { event in
-            switch event {
-            case .text(let text): answer.text += text
-            case .stopped(let reason): answer.isCut = reason != .finished
-            case .reasoning, .usage, .retrying, .mended, .unstreamed, .fellBack, .preparing, .prepared: break
+        var attempt = 1
+        while true {
+            var answer = Answer()
+            do {
+                // As with replies, what has broken as a stream is asked for whole.
+                try await model.respond(to: request, streaming: streaming && attempt == 1) { event in
+                    switch event {
+                    case .text(let text): answer.text += text
+                    case .stopped(let reason): answer.isCut = reason != .finished
+                    case .reasoning, .usage, .retrying, .mended, .unstreamed, .fellBack, .preparing, .prepared: break
+                    }
+                }
+                return answer
+            } catch let error as ModelError where !answer.text.isEmpty && error.code.mayPass && attempt < Self.attempts
+            {
+                attempt += 1
             }
         }
-        return answer
     }
 
     // MARK: Reading

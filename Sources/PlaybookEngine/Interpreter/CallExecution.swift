@@ -9,7 +9,7 @@ extension AIAgent {
         _ call: PlaybookCall, of item: ReplyItem, in live: LiveReply, frame: FrameID
     ) throws(ExecutionError) {
         // What nobody can do needs no arguments: their errors would hide that it was not found.
-        guard isKnown(call.callee) else {
+        guard isKnown(call.callee, in: frame) else {
             return try refuse(call, resultTarget: call.result.map { .variable($0.name) } ?? .told, in: frame)
         }
         var known = ledger.read { $0.frame(frame)?.reply?.arguments ?? [] }[...]
@@ -76,10 +76,24 @@ extension AIAgent {
             try perform(builtIn, arguments: arguments, resultTarget: resultTarget, in: frame)
             return
         }
-        guard let playbook = programRun.program.playbook(call.callee, calledBy: definition),
+        let callee = calledName(call.callee, in: frame)
+        guard let playbook = programRun.program.playbook(callee, calledBy: definition),
             let called = programRun.program.definition(of: playbook)
         else { return try refuse(call, resultTarget: resultTarget, in: frame) }
-        try self.call(playbook, called, as: call.callee, arguments, resultTarget: resultTarget, in: frame)
+        try self.call(playbook, called, as: callee, arguments, resultTarget: resultTarget, in: frame)
+    }
+
+    /// What is called, where a variable stands for the agent whose name it holds: `CreateAgent` gives such names.
+    private func calledName(_ callee: String, in frame: FrameID) -> String {
+        let program = programRun.program
+        guard let dot = callee.lastIndex(of: "."), program.playbook(callee, calledBy: definition) == nil else {
+            return callee
+        }
+        let owner = String(callee[..<dot])
+        guard program.agent(named: owner) == nil, case .string(let name)? = scope(of: frame).value(of: owner),
+            let agent = program.agent(named: name)
+        else { return callee }
+        return "\(agent.className)\(callee[dot...])"
     }
 
     /// How deep calls may be nested, over all agents. Python needs no request to a model before it goes deeper, so nothing
@@ -91,7 +105,7 @@ extension AIAgent {
         _ playbook: PlaybookID, _ called: PlaybookDefinition, as callee: String, _ arguments: [BoundArgument],
         resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
-        if called.metadata["meeting"] == .bool(true) {
+        if called.isMeeting {
             throw ExecutionError(message: "\(callee) is a meeting; meetings are not supported yet")
         }
         let opening = Frame.Opening(
@@ -108,7 +122,7 @@ extension AIAgent {
     private func refuse(
         _ call: PlaybookCall, resultTarget: ResultTarget, in frame: FrameID
     ) throws(ExecutionError) {
-        let refusal = programRun.program.refusal(of: call.callee, calledBy: definition)
+        let refusal = programRun.program.refusal(of: calledName(call.callee, in: frame), calledBy: definition)
         // There is no model that could do something else.
         guard !programRun.options.isGuided else { throw ExecutionError(message: refusal.message) }
         let error = ExecutionError(
@@ -120,9 +134,9 @@ extension AIAgent {
         ledger.record(.itemExecuted(frame: frame), .told(frame: frame, line: Instruction.error(error.message)))
     }
 
-    private func isKnown(_ callee: String) -> Bool {
+    private func isKnown(_ callee: String, in frame: FrameID) -> Bool {
         BuiltInPlaybook(calledAs: callee) != nil
-            || programRun.program.playbook(callee, calledBy: definition) != nil
+            || programRun.program.playbook(calledName(callee, in: frame), calledBy: definition) != nil
     }
 
     /// - Parameter besideReply: whether the playbook runs beside the rest of the reply that calls it.

@@ -87,6 +87,12 @@ final class LiveReply {
 
     var isRaw: Bool { reader == nil }
 
+    /// What of the next text counts: a reply that passes its limit is over, and the log need not hold what follows.
+    func clipped(_ text: String) -> String {
+        let room = max(0, ReplyTokenizer.byteLimit + 1 - byteCount)
+        return text.utf8.count <= room ? text : String(decoding: text.utf8.prefix(room), as: UTF8.self)
+    }
+
     /// Takes the next text of the model.
     func feed(_ text: String) {
         guard end == nil, !isAbandoned else { return }

@@ -163,7 +163,7 @@ extension AIAgent {
         switch event {
         case .text(let received):
             live.hasArrived = true
-            let text = live.answer?.feed(received) ?? received
+            let text = live.clipped(live.answer?.feed(received) ?? received)
             let begins = beginningOfWriting(in: live)
             live.feed(text)
             if begins == nil, growMessage(of: live, with: text, in: frame) { return }

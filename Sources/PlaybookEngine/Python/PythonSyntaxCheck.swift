@@ -1,5 +1,6 @@
 public import PlaybookLanguage
 import Subprocess
+import SystemPackage
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -86,14 +87,10 @@ public enum PythonSyntaxCheck {
     private static func verdict(
         on sources: [String], python: String, limit: Duration, _ environment: [String: String]
     ) async -> Verdict? {
-        // In a file: a pipe would have nobody to take it where the child ends before it has read all.
-        let input = FileManager.default.temporaryDirectory.appending(path: "agent-chat-\(UUID().uuidString).json")
-        // Readable for nobody else: the program may be.
-        guard let encoded = try? JSONEncoder().encode(sources),
-            FileManager.default.createFile(
-                atPath: input.path, contents: encoded, attributes: [.posixPermissions: 0o600])
-        else { return nil }
-        defer { try? FileManager.default.removeItem(at: input) }
+        guard let encoded = try? JSONEncoder().encode(sources), let input = UnnamedFile.holding(encoded) else {
+            return nil
+        }
+        defer { try? input.close() }
         // Python needs no key to a provider.
         var variables = environment.filter { !PythonEnvironment.isModelKey($0.key) }
         variables["PYTHONIOENCODING"] = "utf-8"
@@ -102,8 +99,8 @@ public enum PythonSyntaxCheck {
             group.addTask {
                 // -I: neither the program's folder nor the person's own modules can change what is executed here.
                 let result = try? await run(
-                    Executable(interpreter: python), arguments: ["-I", "-S", "-c", script, input.path],
-                    environment: given, input: .none,
+                    Executable(interpreter: python), arguments: ["-I", "-S", "-c", script],
+                    environment: given, input: .fileDescriptor(input, closeAfterSpawningProcess: false),
                     output: .bytes(limit: longestAnswer), error: .discarded)
                 guard let result, result.terminationStatus.isSuccess else { return nil }
                 return try? JSONDecoder().decode(Verdict.self, from: Data(result.standardOutput))
@@ -125,7 +122,7 @@ public enum PythonSyntaxCheck {
             sys.stdout.write('"%d.%d.%d"' % tuple(sys.version_info[:3]))
             sys.exit(0)
         faults = []
-        for source in json.load(open(sys.argv[1], "rb")):
+        for source in json.load(sys.stdin.buffer):
             try:
                 compile(source, "playbook", "exec", dont_inherit=True)
                 faults.append(None)

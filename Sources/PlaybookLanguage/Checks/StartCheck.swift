@@ -15,9 +15,27 @@ enum StartCheck {
         ]
     }
 
+    /// An error for each meeting that would begin with the program: meetings are listed, and not carried out yet.
+    private static func meetingsThatBegin(draft: ProgramDraft, agents: [AgentDefinition]) -> [ProgramProblem] {
+        let lines = draft.agents.flatMap(\.playbooks).map(\.line)
+        return agents.flatMap(\.playbooks).compactMap { playbook in
+            guard playbook.isMeeting, playbook.triggers.contains(where: { $0.kind == .begin }),
+                let line = lines.first(where: {
+                    $0.file == playbook.location.file && $0.number == playbook.location.line
+                })
+            else { return nil }
+            return line.problem(
+                .error,
+                "`\(playbook.heading)` is a meeting, and meetings are not supported yet, so it cannot begin the program. "
+                    + "Take `meeting: true` away, or its trigger")
+        }
+    }
+
     /// An error if no agent has a trigger of any kind. Conditions and events count: a program that has only these waits
     /// for the human.
     static func problems(of draft: ProgramDraft, agents: [AgentDefinition], files: [SourceFile]) -> [ProgramProblem] {
+        let meetings = meetingsThatBegin(draft: draft, agents: agents)
+        guard meetings.isEmpty else { return meetings }
         let canStart = agents.contains { $0.kind == .ai && !$0.startingPlaybooks.isEmpty }
         guard !canStart else { return firstWord(draft: draft, agents: agents) }
         let reason =

@@ -75,6 +75,11 @@ extension AgentDefinition {
     }
 }
 
+extension PlaybookDefinition {
+    /// Whether several agents are to carry it out together (`meeting: true`), which is not supported yet.
+    public var isMeeting: Bool { metadata["meeting"] == .bool(true) }
+}
+
 /// `## Name(…)` and what stands under it, or a Python function with `@playbook`.
 public struct PlaybookDefinition: Sendable, Hashable, Codable {
     /// The heading's name as written, without the parameters.

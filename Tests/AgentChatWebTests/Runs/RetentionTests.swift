@@ -13,8 +13,6 @@ import Foundation
 
 /// How long runs are kept.
 @Suite(.timeLimit(.minutes(5))) struct RetentionTests {
-    private static let day: Int64 = 86_400_000
-
     @Test func filesOfRunsThatEndedLongAgoAreDeleted() async throws {
         let folder = try TestFolder()
         var setup = TestServer.Setup()
@@ -26,13 +24,12 @@ import Foundation
             let waiting = try await server.begin(Programs.greeter).runID
             _ = try await server.send(.DELETE, "/runs/\(ended)")
             try await waitUntil("one run is under way") { web.api.host.liveCount == 1 }
-            let now = StreamingSessionLog.systemTime()
-            web.api.host.tidy(now: now + Self.day / 2)
+            web.api.host.tidy(now: .inDays(0.5))
             #expect(try await server.send(.GET, "/runs/\(ended)").status == 200)
-            web.api.host.tidy(now: now + Self.day - 60_000)
+            web.api.host.tidy(now: .inDays(0.99))
             #expect(try await server.send(.GET, "/runs/\(ended)").status == 200)
             // Long after: the one that waits has gone on waiting, for nobody has stopped it.
-            web.api.host.tidy(now: now + Self.day + 60_000)
+            web.api.host.tidy(now: .inDays(1.01))
             #expect(try await server.send(.GET, "/runs/\(ended)").status == 404)
             #expect(try await server.send(.GET, "/runs/\(waiting)").status == 200)
             return (ended, waiting)
@@ -44,6 +41,28 @@ import Foundation
         }
     }
 
+    /// The request that a deleted run was begun for begins another.
+    @Test func keysAreForgottenWithTheirRuns() async throws {
+        let folder = try TestFolder()
+        var setup = TestServer.Setup.storing(folder)
+        setup.keepsFiles = .seconds(86_400)
+        try await TestServer.with(setup) { server, web async throws in
+            func begin() async throws -> String {
+                try await server.send(
+                    .POST, "/runs/new?wait=60", TestServer.json(["program": Programs.greeter]),
+                    adding: ["Idempotency-Key": "n"]
+                ).runID
+            }
+            let first = try await begin()
+            _ = try await server.send(.DELETE, "/runs/\(first)")
+            try await waitUntil("it is over") { web.api.host.liveCount == 0 }
+            #expect(try await begin() == first)
+            web.api.host.tidy(now: .inDays(2))
+            let second = try await begin()
+            #expect(second != first && RunID(second) != nil)
+        }
+    }
+
     @Test func nothingIsDeletedUnlessThatIsWanted() async throws {
         let folder = try TestFolder()
         var setup = TestServer.Setup()
@@ -52,7 +71,7 @@ import Foundation
             let id = try await server.begin(Programs.greeter).runID
             _ = try await server.send(.DELETE, "/runs/\(id)")
             try await waitUntil("no run is under way") { web.api.host.liveCount == 0 }
-            web.api.host.tidy(now: StreamingSessionLog.systemTime() + 1000 * Self.day)
+            web.api.host.tidy(now: .inDays(1000))
             // Out of memory, and read again.
             #expect(try await server.send(.GET, "/runs/\(id)").text("turn") == "ended")
         }
@@ -62,11 +81,19 @@ import Foundation
     @Test func aRunThatWaitsForNobodyEnds() async throws {
         try await TestServer.with { server, web async throws in
             let id = try await server.begin(Programs.greeter).runID
-            let now = StreamingSessionLog.systemTime()
-            web.api.host.tidy(now: now + Self.day - 60_000)
+            web.api.host.tidy(now: .inDays(0.99))
             #expect(try await server.send(.GET, "/runs/\(id)").text("turn") == "waiting")
-            web.api.host.tidy(now: now + Self.day + 60_000)
+            web.api.host.tidy(now: .inDays(1.01))
             #expect(try await server.follow(id).frames().last?.text("reason") == "cancelled")
+        }
+    }
+
+    /// A machine that does not know the time when it starts is told it later.
+    @Test func theTimeOfDayEndsNoConversation() async throws {
+        try await TestServer.with { server, web async throws in
+            let id = try await server.begin(Programs.greeter).runID
+            web.api.host.tidy(now: Moment(ticks: Moment.now(0).ticks, milliseconds: Moment.inDays(1000).milliseconds))
+            #expect(try await server.say("Maria", in: id).messages.first == "Welcome, Maria.")
         }
     }
 

@@ -29,6 +29,14 @@ extension [LogEvent] {
     }
 }
 
+extension Moment {
+    /// That far from now by both clocks.
+    static func inDays(_ days: Double) -> Moment {
+        let (now, later) = (Moment.now(StreamingSessionLog.systemTime()), Int64(days * 86_400_000))
+        return Moment(ticks: now.ticks + later, milliseconds: now.milliseconds + later)
+    }
+}
+
 /// A moment for which both clocks say the same.
 extension Moment: ExpressibleByIntegerLiteral {
     init(integerLiteral milliseconds: Int64) {

@@ -113,6 +113,24 @@ struct ScrollingTests {
         try await chat.terminal.wait("the end") { $0.rows[2] == end.rows[2] }
     }
 
+    /// The wheel of a terminal that turns it into arrow keys takes nothing from what is being typed, nor from what waits.
+    @Test func theWheelLeavesTheInputAlone() async throws {
+        let gate = try Gate()
+        let chat = try await ScreenChat.start([ScreenChat.says(Self.lines(0..<60), gate, "")])
+        defer { chat.stop() }
+        let terminal = chat.terminal
+        try await terminal.wait("the message") { Self.tags($0).last == 59 }
+        try await terminal.type("an important question")
+        try await terminal.press("Enter")
+        let queued = try await terminal.wait(for: "queued: an important question")
+        try await terminal.type("half a thought")
+        try await terminal.wait(for: "> half a thought")
+        try await terminal.send(bytes: "\u{1B}OA\u{1B}OA\u{1B}OA")
+        let scrolled = try await terminal.wait("three rows up") { $0.rows[5] == queued.rows[2] }
+        #expect(scrolled.text.contains("queued: an important question"))
+        #expect(scrolled.rows.last == "> half a thought")
+    }
+
     @Test func searching() async throws {
         let chat = try await ScreenChat.start(
             [

@@ -108,6 +108,21 @@ import Foundation
         #expect(second.messages.last?.content.contains("The playbook is named Other.") == true)
     }
 
+    /// As with replies: what breaks off is asked for again, whole; what broke is of no account.
+    @Test func anAnswerThatBreaksOffIsAskedForAgain() async throws {
+        let broke = ModelError(.network, "The connection broke.")
+        let half = String(Self.good.prefix(40))
+        let model = ScriptedModel(["Shop": [.broken(half, broke), .broken(half, broke), .reply(Self.good)]])
+        let compiled = try await ModelCompiler(model: model, cache: nil, streaming: true).compile(try Self.program)
+        #expect(compiled.main?.steps.count == 3)
+        #expect(model.requests.map(\.streaming) == [true, false, false])
+        let never = ScriptedModel(["Shop": Array(repeating: .broken(half, broke), count: 4)])
+        await #expect(throws: broke) {
+            try await ModelCompiler(model: never, cache: nil, streaming: true).compile(try Self.program)
+        }
+        #expect(never.requests.count == 3)
+    }
+
     /// Each ends native, with one warning that says why.
     @Test(
         arguments: [

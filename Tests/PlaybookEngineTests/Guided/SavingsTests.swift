@@ -77,7 +77,7 @@ import Foundation
 
     private func text(of name: String) throws -> String {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../../Sources/Examples/Programs")
+            path: "../../../Sources/AgentChat/Examples")
         return String(decoding: try Data(contentsOf: folder.appending(path: "\(name).md")), as: UTF8.self)
     }
 

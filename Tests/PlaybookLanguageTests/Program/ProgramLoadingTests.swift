@@ -75,6 +75,11 @@ import Testing
             "a.md:6: Nothing in this program can start. Give the playbook `Q` a section `### Triggers` with the line "
                 + "`- At the beginning`"
         ),
+        (
+            "# A\n## P\nmeeting: true\n### Triggers\n- At the beginning\n",
+            "a.md:2: `P` is a meeting, and meetings are not supported yet, so it cannot begin the program. "
+                + "Take `meeting: true` away, or its trigger"
+        ),
     ])
     func aProgramInWhichNothingCanStartIsAnError(_ text: String, _ problem: String) {
         #expect(problems(SourceFile(path: "a.md", text: text)) == [problem])

@@ -126,7 +126,9 @@ struct ReplyGenerator {
             "{name}", "{$x}", "{{", "}}", "{$a + 1}", "{x!r:>10}", "{y:.2f}", "{d['k']}", "{len($x)}", "{f'{a}'}",
             "{x != 1}",
         ]
-        let mentions = ["$name", "{$name}", "$a$b", "{$x.y}", "$name東"]
+        let mentions = [
+            "$name", "{$name}", "$a$b", "{$x.y}", "$name東", "$prénom.", "{$имя}", "$名前", "$é", "$e\u{301}t ",
+        ]
         let isFormatted = prefix.contains("f")
         switch Int.random(in: 0..<4, using: &random) {
         case 0 where isFormatted: return fields.pick(&random)

@@ -174,7 +174,7 @@ extension ReferenceReader {
         try take(.opening)
         let isBraced = scalar(next) == "{"
         let dollar = isBraced ? next + 1 : next
-        let name = scalar(dollar) == "$" ? asciiWord(at: dollar + 1) : ""
+        let name = scalar(dollar) == "$" ? mentionedName(at: dollar + 1) : ""
         guard let first = name.unicodeScalars.first, !isDigit(first) else {
             let end = isBraced && scalar(dollar) == "$" ? dollar + 1 : next + 1
             guard end < reply.count else { throw Malformed() }
@@ -182,7 +182,7 @@ extension ReferenceReader {
             next = end
             return
         }
-        let end = dollar + 1 + name.count
+        let end = dollar + 1 + name.unicodeScalars.count
         guard end < reply.count else { throw Malformed() }
         if isBraced, scalar(end) == "}" {
             try take(.mention(name: name, source: "{$\(name)}"))
@@ -192,6 +192,18 @@ extension ReferenceReader {
             try take(.mention(name: name, source: "$\(name)"))
             next = end
         }
+    }
+
+    /// A name that is written without case ends at nothing but its end; any other also where such a script begins.
+    private func mentionedName(at start: Int) -> String {
+        guard let first = scalar(start), first == "_" || first.properties.isXIDStart else { return "" }
+        let hasCase = first == "_" || first.properties.isCased
+        return source(
+            start..<index(from: start) { scalar in
+                guard scalar.properties.isXIDContinue else { return true }
+                let isMark = [.nonspacingMark, .spacingMark].contains(scalar.properties.generalCategory)
+                return hasCase && !scalar.isASCII && !scalar.properties.isCased && !isMark
+            })
     }
 
     /// `{expression}`, `{expression!r:format}`

@@ -4,7 +4,7 @@ public import Settings
 
 /// An example program that is part of the binary, with a recording that plays it unless it needs no model.
 ///
-/// A new one is a program, and a recording if it needs a model, in the folder Programs, and a line in ``all``.
+/// A new one is a program, and a recording if it needs a model, in the folder Examples, and a line in ``all``.
 public struct BuiltInExample: Sendable {
     public var name: String
     public var text: [UInt8]
