@@ -48,6 +48,9 @@ public struct ModelRequest: Sendable, Hashable {
     /// How often asking for this reply was repeated already, in this form or another: so much less patience is left.
     public var spentRetries: Int
 
+    /// How often asking for one reply is repeated at most.
+    package static let mostRetries = RetryPolicy().retries
+
     public init(
         agent: String, system: String, messages: [ModelMessage], schema: ResponseSchema? = nil, spentRetries: Int = 0
     ) {

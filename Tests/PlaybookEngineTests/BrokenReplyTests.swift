@@ -143,6 +143,36 @@ import Testing
         #expect(warned)
     }
 
+    /// Some servers stream though nobody asked for it.
+    @Test func aWholeReplyThatBreaksWithinAMessageIsAskedForAgain() async throws {
+        let run = try await PlayedRun.play(
+            ConversationTests.greeting,
+            [
+                "Greeter": [
+                    .broken("`Say(\"one\")`\n`Say(\"Hello the", Self.network),
+                    .reply("`Say(\"user\", \"Hello there\")`\nyld exit"),
+                ]
+            ], streaming: false)
+        #expect(
+            run.messages == [
+                "Greeter → user: one", "Greeter → user: Hello the [error]", "Greeter → user: Hello there",
+            ])
+        #expect(run.requests.map(\.streaming) == [false, false])
+        #expect(run.finalState.streamingFailures == 0)
+    }
+
+    @Test(arguments: [true, false])
+    func aServerThatAlwaysBreaksIsNotAskedForEver(streaming: Bool) async throws {
+        let broken = ScriptedModel.Answer.broken("`Say(\"Hello the", Self.network)
+        let run = try await PlayedRun.play(
+            ConversationTests.greeting, ["Greeter": Array(repeating: broken, count: 20)], streaming: streaming)
+        #expect(run.failure?.contains("The connection broke.") == true)
+        #expect(run.requests.map(\.streaming) == [streaming] + Array(repeating: false, count: 5))
+        // The end of the run breaks the last one off.
+        #expect(run.messages.count == 6)
+        #expect(run.messages.dropLast() == Array(repeating: "Greeter → user: Hello the [error]", count: 5)[...])
+    }
+
     @Test func aWholeReplyThatFailsEndsTheRun() async throws {
         let run = try await play([.broken("", Self.network), .broken("", Self.network)])
         #expect(run.failure?.contains("The connection broke.") == true)

@@ -131,7 +131,25 @@ struct CellBuffer {
         case .mark:
             addMark(scalar)
         case .dropped:
-            drop(scalar)
+            if scalar == Self.nonJoiner, isBehindLetterThatJoins { addMark(scalar) } else { drop(scalar) }
+        }
+    }
+
+    /// Parts letters that would join, without which words of Persian and other languages are misspelt. It has no width
+    /// anywhere. The joiner (U+200D) has none either, but tmux takes what follows it into the cell before.
+    private static let nonJoiner: Unicode.Scalar = "\u{200C}"
+
+    /// Whether the last cell has a letter of a script in which letters join.
+    private var isBehindLetterThatJoins: Bool {
+        guard case .base = previous, let last = entries.last, last.width == 1 else { return false }
+        let cell = bytes[Int(last.start)...]
+        guard !cell.suffix(3).elementsEqual([0xE2, 0x80, 0x8C]),
+            let base = String(decoding: cell, as: UTF8.self).unicodeScalars.first
+        else { return false }
+        switch base.value {
+        // From Arabic to Myanmar, Khmer and Mongolian, Devanagari Extended, Arabic as it is presented.
+        case 0x0600...0x109F, 0x1780...0x18AF, 0xA8E0...0xA8FF, 0xFB50...0xFDFF, 0xFE70...0xFEFC: return true
+        default: return false
         }
     }
 

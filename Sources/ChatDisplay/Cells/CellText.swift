@@ -15,6 +15,7 @@ public struct Cell: Sendable, Hashable {
 /// | emoji sequences with joiners | their first emoji |
 /// | skin tones, variation selectors, joiners, invisible characters | nothing |
 /// | flags | their two letters |
+/// | a non-joiner (U+200C) in Arabic, Persian, Hindi and other scripts whose letters join | itself |
 /// | combining marks | at most four on a character; none without one |
 /// | Hangul in parts | its syllable; parts that form none are `□` |
 /// | unassigned characters and those for private use | `□` |

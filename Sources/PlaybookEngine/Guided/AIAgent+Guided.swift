@@ -168,7 +168,11 @@ extension AIAgent {
         if case .broken(let reason, let error) = live.end, !live.isAbandoned {
             if let error {
                 tellDetail(of: error)
-                if !isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
+                // What a server failed to send says nothing of the model, so it is not the third answer of no use.
+                let isLast = !isStreamed && ledger.read { $0.frame(frame)?.malformedReplies ?? 0 } >= 2
+                if isLast || isPatienceOver(after: error, live, isStreamed: isStreamed, of: frame) {
+                    return try awaitModel(error, of: frame)
+                }
             }
             return try askAgain(
                 frame, reason, [.brokeOff(frame: frame, isStreamingFailure: error != nil && isStreamed)])

@@ -39,7 +39,7 @@ extension AIAgent {
         ledger.record(
             .brokeOff(frame: frame, isStreamingFailure: error != nil && reply.isStreamed),
             .replyMalformed(frame: frame), .replyDropped(frame: frame))
-        if reply.isStreamed { tellOfBreak(error) }
+        if let error { tellOfBreak(error, isStreamed: reply.isStreamed) }
     }
 
     /// Ends the top frame of a stack with an error: the item that called it fails.

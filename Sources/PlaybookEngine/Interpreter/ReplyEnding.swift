@@ -42,11 +42,12 @@ extension AIAgent {
         if error?.code == .contextTooLong {
             return try mendRefusedPrompt(live, of: frame, isUntouched: isUntouched)
         }
-        // Before any text the model was asked in every way that there is.
-        if let error, !reply.isStreamed || !live.hasArrived { return try awaitModel(error, of: frame) }
+        if let error, isPatienceOver(after: error, live, isStreamed: reply.isStreamed, of: frame) {
+            return try awaitModel(error, of: frame)
+        }
         var transitions: [Transition] = [
             .messageAborted(frame: frame, reason: reason),
-            .brokeOff(frame: frame, isStreamingFailure: error != nil),
+            .brokeOff(frame: frame, isStreamingFailure: error != nil && reply.isStreamed),
         ]
         if isUntouched, error != nil {
             transitions.append(.replyDropped(frame: frame))
@@ -58,8 +59,20 @@ extension AIAgent {
         // A limit that is reached before anything is whole will be reached again.
         if reply.executed == 0, error == nil { transitions.append(.replyMalformed(frame: frame)) }
         ledger.record(transitions)
-        tellOfBreak(error)
+        if let error { tellOfBreak(error, isStreamed: reply.isStreamed) }
         try givesUp(on: frame, isLimited: reason == .length)
+    }
+
+    /// Whether a reply that broke off is not asked for again.
+    func isPatienceOver(
+        after error: ModelError, _ live: LiveReply, isStreamed: Bool, of frame: FrameID
+    ) -> Bool {
+        // Before any text the model was asked in every way that there is.
+        guard live.hasArrived else { return true }
+        // Some servers send a whole reply as a stream all the same, and it can break as one.
+        guard !isStreamed else { return false }
+        let spent = ledger.read { $0.frame(frame)?.spentRetries ?? 0 }
+        return !error.code.mayPass || spent >= ModelRequest.mostRetries
     }
 
     private func finishWholeReply(_ live: LiveReply, of frame: FrameID) throws(RunFailure) {
@@ -110,10 +123,9 @@ extension AIAgent {
         ledger.record(showing: .note(level: .debug, agent: name, text: "The server said: \(detail)"))
     }
 
-    func tellOfBreak(_ error: ModelError?) {
-        guard let error else { return }
+    func tellOfBreak(_ error: ModelError, isStreamed: Bool) {
         ledger.record(showing: .note(level: .info, agent: name, text: "The reply broke off: \(error.message)"))
-        tellOfStreaming(error)
+        if isStreamed { tellOfStreaming(error) }
     }
 
     /// Says once that the session has stopped streaming.

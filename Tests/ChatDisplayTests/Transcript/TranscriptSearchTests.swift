@@ -21,6 +21,7 @@ struct TranscriptSearchTests {
             // A character whose first part comes later in the table, and is two in turn.
             ("\u{5E9}\u{5BC}\u{5C1}", "\u{FB2C}", true),
             ("in\u{AD}visible", "invisible", true), ("invisible", "in\u{200B}visible", true),
+            ("میخواهم", "می\u{200C}خواهم", true), ("می\u{200C}خواهم", "میخواهم", true),
             ("ab", "a\u{202E}b", false), ("\u{202E}b", "a\u{202E}b", true),
         ])
     func needles(_ needle: String, _ text: String, _ isFound: Bool) throws {

@@ -60,6 +60,7 @@ struct AppearanceTests {
             한국어 문장도 마찬가지로 줄이 바뀌어야 하고 테두리는 그대로여야 합니다. Plain words in between, then é ñ ü à.
             👍🏽 👨‍👩‍👧‍👦 🇩🇪 ❤️ 1️⃣ 🏳️‍🌈 ☎️ — and more words, so that a line with emoji has to be broken somewhere near here.
             नमस्ते दुनिया สวัสดีชาวโลก مرحبا بالعالم שלום עולם
+            نمی\u{200C}خواهم که این کتاب\u{200C}ها را ببرم क्\u{200C}ष क्\u{200D}ष අවුරුද්\u{200D}ද
             """
         for columns in [80, 61, 40, 23] {
             let chat = try await ScreenChat.start([ScreenChat.says(text)], columns: columns)
@@ -69,6 +70,8 @@ struct AppearanceTests {
             }
             let framed = try await chat.terminal.measuredRows().filter { $0.text.hasPrefix("│") }
             #expect(!framed.isEmpty)
+            // Without the non-joiner it is misspelt.
+            #expect(framed.contains { $0.text.unicodeScalars.contains("\u{200C}") })
             for row in framed { #expect(row.text.hasSuffix("│") && row.cells == columns, "\(columns): \(row)") }
         }
     }

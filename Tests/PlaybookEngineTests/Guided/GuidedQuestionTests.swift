@@ -209,10 +209,19 @@ import Testing
         #expect(run.failure?.contains("test.md:6") == true)
     }
 
-    @Test func aMessageThatBreaksOffIsReplaced() async throws {
+    @Test(arguments: [true, false]) func aMessageThatBreaksOffIsReplaced(streaming: Bool) async throws {
         let run = try await play(
-            "- Greet the user\n- Say \"End.\"", [.broken("Hello the", .init(.network, "broke")), .reply("Hello!")])
+            "- Greet the user\n- Say \"End.\"", [.broken("Hello the", .init(.network, "broke")), .reply("Hello!")],
+            streaming: streaming)
         #expect(said(run) == ["Hello the [error]", "Hello!", "End."])
+    }
+
+    /// What the server fails at is not said of the model.
+    @Test(arguments: [true, false]) func aServerThatAlwaysBreaksIsNotAskedForEver(streaming: Bool) async throws {
+        let broken = ScriptedModel.Answer.broken("Hello the", .init(.network, "The connection broke."))
+        let run = try await play("- Greet the user", Array(repeating: broken, count: 9), streaming: streaming)
+        #expect(run.failure?.contains("The connection broke.") == true, "\(run.failure ?? "none")")
+        #expect(run.requests.count == 3)
     }
 
     @Test func smallModelsThatFindNoEndAreStopped() async throws {
