@@ -245,7 +245,7 @@ extension RunState {
             if name == "__" {
                 frame.summary = value == .null ? nil : value
                 isLocal = true
-            } else if frame.arguments[name] != nil {
+            } else if frame.arguments[name] != nil || name.hasPrefix(GuidedStep.partPrefix) {
                 frame.arguments[name] = value
                 isLocal = true
             }

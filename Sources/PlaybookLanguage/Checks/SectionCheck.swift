@@ -14,6 +14,17 @@ enum SectionCheck {
         }
     }
 
+    /// A warning for a line such as `###Steps`, which is text.
+    static func problem(ofText line: SourceLine) -> ProgramProblem? {
+        let marks = line.visible.prefix { $0 == UInt8(ascii: "#") }
+        guard (1...6).contains(marks.count),
+            let section = Section(heading: line.visibleText(marks.endIndex..<line.visible.endIndex).trimmed)
+        else { return nil }
+        return line.problem(
+            .warning,
+            "This is no heading: a space is missing behind the marks. Did you mean `### \(section.rawValue)`?")
+    }
+
     /// The section that a heading misspells by one letter too many or too few, or by two that changed places. Another
     /// letter makes other words of the short ones (`Stops`, `Nodes`), so that counts for triggers only.
     private static func section(near heading: String) -> Section? {

@@ -46,7 +46,7 @@ struct NameIndex: Sendable {
     }
 
     /// `GetPrice2` is `get price2`: the words of a class name.
-    private static func humps(of className: String) -> [String] {
+    static func humps(of className: String) -> [String] {
         var words: [String] = []
         var wasUpper = true
         for scalar in className.unicodeScalars {

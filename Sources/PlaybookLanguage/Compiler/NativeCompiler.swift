@@ -22,7 +22,15 @@ struct NativeCompiler: Sendable {
         for entry in entries {
             let step = step(of: entry, number: Self.next(after: steps.last?.number, under: parent))
             if PBASMEntry.step(entry.text) == nil { Self.waitOnce(steps.indices.last, before: step, in: &steps) }
-            Self.append(step, to: &steps)
+            let isNested = steps.last.map { step.number.hasPrefix($0.number + ".") } ?? false
+            let levels = isNested ? EntryReader.maximumDepth - Self.height(of: step) : 0
+            if !Self.append(step, to: &steps, levelsLeft: levels) {
+                problems.append(
+                    entry.line.problem(
+                        .error,
+                        "Steps may nest at most \(EntryReader.maximumDepth) levels deep. "
+                            + "Move some to a playbook of their own", atByte: entry.start))
+            }
         }
         return steps
     }
@@ -129,12 +137,30 @@ struct NativeCompiler: Sendable {
 
     /// Puts a step behind its siblings, or, where PBASM is written as one flat list, under the step whose number its own
     /// begins with.
-    private static func append(_ step: Step, to steps: inout [Step]) {
-        if let last = steps.indices.last, step.number.hasPrefix(steps[last].number + ".") {
-            append(step, to: &steps[last].children)
-        } else {
+    ///
+    /// - Returns: whether so many levels are left; else it stands in the last of them.
+    private static func append(_ step: Step, to steps: inout [Step], levelsLeft: Int) -> Bool {
+        guard let last = steps.indices.last, step.number.hasPrefix(steps[last].number + ".") else {
             steps.append(step)
+            return true
         }
+        guard levelsLeft > 0 else {
+            steps.append(step)
+            return false
+        }
+        return append(step, to: &steps[last].children, levelsLeft: levelsLeft - 1)
+    }
+
+    /// How many levels of steps it has, itself the first. Steps have few more levels than their entries, and those are
+    /// bounded.
+    private static func height(of step: Step) -> Int {
+        var level = step.children
+        var height = 1
+        while !level.isEmpty {
+            height += 1
+            level = level.flatMap(\.children)
+        }
+        return height
     }
 
     /// The number behind `last`, or the first one under `parent`.

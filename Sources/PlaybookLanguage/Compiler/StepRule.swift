@@ -36,6 +36,17 @@ struct StepRule: Sendable {
         StepRule(
             name: "condition", example: ("Otherwise", "CND Otherwise"), code: .condition
         ) { $0.opens(withOneOf: Phrases.conditions) ? $0.text : nil },
+        // What is returned may be the result of a call, which does not make it any other step.
+        StepRule(
+            name: "return", example: ("Return the price", "RET the price"), code: .return
+        ) { sentence in
+            guard let words = sentence.wordsOfReturn else { return nil }
+            let text = sentence.text(behind: words)
+            guard let mention = sentence.playbookMention, !mention.isCall, mention.start == sentence.opening + words,
+                mention.isFollowedByArguments
+            else { return text }
+            return "\(text): \(sentence.call(of: mention))"
+        },
         StepRule(
             name: "a known playbook",
             example: ("Find the price of $item again", "QUE Find the price of $item again: FindPrice($item)"),
@@ -43,7 +54,7 @@ struct StepRule: Sendable {
         ) { sentence in
             sentence.playbookMention.map { mention in
                 if mention.isCall { return sentence.withoutCallVerb }
-                let call = sentence.call(of: mention.entry)
+                let call = sentence.call(of: mention)
                 return mention.isBare ? call : "\(sentence.clause): \(call)"
             }
         },
@@ -57,8 +68,10 @@ struct StepRule: Sendable {
                 agent = sentence.agent(behind: 1) ?? (sentence.isSaidToHuman ? nil : sentence.agentAtEnd(behind: "to"))
             } else if Phrases.handOver.contains(sentence.verb) {
                 agent = sentence.isSaidToHuman ? nil : sentence.agentAtEnd(behind: "to")
-            } else if Phrases.perhapsAsk.contains(sentence.verb) {
-                agent = sentence.agentAtEnd(behind: "from")
+            } else if Phrases.perhapsAsk.contains(sentence.verb) || sentence.opens(withOneOf: Phrases.finding) {
+                agent =
+                    sentence.agentAtEnd(behind: "from")
+                    ?? (sentence.word(2) == "from" ? sentence.agent(behind: 3) : nil)
             } else {
                 agent = sentence.isConversation ? sentence.agentTalkedWith : nil
             }
@@ -96,10 +109,11 @@ struct StepRule: Sendable {
             ),
             code: .queue
         ) { sentence in
-            guard sentence.isStatement, sentence.contains(oneOf: Phrases.endProgram),
-                !sentence.endsInCondition(Phrases.trailingConditions)
-            else { return nil }
-            return "Say(user, \(sentence.clause)); YLD exit"
+            guard sentence.isStatement, !sentence.endsInCondition(Phrases.trailingConditions) else { return nil }
+            if sentence.contains(oneOf: Phrases.endProgram) || sentence.endsProgramAtEnd {
+                return "Say(user, \(sentence.clause)); YLD exit"
+            }
+            return sentence.isFollowed(byOneOf: ["return"]) ? "Say(user, \(sentence.clause)); YLD return" : nil
         },
         StepRule(
             name: "say", example: ("Greet the user.", "QUE Say(user, Greet the user)"), code: .queue
@@ -130,9 +144,6 @@ struct StepRule: Sendable {
             return Int(number.hasPrefix("n") ? String(number.dropFirst()) : number).map { "N\($0)" }
         },
         StepRule(
-            name: "return", example: ("Return the price", "RET the price"), code: .return
-        ) { $0.verb == "return" && $0.word(1) != "to" ? $0.text(behind: 1) : nil },
-        StepRule(
             name: "think", example: ("Think about the offer", "TNK Think about the offer"), code: .think
         ) { Phrases.think.contains($0.verb) || $0.opens(withOneOf: Phrases.finding) ? $0.text : nil },
         StepRule(
@@ -142,7 +153,9 @@ struct StepRule: Sendable {
             guard Phrases.change.contains(sentence.verb), !sentence.endsInCondition(Phrases.trailingConditions) else {
                 return nil
             }
-            if sentence.contains(oneOf: Phrases.endProgram) { return "\(sentence.clause); YLD exit" }
+            if sentence.contains(oneOf: Phrases.endProgram) || sentence.endsProgramAtEnd {
+                return "\(sentence.clause); YLD exit"
+            }
             return sentence.contains(oneOf: Phrases.thenAsk) ? "\(sentence.clause); YLD user" : nil
         },
         StepRule(
@@ -185,7 +198,11 @@ extension StepSentence {
         if Phrases.settle.contains(verb), contains(oneOf: Phrases.withHuman) { return true }
         if verb == "confirm", Phrases.confirmed.contains(word(1)), !contains(oneOf: Phrases.toHuman) { return true }
         if Phrases.leave.contains(verb), leavesToHuman { return true }
-        if opens(withOneOf: Phrases.finding) { return contains(oneOf: Phrases.fromHuman) || asksIndirectly }
+        if opens(withOneOf: Phrases.finding) {
+            // `Find out their $name`, but not `Find out whether it rains`
+            if word(0) == "find", !Phrases.interrogatives.contains(word(2)), !word(2).isEmpty { return true }
+            return contains(oneOf: Phrases.fromHuman) || asksIndirectly
+        }
         if isStatement { return contains(oneOf: Phrases.alsoAsk) }
         return Phrases.perhapsAsk.contains(verb)
             && contains(oneOf: Phrases.fromHuman)
@@ -207,6 +224,36 @@ extension StepSentence {
 
     /// `Find out what the user wants`
     private var asksIndirectly: Bool { contains(oneOf: Phrases.indirect) && contains(oneOf: Phrases.human) }
+
+    /// How many words say that the step returns; nil where it does not. `Give back the change to the user` hands over.
+    fileprivate var wordsOfReturn: Int? {
+        if verb == "return" { return word(1) != "to" ? 1 : nil }
+        return word(0) == "give" && word(1) == "back" && !contains(oneOf: Phrases.human) ? 2 : nil
+    }
+
+    /// `Say "bye" and exit`
+    fileprivate var endsProgramAtEnd: Bool { isFollowed(byOneOf: Phrases.end) }
+
+    /// Whether one of the words is the last, as an order of its own behind `and` or `then`. In `Tell them how to start and
+    /// stop`, and in `Say that they may go and stop`, it is part of what is said.
+    fileprivate func isFollowed(byOneOf verbs: Set<String>) -> Bool {
+        guard words.count < Self.wordsRead, words.count > opening + 2, let last = words.last,
+            verbs.contains(last.lowercased), !isQuoted(last),
+            ["and", "then"].contains(words[words.count - 2].lowercased),
+            text(fromByte: last.range.upperBound).allSatisfy({ ".!".contains($0) })
+        else { return false }
+        let said = words.indices[(opening + 1)..<(words.count - 2)].filter { !isQuoted(words[$0]) }
+        return !said.contains { index in
+            let (word, next) = (words[index].lowercased, words[index + 1])
+            if word == "to" {
+                return
+                    !(Filler.articles.contains(next.lowercased) || Phrases.human.begins(words[(index + 1)...])
+                    || next.isVariable || next.text.first.map { $0.isUppercase || $0.isNumber } == true
+                    || isQuoted(next))
+            }
+            return word == "that" || Phrases.interrogatives.contains(word)
+        }
+    }
 
     /// Whether the step's body is done again and again.
     fileprivate var opensLoop: Bool {

@@ -13,7 +13,7 @@ struct StepSentence: Sendable {
     private let quotations: [Range<Int>]
 
     /// So that a step of a million words costs no more than it has to.
-    private static let wordsRead = 200
+    static let wordsRead = 200
 
     init(_ text: String, vocabulary: Vocabulary, playbook: String) {
         self.text = text

@@ -8,6 +8,8 @@ struct AskedVariables {
 
     init(tokens: ArraySlice<ProseToken>) {
         var isList = false
+        // `Find out the $name` asks for it; `Ask the user the $question` asks it.
+        let isFound = tokens.first?.word == "find" && tokens.dropFirst().first?.word == "out"
         for index in tokens.indices {
             guard let variable = tokens[index].variable else {
                 // `for $name, $email and $phone`
@@ -16,8 +18,9 @@ struct AskedVariables {
             }
             let before = index > tokens.startIndex ? tokens[index - 1] : nil
             let leads = before?.word.map(Self.leads.contains) ?? (before?.symbol == ":" && variables.isEmpty == false)
+            let isFoundOut = isFound && variables.isEmpty
             let isSpoken = before?.word.map(Self.addressees.contains) ?? false
-            if isList || leads {
+            if isList || leads || isFoundOut {
                 isList = true
                 let name = String(variable.dropFirst())
                 guard name.utf8.allSatisfy(\.continuesName), !variables.contains(where: { $0.name == name }) else {
@@ -56,7 +59,13 @@ struct PlainQuestion {
 
     init(tokens: ArraySlice<ProseToken>) {
         var rest = tokens
-        guard let verb = rest.popFirst()?.word, Phrases.ask.contains(Phrases.imperative(verb)) else { return }
+        guard let verb = rest.popFirst()?.word else { return }
+        if verb == "find", rest.first?.word == "out" {
+            rest.removeFirst()
+            if rest.first?.word.map(Phrases.interrogatives.contains) ?? false { return }
+        } else if !Phrases.ask.contains(Phrases.imperative(verb)) {
+            return
+        }
         if rest.first?.word == "the", rest.dropFirst().first?.word.map(Self.humans.contains) == true {
             rest.removeFirst()
         }

@@ -4,6 +4,8 @@ import Streaming
 /// $city`.
 struct ChangeReader {
     let tokens: ArraySlice<ProseToken>
+    /// The text that they are tokens of.
+    let bytes: [UInt8]
 
     /// Nil where this is no such step, or only judgement finds the value.
     var actions: [GuidedAction]? {
@@ -18,9 +20,10 @@ struct ChangeReader {
         case "decrease", "decrement": return step(rest, isLess: true)
         case "multiply", "divide":
             guard let variable = rest.first?.variable, rest.dropFirst().first?.word == "by",
-                let source = ProseValue.source(of: rest.dropFirst(2))
+                let value = value(rest.dropFirst(2))
             else { return nil }
-            return [.item("\(variable) = \(variable) \(verb == "multiply" ? "*" : "/") (\(source))")]
+            return value.items.map(GuidedAction.item)
+                + [.item("\(variable) = \(variable) \(verb == "multiply" ? "*" : "/") (\(value.source))")]
         case "double":
             guard rest.count == 1, let variable = rest.first?.variable else { return nil }
             return [.item("\(variable) = \(variable) * 2")]
@@ -31,6 +34,11 @@ struct ChangeReader {
             return kept(rest, verb: verb)
         default: return nil
         }
+    }
+
+    /// An expression, behind the calls in it.
+    private func value(_ tokens: ArraySlice<ProseToken>) -> CalledValue? {
+        CalledValue(tokens, of: bytes)?.asExpression
     }
 
     /// `$a to 1 and $b to 2`, `$name to the answer`
@@ -53,8 +61,8 @@ struct ChangeReader {
             let value = rest[rest.startIndex..<end]
             if Self.isAnswer(value) {
                 actions.append(.take([.init(name)]))
-            } else if let source = ProseValue.source(of: value) {
-                actions.append(.item("$\(name) = \(source)"))
+            } else if let value = CalledValue(value, of: bytes) {
+                actions += (value.items + ["$\(name) = \(value.source)"]).map(GuidedAction.item)
             } else {
                 return nil
             }
@@ -68,19 +76,18 @@ struct ChangeReader {
         guard let place = tokens.lastIndex(where: { $0.word.map(links.contains) ?? false }) else { return nil }
         let variables = tokens[(place + 1)...].drop { ["the", "list"].contains($0.word ?? "") }
         guard let variable = variables.first?.variable, variables.count == 1 else { return nil }
-        let value = tokens[..<place].drop { $0.word == "the" }
-        guard let source = ProseValue.source(of: value) else { return nil }
-        return [.change(variable: variable, by: source, isLess: isLess)]
+        guard let value = value(tokens[..<place].drop { $0.word == "the" }) else { return nil }
+        return value.items.map(GuidedAction.item)
+            + [.change(variable: variable, by: value.source, isLess: isLess)]
     }
 
     /// `$round by 2`
     private func step(_ tokens: ArraySlice<ProseToken>, isLess: Bool) -> [GuidedAction]? {
         guard let variable = tokens.first?.variable else { return nil }
         if tokens.count == 1 { return [.change(variable: variable, by: "1", isLess: isLess)] }
-        guard tokens.dropFirst().first?.word == "by", let source = ProseValue.source(of: tokens.dropFirst(2)) else {
-            return nil
-        }
-        return [.change(variable: variable, by: source, isLess: isLess)]
+        guard tokens.dropFirst().first?.word == "by", let value = value(tokens.dropFirst(2)) else { return nil }
+        return value.items.map(GuidedAction.item)
+            + [.change(variable: variable, by: value.source, isLess: isLess)]
     }
 
     /// `the answer as $city`, `$a * $b as $area`
@@ -92,8 +99,9 @@ struct ChangeReader {
         if Self.isAnswer(value) || value.map(\.word) == ["it"] || value.map(\.word) == ["that"] {
             return [.take([.init(name)])]
         }
-        guard let source = ProseValue.source(of: value) else { return nil }
-        return [.item("$\(name) = " + (verb == "count" ? "len(\(source))" : source))]
+        guard let called = self.value(value) else { return nil }
+        return (called.items + ["$\(name) = " + (verb == "count" ? "len(\(called.source))" : called.source)])
+            .map(GuidedAction.item)
     }
 
     private static func isAnswer(_ tokens: ArraySlice<ProseToken>) -> Bool {

@@ -11,17 +11,36 @@ struct ClauseReader {
 
     /// What the words of a whole step come to.
     func actions(of text: String) -> [Action] {
+        let bytes = Array(text.utf8)
         let tokens = ProseToken.tokens(of: text)
-        let parts = Self.parts(of: tokens[...])
-        let read = parts.map { part(of: $0, in: text) }
-        if !read.contains(where: { $0 == nil }) {
-            let actions = read.compactMap(\.self).joined()
-            // One message in a model's words is better than its parts.
-            if !actions.contains(where: { $0.judgement != nil }) || parts.count == 1 {
-                return Self.joined(Array(actions))
+        let (head, call) = Self.namedCall(in: tokens, of: bytes)
+        let parts = ClauseParts.of(head)
+        let hasCalls = call != nil || !ProseCall.all(in: head, of: bytes).isEmpty
+        guard hasCalls else {
+            let read = parts.map { part(of: $0, in: bytes) }
+            if !read.contains(where: { $0 == nil }) {
+                let actions = read.compactMap(\.self).joined()
+                // One message in a model's words is better than its parts.
+                if !actions.contains(where: { $0.judgement != nil }) || parts.count == 1 {
+                    return Self.joined(Array(actions))
+                }
+            }
+            return judged(text, tokens)
+        }
+        // A call is made whatever else the step says, so what only judgement finds is its part alone.
+        let naming = call.flatMap { call in parts.firstIndex { Self.names(call.callee, $0) } } ?? 0
+        var actions: [Action] = []
+        for (index, tokens) in parts.enumerated() {
+            if let call, index == naming {
+                actions += named(call, in: tokens, bytes)
+            } else if let kept = Self.kept(tokens, of: actions.last) {
+                actions.removeLast()
+                actions += kept
+            } else {
+                actions += part(of: tokens, in: bytes) ?? around(tokens, bytes)
             }
         }
-        return judged(text, tokens)
+        return Self.joined(actions)
     }
 
     /// Messages that follow each other become one: what was quoted in two places is said at once.
@@ -38,69 +57,36 @@ struct ClauseReader {
         }
     }
 
-    // MARK: Parts
-
-    /// Parted where a verb begins another action behind a comma, a full stop, `and` or `then`.
-    private static func parts(of tokens: ArraySlice<ProseToken>) -> [ArraySlice<ProseToken>] {
-        var parts: [ArraySlice<ProseToken>] = []
-        var start = tokens.startIndex
-        var index = start
-        while index < tokens.endIndex {
-            let isSeparator =
-                tokens[index].symbol.map { [",", ";", "."].contains($0) } ?? false
-                || ["and", "then"].contains(tokens[index].word ?? "")
-            guard isSeparator, index > start else {
-                index += 1
-                continue
-            }
-            var next = index + 1
-            while next < tokens.endIndex, tokens[next].word.map(Filler.opens) ?? (tokens[next].symbol == ",") {
-                next += 1
-            }
-            guard next == tokens.endIndex || beginsAction(tokens[next...]) else {
-                index += 1
-                continue
-            }
-            parts.append(tokens[start..<index])
-            start = next
-            index = next
-        }
-        if start < tokens.endIndex { parts.append(tokens[start...]) }
-        return parts
-    }
-
-    private static func beginsAction(_ tokens: ArraySlice<ProseToken>) -> Bool {
-        guard let word = tokens.first?.word.map(Phrases.imperative) else { return false }
-        if Phrases.ask.contains(word) || Phrases.say.contains(word) || Phrases.change.contains(word) { return true }
-        return ["end", "go", "jump", "return", "wait", "start", "let"].contains(word) && tokens.count > 1
-    }
-
-    private func part(of tokens: ArraySlice<ProseToken>, in text: String) -> [Action]? {
+    private func part(of tokens: ArraySlice<ProseToken>, in bytes: [UInt8]) -> [Action]? {
         let tokens = tokens.drop { $0.word.map(Filler.opens) ?? false }
-        guard let first = tokens.first, let last = tokens.last else { return nil }
-        let range = first.range.lowerBound..<last.range.upperBound
-        let clause = String(decoding: Array(text.utf8)[range], as: UTF8.self)
-        if first.variable != nil, tokens.dropFirst().first?.symbol == "=" { return assignment(tokens) }
-        if let call = GuidedCall(in: clause) { return [.item(call.source)] }
+        guard let first = tokens.first else { return nil }
+        let clause = Self.text(tokens, bytes)
+        if let assigned = assignment(tokens, bytes) { return assigned }
+        let calls = ProseCall.all(in: tokens, of: bytes)
+        if let call = CallClause(tokens, calls: calls) { return [.item(call.source)] }
         guard let verb = first.word else { return nil }
+        if let returned = ReturnedValue.actions(of: tokens, bytes) { return returned }
         if let wait = waiting(clause) { return [.wait(wait)] }
         if let jump = jump(clause) { return [.jump(jump)] }
-        if verb == "return" {
-            return ProseValue.source(of: tokens.dropFirst()).map { [.returned($0)] }
-                ?? (tokens.count == 1 ? [.returned(nil)] : nil)
-        }
-        if let changed = ChangeReader(tokens: tokens).actions { return changed }
-        if isQuestion(clause) { return question(tokens, clause) }
-        if isStatement(clause) { return [.message(to: target, statement(tokens, clause))] }
+        if verb == "return" { return nil }
+        if let changed = ChangeReader(tokens: tokens, bytes: bytes).actions { return changed }
+        if isQuestion(clause) { return calls.isEmpty ? question(tokens, clause) : nil }
+        if isStatement(clause) { return calls.isEmpty ? [.message(to: target, statement(tokens, clause))] : nil }
         return nil
     }
 
-    /// `$total = $price * 2`
-    private func assignment(_ tokens: ArraySlice<ProseToken>) -> [Action]? {
-        guard let name = tokens.first?.variable, let source = ProseValue.source(of: tokens.dropFirst(2)) else {
-            return nil
-        }
-        return [.item("\(name) = \(source)")]
+    static func text(_ tokens: ArraySlice<ProseToken>, _ bytes: [UInt8]) -> String {
+        guard let first = tokens.first, let last = tokens.last else { return "" }
+        return String(decoding: bytes[first.range.lowerBound..<last.range.upperBound], as: UTF8.self)
+    }
+
+    /// `$total = $price * 2`, `$total:int = 3`
+    private func assignment(_ tokens: ArraySlice<ProseToken>, _ bytes: [UInt8]) -> [Action]? {
+        guard let name = tokens.first?.variable else { return nil }
+        var rest = tokens.dropFirst()
+        if rest.first?.symbol == ":", rest.dropFirst().first?.word != nil { rest = rest.dropFirst(2) }
+        guard rest.first?.symbol == "=", let value = CalledValue(rest.dropFirst(), of: bytes) else { return nil }
+        return (value.items + ["\(name) = \(value.source)"]).map(Action.item)
     }
 
     // MARK: The rules of the compiler
@@ -126,10 +112,10 @@ struct ClauseReader {
         return code == .jump ? text : nil
     }
 
-    private func isQuestion(_ clause: String) -> Bool { sentence(clause).isQuestion }
+    func isQuestion(_ clause: String) -> Bool { sentence(clause).isQuestion }
 
     /// What the compiler has found to be a message is one, whatever its verb.
-    private func isStatement(_ clause: String) -> Bool {
+    func isStatement(_ clause: String) -> Bool {
         sentence(clause).isStatement || code == .queue && target != "user"
     }
 
@@ -150,7 +136,7 @@ struct ClauseReader {
     }
 
     /// Whether a word only leads to what is said, and says nothing of it.
-    private func isConnecting(_ token: ProseToken) -> Bool {
+    func isConnecting(_ token: ProseToken) -> Bool {
         switch token.kind {
         case .quotation: true
         case .symbol(let symbol): [":", ",", "."].contains(symbol)
@@ -217,6 +203,6 @@ struct ClauseReader {
         }
         // A thought that is kept nowhere changes nothing.
         if code == .think, tokens.allSatisfy({ $0.variable == nil }) { return [.nothing] }
-        return [.judged(text, into: ChangeReader(tokens: tokens[...]).targets)]
+        return [.judged(text, into: ChangeReader(tokens: tokens[...], bytes: []).targets)]
     }
 }

@@ -51,12 +51,13 @@ public struct GuidedStep: Sendable, Hashable {
         actions =
             switch step.code {
             case .yield: [.wait(Self.reason(of: step.text) ?? .call)]
-            case .return: [Self.returned(text)]
+            case .return: Self.returned(text)
             case .check, .condition: [.nothing]
             case .jump: [step.jumpTarget.map(GuidedAction.jump) ?? .nothing]
             case .queue, .execute, .think: Self.actions(of: text, code: step.code, hasModel: hasModel)
             }
         guard let yield, !actions.contains(.wait(yield)) else { return }
+        if yield == .return, actions.contains(where: { if case .returned = $0 { true } else { false } }) { return }
         actions.append(.wait(yield))
     }
 
@@ -72,19 +73,32 @@ public struct GuidedStep: Sendable, Hashable {
         Word.words(of: text, atMost: 3).lazy.compactMap { YieldReason(rawValue: $0.lowercased) }.first
     }
 
-    private static func returned(_ text: String) -> GuidedAction {
-        guard !text.isEmpty else { return .returned(nil) }
+    private static func returned(_ text: String) -> [GuidedAction] {
+        let bytes = Array(text.utf8)
         let tokens = ProseToken.tokens(of: text)
-        let isEnded = tokens.last?.symbol == "."
-        if let source = ProseValue.source(of: isEnded ? tokens.dropLast() : tokens[...]) { return .returned(source) }
-        return .judged("Find out what to return: \(text)", into: [returnedVariable])
+        if let actions = ReturnedValue.actions(ofValue: tokens[...], bytes) { return actions }
+        let (head, named) = ClauseReader.namedCall(in: tokens, of: bytes)
+        if let named, let clause = CallClause(head, naming: named.call, named.tokens), clause.result == nil {
+            let variable = "$\(partPrefix)1"
+            return [.item("\(variable) = \(clause.source)"), .returned(variable)]
+        }
+        return [.judged("Find out what to return: \(text)", into: [returnedVariable])]
     }
 
     /// Holds a result that judgement has found until it is returned. It is not shown to models.
     public static let returnedVariable = "_result"
 
+    /// Begins the names of variables that hold what calls inside a step gave, until the step is done. They belong to the
+    /// frame, so that a playbook which calls itself does not change its caller's.
+    public static let partPrefix = "_part"
+
     private static func actions(of text: String, code: Step.Code, hasModel: Bool) -> [GuidedAction] {
-        if let call = GuidedCall(in: text) { return [.item(call.source)] }
+        if case .call? = try? PlaybookCall.Value(parsing: text),
+            let call = ProseCall.all(in: ProseToken.tokens(of: text)[...], of: Array(text.utf8)).first,
+            call.source == text
+        {
+            return [.item(text)]
+        }
         let (target, clause) = addressee(of: text)
         let reader = ClauseReader(target: target ?? "user", hasModel: hasModel, code: code)
         return reader.actions(of: clause)

@@ -48,6 +48,10 @@ extension ProseCondition {
         case .isA(let subject, let kind):
             return Self.isA(try value(subject), kind, isLenient: isLenient)
         case .holds(let operand): return try value(operand)?.isTruthy ?? false
+        case .flag(let operand, let otherwise):
+            if case .bool(let holds)? = try value(operand) { return holds }
+            return try otherwise.holds(in: scope, answer: answer, isLenient: isLenient)
+        case .undecided: return nil
         case .not(let condition):
             return try condition.holds(in: scope, answer: answer, isLenient: isLenient).map { !$0 }
         case .all(let conditions):

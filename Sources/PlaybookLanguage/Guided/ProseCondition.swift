@@ -9,6 +9,11 @@ public indirect enum ProseCondition: Sendable, Hashable {
     case isA(Operand, Kind)
     /// An expression of the language.
     case holds(Operand)
+    /// A value beside a comparison, `$ready` of `$n is 3 and $ready`: its truth, where it is true or false; else the
+    /// comparison goes on with it.
+    case flag(Operand, otherwise: ProseCondition)
+    /// Only judgement decides.
+    case undecided
     case not(ProseCondition)
     case all([ProseCondition])
     case any([ProseCondition])
@@ -28,9 +33,51 @@ public indirect enum ProseCondition: Sendable, Hashable {
 extension ProseCondition {
     /// The condition of a text, or nil where only judgement decides it.
     init?(reading tokens: ArraySlice<ProseToken>) {
+        guard tokens.count <= Self.tokensRead else { return nil }
         var parser = Parser(tokens: Array(tokens))
-        guard let condition = parser.any(), parser.isAtEnd else { return nil }
-        self = condition
+        guard let condition = parser.any(), parser.isAtEnd,
+            let decided = condition.hasComparison ? condition.withoutBareValues : condition
+        else { return nil }
+        self = decided
+    }
+
+    /// Nobody writes longer conditions.
+    private static let tokensRead = 2_000
+
+    private var hasComparison: Bool {
+        switch self {
+        case .holds, .undecided: false
+        case .isOneOf, .compares, .isBetween, .contains, .isA, .flag: true
+        case .not(let condition): condition.hasComparison
+        case .all(let conditions), .any(let conditions): conditions.contains(where: \.hasComparison)
+        }
+    }
+
+    /// A value that stands alone beside a comparison counts only where it is true or false; nil where it is a number or a
+    /// text.
+    private var withoutBareValues: ProseCondition? {
+        switch self {
+        case .holds(.value(let source)):
+            switch try? Expression(parsing: source) {
+            case .comparison, .and, .or, .not, .literal(.bool): return self
+            case .literal, .formatted, .list, .dictionary, nil: return nil
+            default: return .flag(.value(source), otherwise: .undecided)
+            }
+        case .not(.holds): return self
+        case .not(let condition): return condition.withoutBareValues.map { .not($0) }
+        case .all(let conditions): return Self.withoutBareValues(conditions).map { .all($0) }
+        case .any(let conditions): return Self.withoutBareValues(conditions).map { .any($0) }
+        default: return self
+        }
+    }
+
+    private static func withoutBareValues(_ conditions: [ProseCondition]) -> [ProseCondition]? {
+        var decided: [ProseCondition] = []
+        for condition in conditions {
+            guard let condition = condition.withoutBareValues else { return nil }
+            decided.append(condition)
+        }
+        return decided
     }
 
     private struct Parser {
@@ -62,8 +109,18 @@ extension ProseCondition {
 
         private mutating func unit() -> ProseCondition? {
             if let reply = reply() { return reply }
-            if accept(["not"]) { return unit().map { .not($0) } }
+            // They are counted and not descended into.
+            var isNegated = false
+            while accept(["not"]) { isNegated.toggle() }
+            guard let condition = statement() else { return nil }
+            return isNegated ? .not(condition) : condition
+        }
+
+        private mutating func statement() -> ProseCondition? {
+            if let reply = reply() { return reply }
             let start = index
+            if let condition = sharedPredicate() { return condition }
+            index = start
             if let subject = answerSubject() ?? valueSubject() {
                 if let condition = predicate(of: subject) { return condition }
             }
@@ -148,15 +205,109 @@ extension ProseCondition {
                 _ = accept([":"])
                 return said(subject)
             }
-            if let comparator = comparisonSign() { return value().map { .compares(subject, comparator, $0) } }
-            if accept(["contains"]) || accept(["mentions"]) || accept(["includes"]) {
-                return values().map { .contains(subject, $0) }
+            if let comparator = comparisonSign() {
+                return distributed { .compares(subject, comparator, $0) }
             }
-            if accept(["equals"]) { return values().map { .isOneOf(subject, $0) } }
-            guard accept(["is"]) || accept(["are"]) || accept(["was"]) else { return nil }
+            if accept(["contains"]) || accept(["mentions"]) || accept(["includes"]) || accept(["contain"])
+                || accept(["mention"]) || accept(["include"])
+            {
+                return distributed { .contains(subject, [$0]) }
+            }
+            if accept(["equals"]) || accept(["equal"]) { return distributed { .isOneOf(subject, [$0]) } }
+            guard accept(["is"]) || accept(["are"]) || accept(["was"]) || accept(["were"]) else { return nil }
             let isNegated = accept(["not"])
             guard let condition = complement(of: subject) else { return nil }
-            return isNegated ? .not(condition) : condition
+            guard isNegated else { return condition }
+            // `is not 1 and 2` is neither of them.
+            if case .all(let conditions) = condition,
+                conditions.allSatisfy({ if case .isOneOf = $0 { true } else { false } })
+            {
+                return .all(conditions.map { .not($0) })
+            }
+            return .not(condition)
+        }
+
+        /// `$x and $y are 3`, `$a or $b is empty`, `both $x and $y are 3`: what is said of several.
+        private mutating func sharedPredicate() -> ProseCondition? {
+            let isNeither = accept(["neither"])
+            _ = accept(["both"]) || accept(["either"])
+            guard let first = valueSubject() else { return nil }
+            var subjects = [first]
+            var conjunctions: Set<String> = []
+            while let link = conjunction() {
+                guard let next = valueSubject() else { return nil }
+                subjects.append(next)
+                if link != "," { conjunctions.insert(link) }
+            }
+            guard subjects.count > 1, subjects.count <= Self.mostShared, conjunctions.count == 1,
+                let link = conjunctions.first, isNeither == (link == "nor")
+            else { return nil }
+            _ = accept(["both"]) || accept(["all"])
+            let isPlural = word.map(Self.plurals.contains) ?? false
+            // `$a or $b == 1` is an expression.
+            guard isPlural || beginsPredicate && word != nil else { return nil }
+            let start = index
+            var conditions: [ProseCondition] = []
+            for (place, subject) in subjects.enumerated() {
+                index = start
+                guard let condition = predicate(of: subject) else { return nil }
+                let isLast = place == subjects.count - 1
+                // `$ready and $n is 3`: of one only, unless the other is no truth value.
+                conditions.append(isPlural || isLast ? condition : .flag(subject, otherwise: condition))
+            }
+            let joined: ProseCondition = link == "and" ? .all(conditions) : .any(conditions)
+            return isNeither ? .not(joined) : joined
+        }
+
+        /// More subjects of one predicate are not read.
+        private static let mostShared = 20
+        private static let plurals: Set<String> = ["are", "were", "contain", "include", "mention", "equal"]
+
+        /// `,`, `and`, `, or`
+        private mutating func conjunction() -> String? {
+            let isListed = accept([","])
+            for word in ["and", "or", "nor"] where accept([word]) { return word }
+            return isListed ? "," : nil
+        }
+
+        /// A comparison with each of the values that follow: `at least 1 and 5`, `more than 5 or 7`, `"a", "b" or "c"`.
+        private mutating func distributed(
+            allowingWords: Bool = false, _ compare: (Operand) -> ProseCondition
+        ) -> ProseCondition? {
+            guard let first = value() ?? (allowingWords ? plainWord() : nil) else { return nil }
+            var conditions = [compare(first)]
+            var link: String?
+            while true {
+                var rest = self
+                guard let found = rest.conjunction(), found != "nor" else { break }
+                let isVariable = rest.index < tokens.count && tokens[rest.index].variable != nil
+                // In `says bye and leaves` there is another verb.
+                guard let next = rest.value() ?? (allowingWords && found != "and" ? rest.plainWord() : nil),
+                    !rest.beginsPredicate, !rest.sharesPredicate
+                else { break }
+                if found != "," {
+                    // `1 or 2 and 3` may mean anything, but `1 or 2 and $ready` does not.
+                    if let link, link != found {
+                        if isVariable { break }
+                        return nil
+                    }
+                    link = found
+                }
+                conditions.append(isVariable && found != "," ? .flag(next, otherwise: compare(next)) : compare(next))
+                self = rest
+            }
+            if conditions.count == 1 { return conditions.first }
+            return link == "and" ? .all(conditions) : .any(conditions)
+        }
+
+        /// Whether other subjects of a predicate follow: `$n is 1 and $a and $b are 2`.
+        private var sharesPredicate: Bool {
+            var rest = self
+            while rest.conjunction() != nil {
+                guard rest.valueSubject() != nil else { return false }
+                if rest.word.map(Self.plurals.contains) ?? false { return true }
+            }
+            return false
         }
 
         /// Behind `is`.
@@ -174,19 +325,29 @@ extension ProseCondition {
                 return .isBetween(subject, low, high)
             }
             for (phrase, comparator) in Self.comparisons where accept(phrase) {
-                guard let other = value() else { return nil }
-                // `3 or more`
-                if accept(["or", "more"]) { return .compares(subject, .greaterOrEqual, other) }
-                return .compares(subject, comparator, other)
+                return distributed { .compares(subject, comparator, $0) }
             }
             if accept(["in"]) { return value().map { .contains($0, [subject]) } }
-            _ = accept(["one", "of"]) || accept(["either"]) || accept(["equal", "to"]) || accept(["exactly"])
-            guard let values = values() else { return nil }
-            if values.count == 1, let only = values.first {
-                if accept(["or", "more"]) { return .compares(subject, .greaterOrEqual, only) }
-                if accept(["or", "less"]) || accept(["or", "fewer"]) { return .compares(subject, .lessOrEqual, only) }
+            if accept(["one", "of"]) || accept(["any", "of"]) {
+                // Among those, `and` is no other than `or`.
+                switch distributed({ .isOneOf(subject, [$0]) }) {
+                case .all(let conditions): return .any(conditions)
+                case let condition: return condition
+                }
             }
-            return .isOneOf(subject, values)
+            _ = accept(["either"]) || accept(["equal", "to"]) || accept(["exactly"])
+            var rest = self
+            if let only = rest.value() {
+                if rest.accept(["or", "more"]) || rest.accept(["or", "over"]) {
+                    self = rest
+                    return .compares(subject, .greaterOrEqual, only)
+                }
+                if rest.accept(["or", "less"]) || rest.accept(["or", "fewer"]) || rest.accept(["or", "under"]) {
+                    self = rest
+                    return .compares(subject, .lessOrEqual, only)
+                }
+            }
+            return distributed { .isOneOf(subject, [$0]) }
         }
 
         private static let kinds: [([String], Kind)] = [
@@ -223,7 +384,7 @@ extension ProseCondition {
         private mutating func said(_ subject: Operand) -> ProseCondition? {
             if accept(["yes"]) { return .isA(subject, .yes) }
             if accept(["no"]) { return .isA(subject, .no) }
-            return values(allowingWords: true).map { .contains(subject, $0) }
+            return distributed(allowingWords: true) { .contains(subject, [$0]) }
         }
 
         // MARK: Values
@@ -237,29 +398,17 @@ extension ProseCondition {
             return .value(source)
         }
 
-        /// `"a", "b" or "c"`
-        private mutating func values(allowingWords: Bool = false) -> [Operand]? {
-            var values: [Operand] = []
-            while true {
-                var rest = self
-                if !values.isEmpty {
-                    let isSeparated = rest.accept([","])
-                    guard rest.accept(["or"]) || isSeparated else { break }
-                }
-                guard let next = rest.value() ?? (allowingWords ? rest.plainWord() : nil), !rest.beginsPredicate
-                else { break }
-                values.append(next)
-                self = rest
-            }
-            return values.isEmpty ? nil : values
-        }
-
         /// Whether what was read last is a new subject: `$a is 1 or $b is 2`.
         private var beginsPredicate: Bool {
             guard index < tokens.count else { return false }
-            if let word { return ["is", "are", "was", "contains", "equals"].contains(word) }
+            if let word { return Self.verbs.contains(word) }
             return tokens[index].symbol.map { ["=", "==", "!=", "<", ">", "<=", ">="].contains($0) } ?? false
         }
+
+        private static let verbs: Set<String> = [
+            "is", "are", "was", "were", "contains", "equals", "mentions", "includes", "contain", "equal", "mention",
+            "include", "says", "say", "said",
+        ]
 
         private mutating func plainWord() -> Operand? {
             guard let word, !["that", "what", "which", "how", "something", "anything", "so"].contains(word) else {
@@ -273,8 +422,9 @@ extension ProseCondition {
 
         /// What is left, up to a conjunction that is no part of it.
         private mutating func expression() -> ProseCondition? {
-            for end in stride(from: tokens.count, to: index, by: -1) {
-                guard end == tokens.count || ["and", "or"].contains(tokens[end].word ?? "") else { continue }
+            let ends = (index..<tokens.count).filter { ["and", "or"].contains(tokens[$0].word ?? "") && $0 > index }
+            // Each is tried with all that stands before it, so their number is bounded.
+            for end in ([tokens.count] + ends.reversed()).prefix(8) {
                 guard let source = ProseValue.source(of: tokens[index..<end]) else { continue }
                 index = end
                 return .holds(.value(source))

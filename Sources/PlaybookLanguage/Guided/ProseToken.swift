@@ -31,6 +31,15 @@ struct ProseToken: Sendable, Hashable {
     private struct Scanner {
         let bytes: [UInt8]
         var index = 0
+        /// Behind it no index of a variable is closed.
+        let lastBracket: Int
+        /// So many quotation marks may stand there without another one that closes them, lest each is looked for to the end.
+        var unclosedLeft = 8
+
+        init(bytes: [UInt8]) {
+            self.bytes = bytes
+            lastBracket = bytes.lastIndex(of: UInt8(ascii: "]")) ?? -1
+        }
 
         mutating func tokens() -> [ProseToken] {
             var tokens: [ProseToken] = []
@@ -50,7 +59,9 @@ struct ProseToken: Sendable, Hashable {
             if byte == UInt8(ascii: "$"), index + 1 < bytes.count, bytes[index + 1].continuesName { return variable() }
             if byte.isDigit { return number() }
             if byte.continuesName { return word() }
-            let isPair = index + 1 < bytes.count && Self.operators.contains(text(index..<index + 2))
+            let isPair =
+                "=!</>".utf8.contains(byte) && index + 1 < bytes.count
+                && Self.operators.contains(text(index..<index + 2))
             defer { index += isPair ? 2 : 1 }
             return byte.isBlank || byte == .newline ? nil : .symbol(text(index..<index + (isPair ? 2 : 1)))
         }
@@ -60,14 +71,16 @@ struct ProseToken: Sendable, Hashable {
         private static let closingMark = Array("\u{201D}".utf8)
         private static let fence = Array("```".utf8)
 
-        private func has(_ pattern: [UInt8]) -> Bool { bytes[index...].starts(with: pattern) }
+        private func has(_ pattern: [UInt8]) -> Bool {
+            bytes[index] == pattern.first && bytes[index...].starts(with: pattern)
+        }
 
         private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
         /// To the closing mark; where there is none the mark is a symbol.
         private mutating func quotation(from width: Int, to end: [UInt8]) -> Kind {
             let start = index + width
-            var place = start
+            var place = unclosedLeft > 0 ? start : bytes.count
             while place < bytes.count {
                 if bytes[place...].starts(with: end) {
                     index = place + end.count
@@ -76,6 +89,7 @@ struct ProseToken: Sendable, Hashable {
                 place += bytes[place] == UInt8(ascii: "\\") && place + 1 < bytes.count ? 2 : 1
             }
             index = start
+            unclosedLeft -= 1
             return .symbol("\"")
         }
 
@@ -107,7 +121,8 @@ struct ProseToken: Sendable, Hashable {
                 {
                     index += 1
                     readName()
-                } else if bytes[index] == UInt8(ascii: "["), let end = bytes[index...].firstIndex(of: UInt8(ascii: "]"))
+                } else if bytes[index] == UInt8(ascii: "["), index < lastBracket,
+                    let end = bytes[index...].firstIndex(of: UInt8(ascii: "]"))
                 {
                     index = end + 1
                 } else {

@@ -55,7 +55,7 @@ struct EntryReader {
             begin(content, at: indentation, on: line)
             continuation = indentation
         } else if let continuation, indentation > continuation, !PBASMEntry.begins(text) {
-            appendToLast(text, separator: isAfterFence ? "\n" : " ")
+            appendToLast(line.textWithoutComments(text), separator: isAfterFence ? "\n" : " ")
         } else {
             begin(text, at: indentation, on: line)
             continuation = nil
@@ -78,13 +78,12 @@ struct EntryReader {
 
     private mutating func appendFenceLine(_ bytes: ArraySlice<UInt8>) {
         let indented = bytes.prefix(openFence?.indentation ?? 0).prefix(while: \.isBlank)
-        appendToLast(bytes[indented.endIndex...], separator: "\n")
+        appendToLast(String(decoding: bytes[indented.endIndex...], as: UTF8.self), separator: "\n")
         isAfterFence = true
     }
 
-    private mutating func appendToLast(_ text: ArraySlice<UInt8>, separator: String) {
+    private mutating func appendToLast(_ piece: String, separator: String) {
         guard var last = flat.popLast() else { return }
-        let piece = String(decoding: text, as: UTF8.self)
         if last.entry.text.isEmpty, separator == " " {
             last.entry.text = piece
         } else {
@@ -106,7 +105,7 @@ struct EntryReader {
         flat.append(
             (
                 indentations.count,
-                Entry(text: String(decoding: text, as: UTF8.self), line: line, start: text.startIndex)
+                Entry(text: line.textWithoutComments(text), line: line, start: text.startIndex)
             ))
         indentations.append(indentation)
     }

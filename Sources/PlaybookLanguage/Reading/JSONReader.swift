@@ -98,6 +98,7 @@ struct JSONReader {
             value =
                 Self.isNumber(word) ? Int(text).map(PlaybookValue.int) ?? Double(text).map(PlaybookValue.double) : nil
         }
+        if case .double(let number)? = value, !number.isFinite { throw failure("This number is too large") }
         guard let value else { throw failure("A value must stand here: a text in quotation marks, a number, true, …") }
         index = word.endIndex
         return value

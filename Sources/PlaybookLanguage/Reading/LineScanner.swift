@@ -77,6 +77,7 @@ struct LineScanner {
     private mutating func hideComments(in line: inout SourceLine, commentEndsLater: Bool) {
         let bytes = line.bytes
         var index = bytes.startIndex
+        var start = index
         let lastEnd = bytes.lastIndex(of: "-->") ?? bytes.startIndex
         var backticks: BacktickRuns?
         while index < bytes.endIndex {
@@ -86,12 +87,14 @@ struct LineScanner {
                 let next = end.map { $0 + 3 } ?? bytes.endIndex
                 for hidden in index..<next { line.visible[hidden] = .space }
                 index = next
+                line.comments.append(start..<next)
             } else if bytes[index] == UInt8(ascii: "`") {
                 let runs = backticks ?? BacktickRuns(of: bytes)
                 backticks = runs
                 index = runs.endOfCodeSpan(from: index)
             } else if bytes[index] == UInt8(ascii: "<"), bytes[index...].hasPrefix("<!--") {
                 let content = index + 4
+                start = index
                 isInComment = commentEndsLater || lastEnd >= content
                 if isInComment {
                     for hidden in index..<content { line.visible[hidden] = .space }

@@ -43,6 +43,9 @@ struct ProgramDraftReader {
         case .fenceContent where takenFence != nil:
             takenFence?.fence.lines.append(line)
         case .fenceClosing where takenFence != nil: endTakenFence(line)
+        case .text:
+            if let problem = SectionCheck.problem(ofText: line) { draft.problems.append(problem) }
+            append(line)
         default: append(line)
         }
     }

@@ -9,6 +9,8 @@ struct SourceLine: Sendable {
     var bytes: ArraySlice<UInt8>
     /// The same with every byte of an HTML comment replaced by a space, so that columns stay the same.
     var visible: ArraySlice<UInt8>
+    /// Where comments stand, in order.
+    var comments: [Range<Int>] = []
     /// Whether the file holds PBASM.
     var isCompiled: Bool
     var kind: Kind
@@ -58,6 +60,19 @@ struct SourceLine: Sendable {
         return String(decoding: shown, as: UTF8.self)
     }
 
+    /// A part of ``visible`` without comments. Of blanks on both sides of one those before it stay.
+    func textWithoutComments(_ part: ArraySlice<UInt8>) -> String {
+        var shown: [UInt8] = []
+        var index = part.startIndex
+        for comment in comments where comment.lowerBound < part.endIndex && comment.upperBound > index {
+            shown += part[index..<max(index, comment.lowerBound)]
+            index = min(comment.upperBound, part.endIndex)
+            if shown.last?.isBlank ?? true { index = part[index...].drop(while: \.isBlank).startIndex }
+        }
+        shown += part[index...]
+        return String(decoding: shown, as: UTF8.self)
+    }
+
     /// The place in its file of a byte of the line, given by its index in `bytes` or `visible`.
     func location(atByte index: Int? = nil) -> SourceLocation {
         let own = bytes.dropFirst(addedIndentation)
@@ -75,6 +90,7 @@ struct SourceLine: Sendable {
         var line = self
         line.bytes = (indentation + bytes)[...]
         line.visible = line.bytes
+        line.comments = []
         line.addedIndentation += indentation.count
         return line
     }

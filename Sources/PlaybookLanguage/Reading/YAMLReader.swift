@@ -29,7 +29,7 @@ enum YAMLReader {
             throw YAMLProblem(
                 problem: first.problem(.error, "YAML anchors and aliases are not supported. Write the value out"))
         }
-        guard depth(bytes) <= maximumDepth else {
+        guard max(depth(bytes), blockDepth(lines)) <= maximumDepth else {
             throw YAMLProblem(problem: first.problem(.error, tooDeep))
         }
         let root: Node?
@@ -78,6 +78,28 @@ enum YAMLReader {
             default: continue
             }
             deepest = max(deepest, depth)
+        }
+        return deepest
+    }
+
+    /// How deep lines nest by their indentation and by marks on one line (`- - - x`); no level of YAML does without. A
+    /// mapping and the list under it may have the same.
+    private static func blockDepth(_ lines: [SourceLine]) -> Int {
+        var columns: [Int] = []
+        var deepest = 0
+        for line in lines where !line.isBlank {
+            let text = line.visible
+            var place = text.drop(while: \.isBlank).startIndex
+            while true {
+                let column = place - text.startIndex
+                while let last = columns.last, last >= column { columns.removeLast() }
+                columns.append(column)
+                guard place < text.endIndex, "-?:".utf8.contains(text[place]) else { break }
+                let rest = text[(place + 1)...].drop(while: \.isBlank)
+                guard rest.startIndex > place + 1, !rest.isEmpty else { break }
+                place = rest.startIndex
+            }
+            deepest = max(deepest, columns.count)
         }
         return deepest
     }

@@ -34,13 +34,26 @@ public enum DeclaredType: Sendable, Hashable {
     /// are literals of the language.
     public func value(of text: String) -> PlaybookValue? {
         if self == .string { return .string(text) }
-        guard let value = PlaybookValue(literal: text) else { return nil }
+        // What is too large for a number is none that could be asked for.
+        guard let value = PlaybookValue(literal: text), value.isFinite else { return nil }
         switch (self, value) {
         case (.float, .int(let number)): return .double(Double(number))
         case (.integer, .int), (.float, .double), (.number, .int), (.number, .double), (.boolean, .bool),
             (.list, .list), (.dictionary, .dictionary):
             return value
         default: return nil
+        }
+    }
+}
+
+extension PlaybookValue {
+    /// Whether all numbers in it are finite.
+    var isFinite: Bool {
+        switch self {
+        case .null, .bool, .int, .string: true
+        case .double(let number): number.isFinite
+        case .list(let elements): elements.allSatisfy(\.isFinite)
+        case .dictionary(let entries): entries.allSatisfy { $0.key.isFinite && $0.value.isFinite }
         }
     }
 }

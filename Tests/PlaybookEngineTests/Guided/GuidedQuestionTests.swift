@@ -102,6 +102,13 @@ import Testing
         #expect(said(run) == ["7 tea", "12"])
     }
 
+    @Test func numbersThatAreNoneAreAskedForAgain() async throws {
+        let run = try await play(
+            "- Think of a $number\n- Say \"{$number}\"", [.reply("{\"number\": 1e999}"), .reply("{\"number\": 7}")])
+        #expect(said(run) == ["7"])
+        #expect(run.requests.count == 2)
+    }
+
     @Test func aTriggerIsChosenFromTheList() async throws {
         let more = "## Menu\n### Triggers\n- When the user is hungry\n### Steps\n- Say \"Tea.\"\n"
         let run = try await play(

@@ -133,6 +133,60 @@ import Testing
         #expect(said(run) == ["no tea but milk", "6"])
     }
 
+    @Test func callsStandInValues() async throws {
+        let run = try await play(
+            """
+            - Set $p to Price("tea") * 2
+            - Set $q to Price("milk") - Price("tea")
+            - Set $sum to 10
+            - Add Price("tea") to $sum
+            - Set $s to Price("tea"), then add 1 to $s
+            - Get $t from Total(2)
+            - Set $drink to "tea"
+            - Get $d from Price with $drink
+            - Say "$p $q $sum $s $t $d"
+            - Say Price("tea")
+            """,
+            more: """
+                ## Price($item)
+                - If $item is "tea", return 3
+                - Return 7
+                ## Total($n)
+                - Return Price("tea")
+                - Say "behind the return"
+                """)
+        #expect(said(run) == ["6 4 13 4 3 3", "3"])
+    }
+
+    @Test func aPlaybookThatCallsItselfKeepsWhatItsCallsGave() async throws {
+        let run = try await play(
+            "- Get $f from Fibonacci(7)\n- Say \"$f\"",
+            more: """
+                ## Fibonacci($n)
+                - If $n is less than 2, return $n
+                - Return Fibonacci($n - 1) + Fibonacci($n - 2)
+                """)
+        #expect(said(run) == ["13"])
+    }
+
+    @Test func aStepThatSaysAndEndsDoesBoth() async throws {
+        let run = try await play("- If 1 is 1, say \"bye\" and exit\n- Say \"not reached\"")
+        #expect(said(run) == ["bye"])
+        #expect(run.ending == .finished)
+    }
+
+    @Test(arguments: ["1e999", "-1e999", "nan", "inf", "float('inf')"])
+    func numbersThatAreNoneAreAskedForAgain(_ answer: String) async throws {
+        let run = try await play(
+            "- Ask \"How far?\" for $km:float\n- Say \"{$km}\"", lines: [answer, "4"])
+        #expect(said(run) == ["How far?", "user: \(answer)", "Please answer with a number.", "user: 4", "4.0"])
+    }
+
+    @Test func commentsLeaveNoBlanks() async throws {
+        let run = try await play("- Say \"one<!-- a note -->two <!-- x --> three\"\n- Say \"a  b\" <!-- c -->")
+        #expect(said(run) == ["onetwo three", "a  b"])
+    }
+
     @Test func aWaitBehindAQuestionIsTheSameWait() async throws {
         let run = try await play(
             """

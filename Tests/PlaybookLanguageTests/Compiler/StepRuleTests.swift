@@ -83,6 +83,42 @@ import Testing
         Example("a capital inside prose is one", "Prepare a Bow", "QUE Prepare a Bow: Bow()"),
         Example("a bare call", "Call Find price with $item", "QUE FindPrice($item)"),
         Example("a call by class name", "call FindPrice", "QUE FindPrice($item)"),
+        Example("a value in quotation marks", "Call Find price with \"tea\"", "QUE FindPrice(\"tea\")"),
+        Example(
+            "a result is no argument", "Get $p from Find price with $drink",
+            "QUE Get $p from Find price with $drink: FindPrice($drink)"),
+        Example(
+            "a result behind the call", "Find the price of $drink as $p",
+            "QUE Find the price of $drink as $p: FindPrice($drink)"),
+        Example(
+            "values for several parameters", "Call lookup_order with \"a\" and $n", "QUE LookUp_Order(\"a\", $n)"),
+        Example("parameters by name and place", "Call lookup_order with $x and $year", "QUE LookUp_Order($x, $year)"),
+        Example(
+            "a number inside prose", "Find the price of 3 rolls", "QUE Find the price of 3 rolls: FindPrice($item)"),
+        Example("a returned call", "Return FindPrice($x)", "RET FindPrice($x)"),
+        Example("a returned call in words", "Return Find price with $x", "RET Find price with $x: FindPrice($x)"),
+        Example("give back", "Give back $x", "RET $x"),
+        Example(
+            "give back to them", "Give back the change to the user", "QUE Say(user, Give back the change to the user)"),
+        Example("a call in quotation marks", "Say \"Call FindPrice(1)\"", "QUE Say(user, Say \"Call FindPrice(1)\")"),
+        Example("say and exit", "Say \"bye\" and exit", "QUE Say(user, Say \"bye\" and exit); YLD exit"),
+        Example("say, then stop", "Say goodbye, then stop.", "QUE Say(user, Say goodbye, then stop); YLD exit"),
+        Example(
+            "say to somebody and exit", "Say goodbye to the user and exit",
+            "QUE Say(user, Say goodbye to the user and exit); YLD exit"),
+        Example("say and return", "Say \"bye\" and return", "QUE Say(user, Say \"bye\" and return); YLD return"),
+        Example(
+            "an exit in what is explained", "Explain how to start and stop",
+            "QUE Say(user, Explain how to start and stop)"),
+        Example("an exit in what is told", "Tell them to save and exit", "QUE Say(user, Tell them to save and exit)"),
+        Example("set and exit", "Set $n to 0 and exit", "EXE Set $n to 0 and exit; YLD exit"),
+        Example("find out a thing of theirs", "Find out their $name", "QUE Say(user, Find out their $name); YLD user"),
+        Example("find out a thing", "Find out the name", "QUE Say(user, Find out the name); YLD user"),
+        Example("find out by thinking", "Find out whether it rains", "TNK Find out whether it rains"),
+        Example("find out why", "Find out why the total is wrong", "TNK Find out why the total is wrong"),
+        Example(
+            "find out from an agent", "Find out the $price from the Clerk",
+            "QUE SendMessage(Clerk, Find out the $price from the Clerk); YLD agent"),
         Example("a written call", "Call FindPrice($x)", "QUE FindPrice($x)"),
         Example("a written call with result", "$p = FindPrice($x)", "QUE $p = FindPrice($x)"),
         Example("a written built-in", "SaveArtifact(a, b, c)", "QUE SaveArtifact(a, b, c)"),

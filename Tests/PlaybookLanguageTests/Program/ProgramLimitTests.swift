@@ -72,6 +72,37 @@ import Testing
         #expect(problems("---\na: \(deep)\n---\n" + Self.head + "- x\n").first?.severity == .error)
     }
 
+    @Test(arguments: ["- ", "? ", ": "]) func yamlThatNestsOnOneLineIsAnError(_ mark: String) {
+        let deep = String(repeating: mark, count: 100_000)
+        #expect(problems("---\na:\n  \(deep)x\n---\n" + Self.head + "- x\n").first?.severity == .error)
+    }
+
+    @Test func yamlThatNestsByItsIndentationIsAnError() {
+        let deep = (0..<300).map { String(repeating: " ", count: $0) + "a:\n" }.joined()
+        #expect(problems("---\n" + deep + "---\n" + Self.head + "- x\n").first?.severity == .error)
+    }
+
+    @Test func numbersThatNestInNestedListsAreAnError() throws {
+        var lines: [String] = []
+        for level in 0..<20 {
+            for depth in 1...100 {
+                let number = Array(repeating: "01", count: depth).joined(separator: ".")
+                lines.append(String(repeating: " ", count: 2 * level) + "- \(number):EXE x\n")
+            }
+        }
+        let problems = problems(Self.head + lines.joined())
+        #expect(problems.contains { $0.message.hasPrefix("Steps may nest at most 100 levels deep") })
+        #expect(problems.allSatisfy { $0.location.line > 6 })
+    }
+
+    @Test(arguments: ["not ", "(", "[", "{", "-", "f\"{", "a[", "a.", "1 + ", "1 < ", "x and ", "len(", "Price("])
+    func longExpressionsAreRefused(_ piece: String) {
+        let long = String(repeating: piece, count: 20_000)
+        #expect(throws: ReplyError.self) { try Expression(parsing: long + "x" + long) }
+        #expect(throws: ReplyError.self) { try PlaybookCall.Value(parsing: long) }
+        #expect(PlaybookValue(json: long) == nil)
+    }
+
     /// Damage fixtures at random; whatever comes out, loading ends in a program that reads back, or in errors that can
     /// be shown.
     @Test(.timeLimit(.minutes(1)), arguments: ProgramFixture.all + ProgramFixture.field)

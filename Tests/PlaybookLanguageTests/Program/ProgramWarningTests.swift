@@ -51,6 +51,20 @@ import Testing
 
     // MARK: What was meant otherwise
 
+    @Test(arguments: [("###Steps", "Steps"), ("##steps:", "Steps"), ("###Triggers", "Triggers"), ("#Note", "Notes")])
+    func aHeadingWithoutASpace(_ line: String, _ meant: String) throws {
+        let found = try warnings(Self.head + "- Greet the user\n" + line + "\n- x\n")
+        #expect(
+            found.first
+                == "7:1: This is no heading: a space is missing behind the marks. Did you mean `### \(meant)`?")
+    }
+
+    @Test(arguments: ["###Stages", "#hashtag", "### Steps", "```\n###Steps\n```"])
+    func noHeadingWithoutASpace(_ line: String) throws {
+        let found = try warnings(Self.head + "- Greet the user\n## B\n" + line + "\n- x\n")
+        #expect(!found.contains { $0.contains("no heading") })
+    }
+
     @Test(arguments: [
         ("Setps", "Steps"), ("Step s", "Steps"), ("STPES:", nil), ("Stesp", "Steps"), ("Stepps", "Steps"),
         ("Steps.", "Steps"),

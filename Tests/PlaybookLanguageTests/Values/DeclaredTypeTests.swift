@@ -25,6 +25,8 @@ import Testing
             (.number, "0.5", .double(0.5)), (.number, "True", nil), (.boolean, "true", .bool(true)),
             (.boolean, "1", nil), (.list, "[1]", .list([.int(1)])), (.list, "(1, 2)", .list([.int(1), .int(2)])),
             (.list, "1", nil), (.dictionary, "{'a': 1}", .dictionary([.string("a"): .int(1)])),
+            (.float, "1e999", nil), (.number, "-1e999", nil), (.number, "nan", nil), (.float, "inf", nil),
+            (.number, "float('inf')", nil), (.list, "[1, [1e999]]", nil), (.dictionary, "{'a': 1e999}", nil),
             (.dictionary, "[]", nil), (.integer, "$x", nil), (.integer, "EndProgram()", nil),
         ] as [(DeclaredType, String, PlaybookValue?)])
     func theValueOfAText(_ type: DeclaredType, _ text: String, _ value: PlaybookValue?) {
