@@ -62,7 +62,7 @@ import Darwin
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Self.mutilations)
+    @Test(.timeLimit(.minutes(3)), arguments: Self.mutilations)
     func areChecked(_ mutilation: Mutilation) {
         var random = SeededGenerator(seed: 3)
         for fixture in Self.fixtures {
@@ -70,7 +70,7 @@ import Darwin
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func bytesAtRandomAreChecked() {
+    @Test(.timeLimit(.minutes(3))) func bytesAtRandomAreChecked() {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<20 { Self.check((0..<5_000).map { _ in UInt8.random(in: 0...255, using: &random) }) }
         let pieces = [
@@ -86,7 +86,7 @@ import Darwin
 
     /// Twelve times the size costs about twelve times the time; what is quadratic costs more than a hundred times. The
     /// processor's time for this thread is taken, so that what else the machine does has little influence.
-    @Test(.timeLimit(.minutes(2)), arguments: HostileShape.all)
+    @Test(.timeLimit(.minutes(4)), arguments: HostileShape.all)
     func costInProportionToTheirSize(_ shape: HostileShape) {
         let small = Array(shape.text(10_000).utf8)
         let large = Array(shape.text(120_000).utf8)
@@ -109,7 +109,7 @@ import Darwin
         return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
     }
 
-    @Test(.timeLimit(.minutes(2))) func tenMegabytesAreChecked() {
+    @Test(.timeLimit(.minutes(4))) func tenMegabytesAreChecked() {
         let playbook =
             "## Play\n\(String(repeating: "Some prose about what is done here. ", count: 40))\n"
             + "### Steps\n- Ask the user for $x\n- Return \(String(repeating: "$x and ", count: 60))\n"
@@ -119,7 +119,7 @@ import Darwin
         Self.check([UInt8](repeating: UInt8(ascii: "x"), count: 10_000_000))
     }
 
-    @Test(.timeLimit(.minutes(2))) func aHundredThousandHeadingsAreChecked() {
+    @Test(.timeLimit(.minutes(4))) func aHundredThousandHeadingsAreChecked() {
         let text = "# A\n## Main\n### Triggers\n- At the beginning\n" + (0..<100_000).map { "## P\($0)\n" }.joined()
         let check = ProgramCheck(files: [SourceFile(path: "p.md", text: text)])
         #expect(!check.hasErrors)
