@@ -85,6 +85,16 @@ extension WebError {
         .conflict, "idempotency_key_in_use", "The request with this Idempotency-Key is still being answered.",
         advice: "Send it again in a second.", retryAfter: 1)
 
+    static let notSaved = WebError(
+        .serviceUnavailable, "not_saved", "The conversation cannot be saved any more, so nothing more is heard.",
+        advice:
+            "Have the server's keeper look at its --store: there may be no room. It goes on from what is saved when the "
+            + "server is started again.")
+
+    static let runElsewhere = WebError(
+        .serviceUnavailable, "in_use", "Another process carries this run out.",
+        advice: "Ask that one, or end it first: two servers should not share a --store.", retryAfter: 10)
+
     static let draining = WebError(
         .serviceUnavailable, "draining", "The server is about to stop, and begins nothing new.",
         advice: "Send the request again in some seconds.", retryAfter: 5)

@@ -193,6 +193,8 @@ import Testing
                 "in.md\u{0}", "in.md\u{0}.md", "%2e%2e/outside.md", "..%2foutside.md", "notes.txt", "", " ", "in.md/",
                 ".",
                 "..", "no.md", "books/../in.md\u{202E}",
+                // They lead to it, and would tell which folders there are.
+                "../books/in.md", "./in.md", "sub/../in.md", "/in.md", "sub//in.md",
             ]
             for path in paths {
                 let answer = try await server.send(.POST, "/runs/new", TestServer.json(["path": path]))

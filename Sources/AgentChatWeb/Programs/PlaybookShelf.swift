@@ -56,7 +56,13 @@ struct PlaybookShelf: Sendable {
         throw Self.notFound(path)
     }
 
-    private static func isPlaybook(_ path: String) -> Bool { suffixes.contains { path.hasSuffix($0) } }
+    private static func isPlaybook(_ path: String) -> Bool {
+        // A way out and back in would tell which folders there are on the way.
+        suffixes.contains { path.hasSuffix($0) }
+            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !["", ".", ".."].contains($0)
+            }
+    }
 
     private static func notFound(_ path: String) -> WebError {
         WebError(

@@ -68,7 +68,7 @@ struct ProgramLoader: Sendable {
         do {
             program = try Program(files: [file], folder: folder)
         } catch {
-            throw Self.invalid(name, error.problems, in: String(file.path.dropLast(name.count)))
+            throw Self.invalid(name, error.problems, in: folder == nil ? "" : String(file.path.dropLast(name.count)))
         }
         let missing = program.beginParameters.values.filter(\.isRequired)
         guard missing.isEmpty else {

@@ -1,3 +1,4 @@
+import Logging
 import PlaybookEngine
 import SessionLog
 import Synchronization
@@ -12,6 +13,9 @@ final class HostedRun: Sendable {
     let log: StreamingSessionLog
     /// Nil for a run that is only read: it came to its end before the server started.
     private let run: ProgramRun?
+    /// Whether it was saved when it began.
+    private let isSaved: Bool
+    private let logger: Logger
     private let state: Mutex<State>
     /// Finished when the run is to end.
     private let stopRequest = AsyncStream.makeStream(of: Never.self)
@@ -20,12 +24,19 @@ final class HostedRun: Sendable {
         var progress = RunProgress()
         /// The messages of clients that the program has heard, by the names of their IDs.
         var heardMessages: [String: SentMessage] = [:]
+        /// Whether the server's log says that the run is not saved any more.
+        var hasToldLoss = false
         /// When entries were last found, by the clock that only goes forward.
         var changedAt = Moment.now(0).ticks
     }
 
-    init(id: RunID, epoch: String, owner: RunOwner, run: ProgramRun?, log: StreamingSessionLog) {
+    init(
+        id: RunID, epoch: String, owner: RunOwner, run: ProgramRun?, log: StreamingSessionLog,
+        logger: Logger = Logger(label: "agent-chat-web")
+    ) {
         self.id = id
+        self.logger = logger
+        isSaved = log.isStored
         self.epoch = epoch
         self.owner = owner
         self.run = run
@@ -53,7 +64,8 @@ final class HostedRun: Sendable {
     /// Says something to the program.
     ///
     /// - Parameter key: names the message; one that was sent before, to whichever process, is not sent again.
-    /// - Throws: 409 for a run that is over; 422 for a key that named another text.
+    /// - Throws: 409 for a run that is over; 422 for a key that named another text; 503 where what is said would be lost with
+    ///   the process.
     func send(_ text: String, key: String?) throws(WebError) -> SentMessage {
         let messageID = SentMessageID(key: key, text: text)
         let result = state.withLock { state -> Result<SentMessage, WebError> in
@@ -62,11 +74,23 @@ final class HostedRun: Sendable {
             }
             catchUp(&state)
             guard let run, state.progress.turn != .ended else { return .failure(.runEnded(id)) }
+            guard !hasLostStore(&state) else { return .failure(.notSaved) }
             let position = log.count
             run.submit(text, messageID: messageID.description)
+            guard !hasLostStore(&state) else { return .failure(.notSaved) }
             return .success(SentMessage(id: messageID, position: position))
         }
         return try result.get()
+    }
+
+    /// Whether the run was saved and is not any more, which its log says to those who run the server.
+    private func hasLostStore(_ state: inout State) -> Bool {
+        guard isSaved, !log.isStored, !log.isClosed else { return false }
+        if !state.hasToldLoss {
+            logger.error("A run cannot be saved any more, and hears nothing more; see its transcript for the reason")
+        }
+        state.hasToldLoss = true
+        return true
     }
 
     /// The message with this name, if it has come.

@@ -38,8 +38,9 @@ extension RunHost {
         guard let store, let record = store.record(of: place.id), let lastChange = store.lastWrite(of: place.id) else {
             return nil
         }
-        // Nobody carries it out.
+        // Nobody carries it out, unless another process does.
+        let turn: RunProgress.Turn = !record.isOver && store.isInUse(place.id) ? .running : .ended
         return RunListing(
-            id: place.id, program: record.program, turn: .ended, began: place.began, lastChange: lastChange)
+            id: place.id, program: record.program, turn: turn, began: place.began, lastChange: lastChange)
     }
 }

@@ -36,7 +36,9 @@ extension RunHost {
                 resuming: saved, model: model ?? NoModel(), hasModel: configuration.model.canBeAsked,
                 isModelSmall: configuration.model.isSmall, waitsForModel: true, retryAdvice: Self.retryAdvice, log: log,
                 logger: logger(of: id))
-            return HostedRun(id: id, epoch: file.epoch, owner: record.owner, run: run, log: log)
+            return HostedRun(
+                id: id, epoch: file.epoch, owner: record.owner, run: run, log: log,
+                logger: logger(of: id))
         } catch .ended {
             file.close()
             store.noteEnd(of: id)

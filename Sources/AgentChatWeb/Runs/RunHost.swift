@@ -165,7 +165,8 @@ final class RunHost: Service {
         let log = StreamingSessionLog(store: file)
         let run = ProgramRun(
             program: program, programName: loaded.name, model: model, log: log, options: options)
-        let hosted = HostedRun(id: id, epoch: file?.epoch ?? LogEpoch.make(), owner: owner, run: run, log: log)
+        let hosted = HostedRun(
+            id: id, epoch: file?.epoch ?? LogEpoch.make(), owner: owner, run: run, log: log, logger: runLogger)
         carryOut(hosted)
         runLogger.info("Run begun", metadata: ["program": "\(loaded.name)"])
         return hosted
@@ -226,9 +227,17 @@ final class RunHost: Service {
 
     /// The run of this name, if the owner may see it.
     func run(_ id: String, for owner: RunOwner) throws(WebError) -> HostedRun {
-        guard let id = RunID(id), let run = runInMemory(id) ?? earlierRun(id),
-            owner == .keeper || run.owner == owner
-        else { throw .runNotFound }
+        guard let id = RunID(id) else { throw .runNotFound }
+        if let run = runInMemory(id) {
+            guard owner == .keeper || run.owner == owner else { throw .runNotFound }
+            return run
+        }
+        guard let store, let record = store.record(of: id), owner == .keeper || record.owner == owner else {
+            throw .runNotFound
+        }
+        // It is not over, and is none of ours.
+        if !record.isOver, store.isInUse(id) { throw .runElsewhere }
+        guard let run = earlierRun(id) else { throw .runNotFound }
         return run
     }
 

@@ -187,6 +187,9 @@ final class RunStore: Sendable {
         try folder.open(id)
     }
 
+    /// Whether another process carries the run out.
+    func isInUse(_ id: RunID) -> Bool { folder.isInUse(id) }
+
     /// Reads a session that is over.
     func read(_ id: RunID) throws(SessionError) -> SavedSession { try folder.read(id) }
 }

@@ -72,6 +72,13 @@ public struct SessionFolder: Sendable, Hashable {
         return try SavedSession(head, path: path).header
     }
 
+    /// Whether some process goes on with a session. False where there is none.
+    public func isInUse(_ id: RunID) -> Bool {
+        guard let descriptor = SavedFile.open(file(of: id), O_RDONLY | O_NOFOLLOW) else { return false }
+        defer { SavedFile.close(descriptor) }
+        return SavedFile.isLocked(descriptor)
+    }
+
     /// Removes a session's file for good.
     ///
     /// - Throws: when a process has it.

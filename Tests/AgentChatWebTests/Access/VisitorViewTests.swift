@@ -128,6 +128,9 @@ import Testing
             }
             let twice = try await server.send(.POST, "/runs/new", #"{"path": "sub/twice.md"}"#)
             #expect(twice.body.contains("(sub/twice.md:1)"), "\(twice.body)")
+            let posted = try await server.send(
+                .POST, "/runs/new", TestServer.json(["program": "# product\n\n# product\n"]))
+            #expect(posted.body.contains("`product` too (program.md:1)"), "\(posted.body)")
         }
     }
 }
