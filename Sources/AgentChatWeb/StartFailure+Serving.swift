@@ -6,6 +6,7 @@ import Glibc
 import Darwin
 #endif
 
+/// Failures of a server that serves, in words that say what to do.
 extension StartFailure {
     /// What went wrong with the server, in its own words where they are ours.
     ///

@@ -87,7 +87,8 @@ final class HostedRun: Sendable {
     private func hasLostStore(_ state: inout State) -> Bool {
         guard isSaved, !log.isStored, !log.isClosed else { return false }
         if !state.hasToldLoss {
-            logger.error("A run cannot be saved any more, and hears nothing more; see its transcript for the reason")
+            logger.error(
+                "A run cannot be saved any more, and hears nothing more: look for room in --store, and start again")
         }
         state.hasToldLoss = true
         return true

@@ -237,15 +237,15 @@ final class RunHost: Service {
         }
         // It is not over, and is none of ours.
         if !record.isOver, store.isInUse(id) { throw .runElsewhere }
-        guard let run = earlierRun(id) else { throw .runNotFound }
+        guard let run = earlierRun(id, record, in: store) else { throw .runNotFound }
         return run
     }
 
     func runInMemory(_ id: RunID) -> HostedRun? { state.withLock { $0.runs[id] } }
 
     /// A run that the server carried out before, and has forgotten.
-    private func earlierRun(_ id: RunID) -> HostedRun? {
-        guard let store, let record = store.record(of: id), let session = try? store.read(id) else { return nil }
+    private func earlierRun(_ id: RunID, _ record: RunStore.Record, in store: RunStore) -> HostedRun? {
+        guard let session = try? store.read(id) else { return nil }
         let log = StreamingSessionLog(beginningWith: session.entries)
         log.close()
         let run = HostedRun(id: id, epoch: session.epoch, owner: record.owner, run: nil, log: log)

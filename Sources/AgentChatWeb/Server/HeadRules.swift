@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Streaming
 
 /// What the head of a request must be like, beyond what its parser demands (RFC 9110 and 9112).
 enum HeadRules {
@@ -44,17 +45,17 @@ enum HeadRules {
         var name = text[...]
         if let colon = text.lastIndex(of: ":"), !text[colon...].contains("]") {
             let port = text[text.index(after: colon)...]
-            guard port.utf8.count <= 5, port.utf8.allSatisfy({ isDigit($0) }) else { return false }
+            guard port.utf8.count <= 5, port.utf8.allSatisfy(\.isDigit) else { return false }
             name = text[..<colon]
         }
         if name.hasPrefix("[") {
             guard name.hasSuffix("]"), name.utf8.count > 2 else { return false }
             return name.dropFirst().dropLast().utf8.allSatisfy {
-                isLetter($0) || isDigit($0) || ":.%".utf8.contains($0)
+                $0.isLetter || $0.isDigit || ":.%".utf8.contains($0)
             }
         }
         return !name.isEmpty
-            && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || "-._~%!$&'()*+,;=".utf8.contains($0) }
+            && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "-._~%!$&'()*+,;=".utf8.contains($0) }
     }
 
     /// Two readers that disagree about where a body ends take part of it for the next request.
@@ -89,12 +90,6 @@ enum HeadRules {
         var value = value[...]
         while let last = value.last, last == " " || last == "\t" { value.removeLast() }
         return String(value)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }
 

@@ -2,6 +2,7 @@ import Testing
 
 @testable import AgentChatWeb
 
+/// When a reader of a stream is too slow.
 @Suite struct ReaderPaceTests {
     /// What is looked at: seconds, entries told, entries there; and whether the reader is sent away at the last one.
     static let table: [(name: String, looks: [(at: Int64, position: Int, count: Int)], isTooSlow: Bool)] = [

@@ -3,6 +3,7 @@ import Testing
 
 @testable import ChatDisplay
 
+/// What arrows do alone, and where a terminal makes them of the wheel.
 @Suite("Arrow keys and the wheel")
 struct ArrowKeysTests {
     private static func script() -> ScreenScript {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import ChatDisplay
 
+/// What was said before the screen opened is seen on it.
 @Suite("Warnings on the full screen")
 struct WarningTests {
     @Test("stand in the transcript and in the log, safely", arguments: [(20, 5), (40, 12), (80, 24)])

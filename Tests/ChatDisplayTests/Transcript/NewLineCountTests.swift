@@ -4,6 +4,7 @@ import Testing
 
 @testable import ChatDisplay
 
+/// Held against a count of rows made in another way.
 @Suite("The count of new lines")
 struct NewLineCountTests {
     @Test("is of what has arrived since the end was left and was never shown", arguments: 0..<24)
